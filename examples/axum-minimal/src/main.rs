@@ -1,0 +1,3 @@
+//! examples/axum-minimal
+
+fn main() {}

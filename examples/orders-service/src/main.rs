@@ -1,0 +1,3 @@
+//! examples/orders-service
+
+fn main() {}

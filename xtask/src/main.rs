@@ -1,0 +1,28 @@
+//! The commands of this workspace; `cargo xtask --help` lists them.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program")]
+
+mod demo;
+mod overhead;
+mod test;
+
+use clap::Parser;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "The commands of this workspace", arg_required_else_help = true)]
+enum Command {
+    /// Run the orders service under realistic traffic and show what obs-* saw.
+    Demo(demo::Args),
+    /// Run every test against real backends, installing what is missing where it may.
+    Test(test::Args),
+    /// Count what a request costs and compare it with benches/budgets.toml.
+    Overhead(overhead::Args),
+}
+
+fn main() -> anyhow::Result<()> {
+    match Command::parse() {
+        Command::Demo(args) => demo::run(args),
+        Command::Test(args) => test::run(args),
+        Command::Overhead(args) => overhead::run(args),
+    }
+}

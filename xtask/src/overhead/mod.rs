@@ -1,0 +1,9 @@
+//! `cargo xtask overhead`.
+
+/// What `cargo xtask overhead` accepts.
+#[derive(clap::Args)]
+pub(crate) struct Args {}
+
+pub(crate) fn run(_args: Args) -> anyhow::Result<()> {
+    anyhow::bail!("under construction")
+}
