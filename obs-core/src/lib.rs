@@ -1,1 +1,88 @@
-//! obs-core
+//! The heart of obs-*: one HTTP exchange, observed once, whatever the signal and the framework.
+//!
+//! An adapter translates a framework's request into [`Facts`] and drives an [`Exchange`]; signals
+//! implement [`Observer`] and see each exchange begin, be polled and end exactly once. Applications
+//! never name this crate: the adapters re-export what they need.
+//!
+//! ```
+//! use std::sync::Arc;
+//! use obs_core::{Exchange, Facts, Finished, Head, Headers, Lifecycle, Observer, Outcome};
+//! use obs_core::{RequestContext, RequestInfo, Route};
+//!
+//! struct Print;
+//! impl Observer for Print {
+//!     type State = ();
+//!     fn begin(&self, _: &RequestInfo<'_>, _: &RequestContext) {}
+//!     fn finish(&self, (): (), end: &Finished<'_>) {
+//!         println!("{} {} {}", end.facts.method(), end.status, end.outcome);
+//!         assert_eq!((end.status, end.outcome), (200, Outcome::Complete));
+//!     }
+//! }
+//!
+//! struct Get;
+//! impl Facts for Get {
+//!     fn method(&self) -> &str { "GET" }
+//!     fn path(&self) -> &str { "/orders/42" }
+//!     fn route(&self) -> Option<Route<'_>> {
+//!         Some(Route { pattern: "/orders/{id}", owner: &"/orders/{id}" })
+//!     }
+//! }
+//! struct NoHeaders;
+//! impl Headers for NoHeaders {
+//!     fn get(&self, _: &str) -> Option<&[u8]> { None }
+//! }
+//!
+//! let lifecycle = Arc::new(Lifecycle::new(Print));
+//! let mut exchange = Exchange::begin(lifecycle, Get, &NoHeaders, None);
+//! let body = exchange.in_scope(|| "hello");          // the handler
+//! exchange.headers(Head { status: 200, bodyless: false, length: Some(5), streaming: false });
+//! exchange.bytes(body.len());                        // the response body
+//! exchange.finish(Outcome::Complete);                // prints: GET 200 complete
+//! ```
+//!
+//! # Emits
+//!
+//! | metric | type | labels |
+//! |---|---|---|
+//! | `obs_request_ids_replaced_total` | counter | |
+//! | `obs_requests_observed_twice_total` | counter | |
+//!
+//! # What it does not do
+//!
+//! It knows no signal, no framework and no exporter.
+//!
+//! # Features
+//!
+//! | feature | adds |
+//! |---|---|
+//! | `tower` | [`tower`]: the one generic layer, service, future and body |
+
+mod call;
+mod clock;
+pub mod config;
+mod context;
+mod exchange;
+mod lifecycle;
+pub mod notice;
+mod observer;
+mod outcome;
+pub mod redact;
+mod request_id;
+mod service;
+mod shutdown;
+pub mod source;
+#[cfg(feature = "tower")]
+pub mod tower;
+
+pub use self::call::{Call, CallKind, CallObserver, CallOutcome, observe_call, set_call_observer};
+pub use self::clock::{Clock, FakeClock};
+pub use self::context::RequestContext;
+pub use self::exchange::{Exchange, Head};
+pub use self::lifecycle::{Lifecycle, Panics, RequestIds};
+pub use self::observer::{Facts, Finished, Headers, Keep, Observer, RequestInfo, Route};
+pub use self::outcome::Outcome;
+pub use self::redact::Secret;
+pub use self::request_id::{MAX_REQUEST_ID, RequestId, UUID_TEXT};
+pub use self::service::ServiceIdentity;
+pub use self::shutdown::Shutdown;
+pub use self::source::Source;

@@ -1,0 +1,48 @@
+use std::fmt;
+
+/// Everything that is wrong with the environment, at once.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub struct ConfigError {
+    /// Each variable that could not be used.
+    pub faults: Vec<Fault>,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.faults.len() {
+            1 => f.write_str("1 environment variable cannot be used:")?,
+            count => write!(f, "{count} environment variables cannot be used:")?,
+        }
+        for fault in &self.faults {
+            write!(f, "\n  {fault}")?;
+        }
+        Ok(())
+    }
+}
+
+/// One variable that could not be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Fault {
+    /// The variable.
+    pub variable: String,
+    /// What it holds; `None` if it is a secret.
+    pub value: Option<String>,
+    /// What it may hold.
+    pub allowed: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            variable,
+            value,
+            allowed,
+        } = self;
+        match value {
+            Some(value) => write!(f, "{variable}={value:?}: allowed is {allowed}"),
+            None => write!(f, "{variable} (value not shown): allowed is {allowed}"),
+        }
+    }
+}

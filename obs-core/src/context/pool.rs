@@ -1,0 +1,81 @@
+//! Contexts of finished requests, kept per thread for the next ones.
+
+use std::cell::RefCell;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
+
+use super::{Inner, RequestContext};
+use crate::RequestId;
+
+/// About 16 KiB per thread at most.
+const CAPACITY: usize = 64;
+
+thread_local! {
+    static POOL: RefCell<Vec<Arc<Inner>>> = const { RefCell::new(Vec::new()) };
+}
+
+#[inline]
+pub(super) fn take(id: RequestId, lifecycle: usize) -> RequestContext {
+    let pooled = POOL.try_with(|pool| pool.borrow_mut().pop()).ok().flatten();
+    if let Some(mut inner) = pooled
+        && let Some(fields) = Arc::get_mut(&mut inner)
+    {
+        fields.id = id;
+        fields.lifecycle = lifecycle;
+        return RequestContext(inner);
+    }
+    RequestContext(Arc::new(Inner {
+        id,
+        lifecycle,
+        route: OnceLock::new(),
+        streaming: AtomicBool::new(false),
+    }))
+}
+
+#[inline]
+pub(super) fn give(mut context: RequestContext) {
+    let Some(fields) = Arc::get_mut(&mut context.0) else {
+        return;
+    };
+    fields.route.take();
+    *fields.streaming.get_mut() = false;
+    let _ = POOL.try_with(|pool| {
+        let mut pool = pool.borrow_mut();
+        if pool.len() < CAPACITY {
+            pool.push(context.0);
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn a_pooled_context_remembers_nothing() {
+        let first = RequestContext::new(RequestId::generate(Duration::ZERO), 1);
+        first.set_route("/a");
+        first.mark_streaming();
+        let address = Arc::as_ptr(&first.0);
+        first.recycle();
+        let second = RequestContext::new(RequestId::accept(b"b").unwrap(), 2);
+        assert_eq!(
+            Arc::as_ptr(&second.0),
+            address,
+            "the allocation is used again"
+        );
+        assert!(second.route().is_none() && !second.is_streaming());
+        assert!(second.belongs_to(2) && second.request_id().to_string() == "b");
+    }
+
+    #[test]
+    fn a_context_that_is_still_held_is_not_reused() {
+        let first = RequestContext::new(RequestId::accept(b"held").unwrap(), 1);
+        let held = first.clone();
+        first.recycle();
+        let second = RequestContext::new(RequestId::accept(b"next").unwrap(), 1);
+        assert_eq!(held.request_id().to_string(), "held");
+        assert_eq!(second.request_id().to_string(), "next");
+    }
+}

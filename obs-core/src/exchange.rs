@@ -1,0 +1,195 @@
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::context::enter;
+use crate::{Facts, Finished, Headers, Lifecycle, Observer, Outcome, RequestContext, RequestInfo};
+
+/// One request and its response, from arrival to the end of the body, ended exactly once.
+///
+/// Adapters drive it: [`begin`](Self::begin), [`in_scope`](Self::in_scope) around every poll,
+/// [`headers`](Self::headers), [`bytes`](Self::bytes), [`finish`](Self::finish). Dropping it is an
+/// end too, and the right one: a panic if a poll did not come back, complete if all bytes that were
+/// promised were handed over, else a client that left.
+pub struct Exchange<O: Observer, F: Facts>(Option<Live<O, F>>);
+
+struct Live<O: Observer, F> {
+    lifecycle: Arc<Lifecycle<O>>,
+    state: O::State,
+    facts: F,
+    /// `Some` except while it is the current context.
+    context: Option<RequestContext>,
+    start: Instant,
+    bytes: u64,
+    expected: Option<u64>,
+    /// 0 until the headers.
+    status: u16,
+    /// Set while the handler or the body is being polled: found set later, the poll panicked.
+    polling: bool,
+    streaming: bool,
+}
+
+/// What a response's head says of its body.
+#[derive(Clone, Copy, Debug)]
+pub struct Head {
+    /// The status code.
+    pub status: u16,
+    /// The body is known to be empty, or the server will not poll it.
+    pub bodyless: bool,
+    /// How many bytes the body has, if declared (by `size_hint` or `Content-Length`).
+    pub length: Option<u64>,
+    /// Server-sent events: counted, not timed.
+    pub streaming: bool,
+}
+
+impl<O: Observer, F: Facts> Exchange<O, F> {
+    /// Begins an exchange. `request_id` is the client's, unchecked.
+    ///
+    /// If the same lifecycle already observes this request further out, the exchange is inert.
+    #[inline]
+    pub fn begin(
+        lifecycle: Arc<Lifecycle<O>>,
+        facts: F,
+        headers: &dyn Headers,
+        request_id: Option<&[u8]>,
+    ) -> Self {
+        let start = lifecycle.clock().now();
+        let Some(context) = lifecycle.context(request_id, start) else {
+            return Self(None);
+        };
+        let state = lifecycle
+            .observer()
+            .begin(&RequestInfo::new(&facts, headers), &context);
+        Self(Some(Live {
+            lifecycle,
+            state,
+            facts,
+            context: Some(context),
+            start,
+            bytes: 0,
+            expected: None,
+            status: 0,
+            polling: false,
+            streaming: false,
+        }))
+    }
+
+    /// An exchange that is over.
+    #[must_use]
+    pub const fn ended() -> Self {
+        Self(None)
+    }
+
+    /// The lifecycle of this exchange. `None` once it ended, and if it is inert.
+    #[must_use]
+    pub fn lifecycle(&self) -> Option<&Lifecycle<O>> {
+        Some(&self.0.as_ref()?.lifecycle)
+    }
+
+    /// Runs `poll` with the request's context current and the observer entered.
+    ///
+    /// A panic passes through; the exchange remembers it, and has no scope from then on.
+    #[inline]
+    pub fn in_scope<R>(&mut self, poll: impl FnOnce() -> R) -> R {
+        let Some(live) = self.0.as_mut().filter(|live| !live.polling) else {
+            return poll();
+        };
+        live.polling = true;
+        let result = {
+            // Entered first, left last.
+            let _current = enter(&mut live.context);
+            let _scope = live.lifecycle.observer().enter(&mut live.state);
+            poll()
+        };
+        live.polling = false;
+        result
+    }
+
+    /// The context of this exchange. `None` once it ended, and if it is inert.
+    #[inline]
+    #[must_use]
+    pub fn context(&self) -> Option<&RequestContext> {
+        self.0.as_ref()?.context.as_ref()
+    }
+
+    /// The response headers are there. Ends the exchange if no body will follow.
+    #[inline]
+    pub fn headers(&mut self, head: Head) {
+        let Some(live) = &mut self.0 else { return };
+        live.status = head.status;
+        live.expected = head.length;
+        live.streaming = head.streaming;
+        let method = live.facts.method();
+        if head.status == 101 || (method == "CONNECT" && (200..300).contains(&head.status)) {
+            live.streaming = true;
+            self.finish(Outcome::Upgraded);
+        } else if head.bodyless || method == "HEAD" || matches!(head.status, 204 | 304) {
+            // A server does not poll these bodies: it drops them.
+            self.finish(Outcome::Complete);
+        }
+    }
+
+    /// A frame of body data was handed to the server.
+    #[inline]
+    pub fn bytes(&mut self, count: usize) {
+        if let Some(live) = &mut self.0 {
+            live.bytes += count as u64;
+        }
+    }
+
+    /// Ends the exchange; later calls do nothing.
+    pub fn finish(&mut self, outcome: Outcome) {
+        let Some(live) = self.0.take() else { return };
+        let Live {
+            lifecycle,
+            state,
+            facts,
+            context: Some(context),
+            start,
+            ..
+        } = live
+        else {
+            return;
+        };
+        let status = match (live.status, outcome) {
+            (0, Outcome::Panic) => 500,
+            (0, _) => 499,
+            (sent, _) => sent,
+        };
+        lifecycle.observer().finish(
+            state,
+            &Finished {
+                facts: &facts,
+                context: &context,
+                outcome,
+                status,
+                start,
+                duration: lifecycle.clock().now().saturating_duration_since(start),
+                bytes: live.bytes,
+                streaming: live.streaming || context.is_streaming(),
+            },
+        );
+        context.recycle();
+    }
+}
+
+impl<O: Observer, F: Facts> Drop for Exchange<O, F> {
+    fn drop(&mut self) {
+        let Some(live) = &self.0 else { return };
+        let outcome = if live.polling {
+            Outcome::Panic
+        } else if live.status == 0 {
+            Outcome::Cancelled
+        } else if live.expected == Some(live.bytes) {
+            Outcome::Complete
+        } else {
+            Outcome::CancelledInBody
+        };
+        self.finish(outcome);
+    }
+}
+
+impl<O: Observer, F: Facts> std::fmt::Debug for Exchange<O, F> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Exchange").field(&self.context()).finish()
+    }
+}

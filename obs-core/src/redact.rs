@@ -1,0 +1,149 @@
+//! What must not reach a sink.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// What stands where a secret stood.
+pub const REDACTED: &str = "[redacted]";
+
+/// A value that never prints itself.
+///
+/// ```
+/// use obs_core::Secret;
+///
+/// let token = Secret::new("hunter2".to_owned());
+/// assert_eq!(format!("{token:?} {token}"), "[redacted] [redacted]");
+/// assert_eq!(token.expose(), "hunter2");
+/// ```
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Secret<T>(T);
+
+impl<T> Secret<T> {
+    /// Wraps a secret.
+    pub const fn new(value: T) -> Self {
+        Self(value)
+    }
+
+    /// The secret itself, for the one place that needs it.
+    pub const fn expose(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> fmt::Debug for Secret<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(REDACTED)
+    }
+}
+
+impl<T> fmt::Display for Secret<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(REDACTED)
+    }
+}
+
+/// Names whose values are secrets: of headers, query parameters, fields.
+///
+/// Compared without case, `-` and `_`; `SESSION_TOKEN` is one because it ends in `token`.
+#[must_use]
+pub fn is_secret_name(name: &str) -> bool {
+    const ENDINGS: [&str; 14] = [
+        "authorization",
+        "authentication",
+        "cookie",
+        "password",
+        "passwd",
+        "passphrase",
+        "secret",
+        "token",
+        "apikey",
+        "accesskey",
+        "privatekey",
+        "credential",
+        "credentials",
+        "dsn",
+    ];
+    let plain: String = name
+        .chars()
+        .filter(|letter| !matches!(letter, '-' | '_'))
+        .map(|letter| letter.to_ascii_lowercase())
+        .collect();
+    ENDINGS.iter().any(|ending| plain.ends_with(ending))
+}
+
+/// `text` without the credentials of URLs (`scheme://user:password@host`) and without the values of
+/// secret `name=value` pairs: what drivers like to put into their error messages.
+///
+/// ```
+/// use obs_core::redact::text;
+///
+/// assert_eq!(
+///     text("cannot reach postgres://app:hunter2@db:5432/orders?sslpassword=x&a=1"),
+///     "cannot reach postgres://[redacted]@db:5432/orders?sslpassword=[redacted]&a=1",
+/// );
+/// ```
+#[must_use]
+pub fn text(text: &str) -> Cow<'_, str> {
+    if !text.contains("://") && !text.contains('=') {
+        return Cow::Borrowed(text);
+    }
+    let mut clean = String::with_capacity(text.len());
+    for word in
+        text.split_inclusive(|letter: char| letter.is_whitespace() || "&?;,".contains(letter))
+    {
+        let (body, end) = word.split_at(
+            word.trim_end_matches(|c: char| c.is_whitespace() || "&?;,".contains(c))
+                .len(),
+        );
+        match (body.split_once("://"), body.split_once('=')) {
+            (Some((scheme, rest)), _) if rest.contains('@') => {
+                let host = rest.rsplit_once('@').map_or("", |(_, host)| host);
+                clean.extend([scheme, "://", REDACTED, "@", host]);
+            }
+            (_, Some((name, value))) if !value.is_empty() && is_secret_name(name) => {
+                clean.extend([name, "=", REDACTED]);
+            }
+            _ => clean.push_str(body),
+        }
+        clean.push_str(end);
+    }
+    Cow::Owned(clean)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn names_of_secrets() {
+        for name in [
+            "Authorization",
+            "Set-Cookie",
+            "X-Api-Key",
+            "session_token",
+            "PGPASSWORD",
+            "SENTRY_DSN",
+        ] {
+            assert!(is_secret_name(name), "{name}");
+        }
+        for name in ["host", "content-type", "tokens_used", "order_id"] {
+            assert!(!is_secret_name(name), "{name}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_password_in_a_url_never_survives(
+            before in "[a-z ]{0,20}", user in "[a-z]{1,8}", password in "S[A-Z0-9]{8,20}", after in "[a-z ]{0,20}"
+        ) {
+            let message = format!("{before} postgres://{user}:{password}@db/x {after}");
+            prop_assert!(!text(&message).contains(&password));
+        }
+
+        #[test]
+        fn harmless_text_is_untouched(message in "[a-zA-Z0-9 .:/]{0,80}") {
+            prop_assert_eq!(text(&message).as_ref(), message.as_str());
+        }
+    }
+}

@@ -1,0 +1,85 @@
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
+
+/// The end of a service: begun once, with one deadline for everything that has to finish.
+///
+/// Clones share the state. Readiness looks at [`is_draining`](Self::is_draining); everything that
+/// waits, waits at most [`remaining`](Self::remaining).
+#[derive(Clone, Debug)]
+pub struct Shutdown {
+    budget: Duration,
+    deadline: Arc<watch::Sender<Option<Instant>>>,
+}
+
+impl Shutdown {
+    /// A shutdown that, once begun, has `budget` for draining and flushing together.
+    #[must_use]
+    pub fn new(budget: Duration) -> Self {
+        Self {
+            budget,
+            deadline: Arc::new(watch::Sender::new(None)),
+        }
+    }
+
+    /// Begins the shutdown. The first call sets the deadline; later ones change nothing.
+    pub fn begin(&self) {
+        self.deadline.send_if_modified(|deadline| {
+            let first = deadline.is_none();
+            if first {
+                *deadline = Some(Instant::now() + self.budget);
+            }
+            first
+        });
+    }
+
+    /// Whether the shutdown has begun.
+    #[inline]
+    #[must_use]
+    pub fn is_draining(&self) -> bool {
+        self.deadline.borrow().is_some()
+    }
+
+    /// Time left until the deadline; the whole budget while the shutdown has not begun.
+    #[must_use]
+    pub fn remaining(&self) -> Duration {
+        let deadline = *self.deadline.borrow();
+        deadline.map_or(self.budget, |at| {
+            at.saturating_duration_since(Instant::now())
+        })
+    }
+
+    /// Waits until the shutdown begins.
+    pub async fn begun(&self) {
+        // The sender lives in `self`: the only error cannot happen.
+        let _ = self.deadline.subscribe().wait_for(Option::is_some).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn begins_once_and_wakes_everyone() {
+        let shutdown = Shutdown::new(Duration::from_secs(60));
+        assert!(!shutdown.is_draining());
+        assert_eq!(shutdown.remaining(), Duration::from_secs(60));
+        let waiting = tokio::spawn({
+            let shutdown = shutdown.clone();
+            async move { shutdown.begun().await }
+        });
+        shutdown.begin();
+        let deadline = *shutdown.deadline.borrow();
+        shutdown.begin();
+        assert_eq!(
+            *shutdown.deadline.borrow(),
+            deadline,
+            "a second call moves no deadline"
+        );
+        waiting.await.unwrap();
+        shutdown.begun().await;
+        assert!(shutdown.is_draining() && shutdown.remaining() <= Duration::from_secs(60));
+    }
+}

@@ -1,0 +1,125 @@
+use std::convert::Infallible;
+use std::mem;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::{Response, StatusCode};
+use http_body::Body;
+use pin_project_lite::pin_project;
+
+use super::ResponseBody;
+use crate::{Exchange, Facts, Head, Observer, Outcome, Panics};
+
+pin_project! {
+    /// The response to come. Dropped before it is ready, the client has left.
+    pub struct ResponseFuture<Fut, O: Observer, F: Facts> {
+        #[pin]
+        inner: Option<Fut>,
+        exchange: Exchange<O, F>,
+    }
+
+    impl<Fut, O: Observer, F: Facts> PinnedDrop for ResponseFuture<Fut, O, F> {
+        fn drop(this: Pin<&mut Self>) {
+            let mut this = this.project();
+            // What a cancelled handler does in its destructors still belongs to the request.
+            this.exchange.in_scope(|| this.inner.set(None));
+        }
+    }
+}
+
+impl<Fut, O: Observer, F: Facts> ResponseFuture<Fut, O, F> {
+    pub(super) fn new(inner: Fut, exchange: Exchange<O, F>) -> Self {
+        Self {
+            inner: Some(inner),
+            exchange,
+        }
+    }
+}
+
+impl<Fut, O, F, B> Future for ResponseFuture<Fut, O, F>
+where
+    Fut: Future<Output = Result<Response<B>, Infallible>>,
+    O: Observer,
+    F: Facts,
+    B: Body,
+{
+    type Output = Result<Response<ResponseBody<B, O, F>>, Infallible>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        let exchange = this.exchange;
+        let Some(inner) = this.inner.as_mut().as_pin_mut() else {
+            return Poll::Pending;
+        };
+
+        let polled = catch_unwind(AssertUnwindSafe(|| exchange.in_scope(|| inner.poll(cx))));
+        let Ok(response) = match polled {
+            Ok(poll) => ready!(poll),
+            Err(panic) => match exchange.panic_response() {
+                Some(response) => return Poll::Ready(Ok(response)),
+                None => resume_unwind(panic),
+            },
+        };
+
+        let (mut parts, body) = response.into_parts();
+        exchange.echo_id(&mut parts.headers);
+        exchange.headers(head(&parts, &body));
+        let exchange = mem::replace(exchange, Exchange::ended());
+        Poll::Ready(Ok(Response::from_parts(
+            parts,
+            ResponseBody::new(body, exchange),
+        )))
+    }
+}
+
+fn head(parts: &http::response::Parts, body: &impl Body) -> Head {
+    let mut head = Head {
+        status: parts.status.as_u16(),
+        bodyless: body.is_end_stream(),
+        length: body.size_hint().exact(),
+        streaming: false,
+    };
+    if head.length.is_none() {
+        // Files know their length only here.
+        let text = |name| {
+            parts
+                .headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+        };
+        head.length = text(CONTENT_LENGTH).and_then(|length| length.parse().ok());
+        head.streaming =
+            text(CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/event-stream"));
+    }
+    head
+}
+
+impl<O: Observer, F: Facts> Exchange<O, F> {
+    fn echo_id(&self, headers: &mut http::HeaderMap) {
+        if let (Some(lifecycle), Some(context)) = (self.lifecycle(), self.context()) {
+            lifecycle.echo_id(context, headers);
+        }
+    }
+
+    /// Ends a panicked exchange with an answer, if panics are to be answered.
+    fn panic_response<B>(&mut self) -> Option<Response<ResponseBody<B, O, F>>> {
+        if self.lifecycle()?.panics() == Panics::Resume {
+            return None;
+        }
+        let mut response = Response::new(ResponseBody::empty());
+        *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+        self.echo_id(response.headers_mut());
+        self.finish(Outcome::Panic);
+        Some(response)
+    }
+}
+
+impl<Fut, O: Observer, F: Facts> std::fmt::Debug for ResponseFuture<Fut, O, F> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("ResponseFuture")
+            .field(&self.exchange)
+            .finish()
+    }
+}
