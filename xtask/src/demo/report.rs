@@ -1,0 +1,114 @@
+//! What the demo says at its end.
+
+use std::fmt::Write;
+
+use anyhow::{Result, bail};
+
+use super::{
+    check::differences,
+    prometheus::{self, Prometheus},
+    seen::Seen,
+    service::Service,
+    table,
+    text::grouped,
+    traffic::Tally,
+};
+
+/// The whole report, and whether both sides counted the same.
+pub(super) struct Report {
+    pub(super) text: String,
+    differences: Vec<String>,
+    driven: u64,
+    counted: u64,
+}
+
+impl Report {
+    pub(super) async fn write(
+        service: &Service,
+        prometheus: Option<&Prometheus>,
+        tally: &Tally,
+    ) -> Result<Self> {
+        let seen = match prometheus {
+            Some(prometheus) => Seen::from_prometheus(&prometheus.promql).await?,
+            None => Seen::from_metrics(&Service::metrics(service.address).await?)?,
+        };
+        let differences = differences(&tally.driven, &seen.counts);
+        let (driven, counted) = (tally.driven.total(), seen.counts.total());
+        let mut text = String::new();
+        writeln!(text)?;
+        match prometheus {
+            Some(_) => writeln!(
+                text,
+                "Read back from Prometheus, {} s of traffic:",
+                tally.took.as_secs()
+            )?,
+            None => writeln!(text, "{}\n", console::style(prometheus::MISSING).yellow())?,
+        }
+        writeln!(text, "{}", table::render(&table::rows(&seen), tally.took))?;
+        writeln!(text, "{}\n", aborted(&seen, tally))?;
+        writeln!(text, "{}\n", verdict(driven, counted, &differences))?;
+        writeln!(text, "Probes:\n{}", service.probes().await?)?;
+        write!(text, "{}", addresses(service, prometheus))?;
+        Ok(Self {
+            text,
+            differences,
+            driven,
+            counted,
+        })
+    }
+
+    pub(super) fn agrees(&self) -> Result<()> {
+        if self.differences.is_empty() {
+            return Ok(());
+        }
+        let (driven, counted) = (grouped(self.driven), grouped(self.counted));
+        bail!(
+            "the service counted other requests than were driven: {driven} driven, {counted} counted"
+        )
+    }
+}
+
+fn aborted(seen: &Seen, tally: &Tally) -> String {
+    let of = |outcome| grouped(seen.aborted.get(outcome).copied().unwrap_or_default());
+    format!(
+        "Answers that ended before their body did: cancelled_in_body {}, body_error {} \
+         (clients left {} exports and closed {} event streams)",
+        of("cancelled_in_body"),
+        of("body_error"),
+        grouped(tally.left_in_body),
+        grouped(tally.streams_closed),
+    )
+}
+
+fn verdict(driven: u64, counted: u64, differences: &[String]) -> String {
+    let numbers = format!(
+        "driven {} requests, counted {}",
+        grouped(driven),
+        grouped(counted)
+    );
+    if differences.is_empty() {
+        return format!(
+            "{} {numbers}, the same by method, route and status",
+            console::style("✓").green()
+        );
+    }
+    format!(
+        "{} {numbers}; they differ:\n{}",
+        console::style("✗").red(),
+        differences.join("\n")
+    )
+}
+
+fn addresses(service: &Service, prometheus: Option<&Prometheus>) -> String {
+    let mut text = format!(
+        "  service     http://{0}/orders\n  metrics     http://{0}/metrics\n",
+        service.address
+    );
+    if let Some(prometheus) = prometheus {
+        text.push_str(&format!(
+            "  Prometheus  http://{}/graph\n",
+            prometheus.address
+        ));
+    }
+    text
+}

@@ -1,0 +1,152 @@
+//! The orders service: started, asked for its probes, ended with the demo.
+
+use std::{net::SocketAddr, path::Path, process::Stdio, time::Duration};
+
+use anyhow::{Context, Result, bail};
+use tokio::{
+    io::{AsyncBufReadExt, BufReader, Lines},
+    process::{ChildStdout, Command},
+};
+
+use super::{
+    http,
+    process::{Log, Process},
+    progress::Step,
+};
+
+const START_DEADLINE: Duration = Duration::from_secs(20);
+const PROBES: [&str; 3] = ["/live", "/ready", "/health"];
+
+pub(super) struct Service {
+    pub(super) address: SocketAddr,
+    process: Process,
+    log: Log,
+}
+
+impl Service {
+    /// Starts `binary` on a free port, with its database and its log in `dir`.
+    pub(super) async fn start(binary: &Path, dir: &Path) -> Result<Self> {
+        let step = Step::start("starting orders-service")?;
+        let (log, stderr) = Log::create(dir, "orders-service.log")?;
+        let mut command = Command::new(binary);
+        // The demo must not send its traffic to the collector of whoever tries it.
+        for (name, _) in
+            std::env::vars_os().filter(|(name, _)| is_telemetry_setting(&name.to_string_lossy()))
+        {
+            command.env_remove(name);
+        }
+        command
+            .env("BIND_ADDR", "127.0.0.1:0")
+            .env(
+                "DATABASE_URL",
+                format!("sqlite://{}?mode=rwc", dir.join("orders.db").display()),
+            )
+            .env("OTEL_SERVICE_NAME", "orders-service")
+            .current_dir(dir)
+            .stdout(Stdio::piped())
+            .stderr(stderr.try_clone()?);
+        let mut process = Process::start("orders-service", &mut command)?;
+        let mut lines = BufReader::new(process.stdout()?).lines();
+        let address = tokio::select! {
+            address = tokio::time::timeout(START_DEADLINE, announced(&mut lines)) => address,
+            status = process.ended() => {
+                bail!("orders-service ended with {} before it listened; its last lines:\n{}", status?, log.tail())
+            }
+        };
+        let Ok(address) = address else {
+            bail!(
+                "orders-service does not listen after {} s; its last lines:\n{}",
+                START_DEADLINE.as_secs(),
+                log.tail()
+            )
+        };
+        let address = address
+            .with_context(|| format!("the last lines of orders-service:\n{}", log.tail()))?;
+        tokio::spawn(drain(lines, stderr));
+        step.done(&format!("orders-service listens on http://{address}"));
+        Ok(Self {
+            address,
+            process,
+            log,
+        })
+    }
+
+    /// Returns only if the service ends by itself, which it must not.
+    pub(super) async fn failed(&mut self) -> Result<()> {
+        let status = self.process.ended().await?;
+        bail!(
+            "{} ended with {status} under traffic; its last lines:\n{}",
+            self.process.name(),
+            self.log.tail()
+        )
+    }
+
+    pub(super) async fn metrics(address: SocketAddr) -> Result<String> {
+        http::get(address, "/metrics")
+            .await?
+            .ok()
+            .context("orders-service shows no metrics")
+    }
+
+    /// The answers of the probes, a line each.
+    pub(super) async fn probes(&self) -> Result<String> {
+        let mut text = String::new();
+        for path in PROBES {
+            let answer = http::get(self.address, path).await?;
+            text.push_str(&format!(
+                "  GET {path:<8} {} {}\n",
+                answer.status,
+                answer.text.trim()
+            ));
+        }
+        Ok(text)
+    }
+}
+
+async fn announced(lines: &mut Lines<BufReader<ChildStdout>>) -> Result<SocketAddr> {
+    while let Some(line) = lines.next_line().await? {
+        if let Some(address) = listening_on(&line) {
+            return Ok(address);
+        }
+    }
+    bail!("orders-service closed its output without saying where it listens")
+}
+
+/// A service that writes to a pipe nobody reads stops at 64 KiB.
+async fn drain(mut lines: Lines<BufReader<ChildStdout>>, mut log: std::fs::File) {
+    use std::io::Write;
+    while let Ok(Some(line)) = lines.next_line().await {
+        let _ = writeln!(log, "{line}");
+    }
+}
+
+fn listening_on(line: &str) -> Option<SocketAddr> {
+    let (_, address) = line.split_once("listening on http://")?;
+    address.trim().trim_end_matches('/').parse().ok()
+}
+
+fn is_telemetry_setting(name: &str) -> bool {
+    ["OTEL_", "OBS_", "SENTRY_"]
+        .iter()
+        .any(|prefix| name.starts_with(prefix))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_where_the_service_listens() {
+        let address = "127.0.0.1:4711".parse().ok();
+        assert_eq!(listening_on("listening on http://127.0.0.1:4711"), address);
+        assert_eq!(listening_on("listening on http://127.0.0.1:4711/"), address);
+        assert_eq!(listening_on("migrated the database"), None);
+    }
+
+    #[test]
+    fn settings_of_other_backends_are_told_apart() {
+        assert!(is_telemetry_setting("OTEL_EXPORTER_OTLP_ENDPOINT"));
+        assert!(is_telemetry_setting("SENTRY_DSN"));
+        assert!(!is_telemetry_setting("PATH"));
+    }
+}
