@@ -1,1 +1,75 @@
-//! obs-health
+//! Health checks and the answers to probes: concurrent, bounded, cached, one run for all probers.
+//!
+//! ```
+//! use std::time::Duration;
+//! use obs_core::{Clock, Shutdown};
+//! use obs_health::{Check, Health, HealthSettings};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let shutdown = Shutdown::new(Duration::from_secs(30));
+//! let health = Health::new(HealthSettings::default(), Clock::system(), shutdown.clone());
+//! health.add(Check::new("database", || async { Ok::<_, std::io::Error>(()) }));
+//! health.add(Check::new("payments", || async { Err("connection refused") }).optional());
+//!
+//! assert_eq!(health.live().await.body, br#"{"status":"alive"}"#);
+//! assert_eq!(health.ready().await.status, 200);   // {"database":{"status":"healthy",...}}
+//! let answer = health.health().await;             // {"status":"degraded","uptime":...}
+//! assert_eq!(answer.status, 200);
+//! let text = String::from_utf8(answer.body).unwrap();
+//! assert!(text.contains(r#""error_kind":"error""#) && !text.contains("refused"));
+//!
+//! shutdown.begin();
+//! assert_eq!(health.ready().await.body, br#"{"status":"draining"}"#);
+//! # }
+//! ```
+//!
+//! # Answers
+//!
+//! | probe | 200 | 503 | runs checks |
+//! |---|---|---|---|
+//! | [`live`](Health::live) | always | never | no |
+//! | [`ready`](Health::ready) | every critical check passes, or there is none | one fails, or the service drains | the critical ones |
+//! | [`health`](Health::health) | `healthy`, `degraded` | `unhealthy`: a critical check fails | all |
+//!
+//! What a check's error says goes to the log, redacted and bounded, once when the check begins to
+//! fail and never into an answer; when it passes again, the log says that too.
+//!
+//! # Emits
+//!
+//! | metric | type | labels | unit |
+//! |---|---|---|---|
+//! | `health_check_status` | gauge | `check` | 1 passes, 0 fails |
+//! | `health_check_duration_seconds` | gauge | `check` | seconds the last run took |
+//!
+//! # Environment
+//!
+//! | variable | default | allowed |
+//! |---|---|---|
+//! | `OBS_HEALTH_CHECK_TIMEOUT_MS` | 1000 | 1 to 60000 |
+//! | `OBS_HEALTH_CACHE_MS` | 1000 | 0 to 600000 |
+//! | `OBS_HEALTH_DETAIL` | `full` | `full`, `words` |
+//!
+//! # What it does not do
+//!
+//! It knows no router: an adapter sends an [`Answer`], for HEAD without the body. It does not run
+//! checks by itself: without probes the metrics keep the last result. It cannot interrupt a check
+//! that blocks its thread; such a check is reported as a timeout and never started a second time
+//! beside itself. It needs a tokio runtime with timers. With `panic = "abort"` a panicking check
+//! ends the process.
+
+mod answer;
+mod cause;
+mod check;
+mod health;
+mod reading;
+mod report;
+mod run;
+mod settings;
+mod slot;
+mod source;
+
+pub use self::answer::Answer;
+pub use self::check::Check;
+pub use self::health::Health;
+pub use self::settings::{Detail, HealthSettings};

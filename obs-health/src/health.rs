@@ -1,0 +1,153 @@
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use obs_core::{Clock, Shutdown};
+
+use crate::answer::Answer;
+use crate::check::Check;
+use crate::reading::Reading;
+use crate::report::{Checked, Checks, Report, Status};
+use crate::settings::{Detail, HealthSettings};
+use crate::slot::Slot;
+
+/// The checks of a service, and the answers to its probes. Clones share them.
+#[derive(Clone)]
+pub struct Health(Arc<Inner>);
+
+struct Inner {
+    settings: HealthSettings,
+    clock: Clock,
+    shutdown: Shutdown,
+    /// In order of addition; each name once.
+    slots: Mutex<Vec<Arc<Slot>>>,
+}
+
+impl Health {
+    /// No checks yet: ready and healthy.
+    ///
+    /// `clock` tells the uptime, the latencies and the age of results; `shutdown` tells when the
+    /// service drains and is no longer ready.
+    #[must_use]
+    pub fn new(settings: HealthSettings, clock: Clock, shutdown: Shutdown) -> Self {
+        Self(Arc::new(Inner {
+            settings,
+            clock,
+            shutdown,
+            slots: Mutex::default(),
+        }))
+    }
+
+    /// Adds a check, at any time; one of the same name is replaced, with its results.
+    ///
+    /// The next probe runs it.
+    pub fn add(&self, check: Check) {
+        let limit = check.timeout.unwrap_or(self.0.settings.check_timeout);
+        let limit = limit.max(Duration::from_millis(1));
+        let mut slots = self.lock();
+        let same = slots.iter_mut().find(|slot| slot.check.name == check.name);
+        let failing = same.as_ref().is_some_and(|slot| slot.replace());
+        let slot = Arc::new(Slot::new(check, self.0.clock.clone(), limit, failing));
+        match same {
+            Some(same) => *same = slot,
+            None => slots.push(slot),
+        }
+    }
+
+    /// Whether the process answers at all: always 200, without looking at anything.
+    #[allow(clippy::unused_async, reason = "the three probes are called alike")]
+    pub async fn live(&self) -> Answer {
+        Status::Alive.word()
+    }
+
+    /// Whether requests should be sent here: 200, or 503 while a critical check fails or the
+    /// service drains. Optional checks have no say and are not waited for.
+    ///
+    /// Takes at most the longest timeout of a critical check; dropping the future ends no run.
+    pub async fn ready(&self) -> Answer {
+        if self.0.shutdown.is_draining() {
+            return Status::Draining.word();
+        }
+        let slots = self.slots();
+        let critical: Vec<_> = slots.iter().filter(|slot| slot.check.critical).collect();
+        let checks = self.readings(&critical).await;
+        if self.0.shutdown.is_draining() {
+            return Status::Draining.word();
+        }
+        let status = Status::of(&checks);
+        match self.0.settings.detail {
+            Detail::Full => status.answer(&Checks(&checks)),
+            Detail::Words => status.word(),
+        }
+    }
+
+    /// How the service and its dependencies are: 200 when `healthy` or `degraded` (an optional
+    /// check fails), 503 when `unhealthy` (a critical one fails).
+    ///
+    /// Takes at most the longest timeout of a check; dropping the future ends no run.
+    pub async fn health(&self) -> Answer {
+        let slots = self.slots();
+        let all: Vec<_> = slots.iter().collect();
+        let checks = self.readings(&all).await;
+        let status = Status::of(&checks);
+        match self.0.settings.detail {
+            Detail::Full => status.answer(&Report {
+                status,
+                uptime: self.0.clock.uptime(),
+                timestamp: self.0.clock.unix(self.0.clock.now()),
+                checks: Checks(&checks),
+            }),
+            Detail::Words => status.word(),
+        }
+    }
+
+    /// The last reading of every check that has one.
+    pub(crate) fn last(&self) -> Vec<(Arc<Slot>, Reading)> {
+        let slots = self.slots().into_iter();
+        slots
+            .filter_map(|slot| slot.last().map(|last| (slot, last)))
+            .collect()
+    }
+
+    async fn readings<'a>(&self, slots: &[&'a Arc<Slot>]) -> Vec<Checked<'a>> {
+        let cache = self.0.settings.cache;
+        // All begin before the first is waited for.
+        let joined: Vec<_> = slots.iter().map(|slot| slot.join(cache)).collect();
+        let mut checks = Vec::with_capacity(slots.len());
+        for (slot, joined) in slots.iter().zip(joined) {
+            let reading = match joined.reading().await {
+                Some(reading) => reading,
+                // The runtime that ran it has ended; this one may not have.
+                None => match slot.join(cache).reading().await {
+                    Some(reading) => reading,
+                    None => slot.lost(),
+                },
+            };
+            checks.push(Checked {
+                name: &slot.check.name,
+                critical: slot.check.critical,
+                reading,
+            });
+        }
+        checks
+    }
+
+    fn slots(&self) -> Vec<Arc<Slot>> {
+        self.lock().clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Arc<Slot>>> {
+        self.0.slots.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Health {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let slots = self.slots();
+        let checks: Vec<_> = slots.iter().map(|slot| &slot.check).collect();
+        f.debug_struct("Health")
+            .field("settings", &self.0.settings)
+            .field("checks", &checks)
+            .finish_non_exhaustive()
+    }
+}
