@@ -1,0 +1,182 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use obs_core::source::{Collector, Family, Histogram, Kind, Source, Value};
+use obs_core::{Finished, Observer, RequestContext, RequestInfo, Route};
+
+use crate::MetricsSettings;
+use crate::store::{Series, Store, Totals, UNKNOWN};
+
+/// RED metrics of every observed exchange.
+///
+/// Recording takes no lock, no hash and no allocation once a thread has met a series; totals,
+/// error classes and aborts are derived from the same rows when they are shown.
+#[derive(Debug)]
+pub struct HttpMetrics {
+    store: Arc<Store>,
+    /// In seconds.
+    bounds: Vec<f64>,
+}
+
+impl HttpMetrics {
+    /// An empty store.
+    #[must_use]
+    pub fn new(settings: &MetricsSettings) -> Self {
+        Self {
+            store: Store::new(&settings.buckets, settings.max_routes),
+            bounds: settings.buckets.iter().map(Duration::as_secs_f64).collect(),
+        }
+    }
+
+    /// Look-ups of routes beyond [`MetricsSettings::max_routes`].
+    pub(crate) fn routes_overflowed(&self) -> u64 {
+        self.store.routes_overflowed()
+    }
+}
+
+impl Observer for HttpMetrics {
+    type State = ();
+
+    #[inline]
+    fn begin(&self, _: &RequestInfo<'_>, _: &RequestContext) {
+        self.store.start();
+    }
+
+    #[inline]
+    fn finish(&self, (): (), end: &Finished<'_>) {
+        let route = end.route().unwrap_or(Route {
+            pattern: UNKNOWN,
+            owner: &UNKNOWN,
+        });
+        self.store
+            .record(route, Series::new(end.facts.method(), end.status), end);
+    }
+}
+
+impl Source for HttpMetrics {
+    fn collect(&self, out: &mut dyn Collector) {
+        let snapshot = self.store.snapshot();
+        let rows: Vec<_> = snapshot.rows.iter().map(Row::new).collect();
+        requests(&rows, out);
+        durations(&rows, &self.bounds, out);
+        errors(&rows, out);
+        whole(&rows, snapshot.in_flight, out);
+    }
+}
+
+/// One series with its label values as text.
+struct Row<'a> {
+    method: &'static str,
+    route: &'a str,
+    status_code: String,
+    totals: &'a Totals,
+}
+
+impl<'a> Row<'a> {
+    fn new(((route, series), totals): (&'a (Arc<str>, Series), &'a Totals)) -> Self {
+        Self {
+            method: series.method(),
+            route,
+            status_code: series.status().to_string(),
+            totals,
+        }
+    }
+
+    fn labels(&self) -> [(&'static str, &str); 3] {
+        [
+            ("method", self.method),
+            ("route", self.route),
+            ("status_code", &self.status_code),
+        ]
+    }
+
+    /// 499 is a class of its own: the client left, nobody failed.
+    fn is_client_error(&self) -> bool {
+        self.status_code.starts_with('4') && self.status_code != "499"
+    }
+
+    fn is_server_error(&self) -> bool {
+        self.status_code.starts_with('5')
+    }
+}
+
+fn requests(rows: &[Row<'_>], out: &mut dyn Collector) {
+    out.family(&Family {
+        name: "http_requests_total",
+        kind: Kind::Counter,
+        help: "Requests, by method, matched route and status; 499: the client left before the headers.",
+    });
+    for row in rows {
+        out.sample(&row.labels(), Value::Integer(row.totals.requests()));
+    }
+}
+
+fn durations(rows: &[Row<'_>], bounds: &[f64], out: &mut dyn Collector) {
+    out.family(&Family {
+        name: "http_request_duration_seconds",
+        kind: Kind::Histogram,
+        help: "Time from a request's arrival to the end of its response body; streams are left out.",
+    });
+    for row in rows
+        .iter()
+        .filter(|row| row.totals.buckets().iter().any(|count| *count > 0))
+    {
+        let histogram = Histogram {
+            bounds,
+            counts: row.totals.buckets(),
+            sum: row.totals.sum_seconds(),
+        };
+        out.sample(&row.labels(), Value::Histogram(histogram));
+    }
+}
+
+fn errors(rows: &[Row<'_>], out: &mut dyn Collector) {
+    out.family(&Family {
+        name: "http_errors_total",
+        kind: Kind::Counter,
+        help: "Requests answered with 4xx (without 499) or 5xx, by route.",
+    });
+    for of_route in rows.chunk_by(|a, b| a.route == b.route) {
+        let count = |class: fn(&Row<'_>) -> bool| {
+            let requests = of_route
+                .iter()
+                .filter(|row| class(row))
+                .map(|row| row.totals.requests());
+            Value::Integer(requests.sum())
+        };
+        let Some(Row { route, .. }) = of_route.first() else {
+            continue;
+        };
+        out.sample(
+            &[("route", route), ("error_type", "client_error")],
+            count(|row| row.is_client_error()),
+        );
+        out.sample(
+            &[("route", route), ("error_type", "server_error")],
+            count(|row| row.is_server_error()),
+        );
+    }
+}
+
+fn whole(rows: &[Row<'_>], in_flight: u64, out: &mut dyn Collector) {
+    out.family(&Family {
+        name: "http_requests_in_flight",
+        kind: Kind::Gauge,
+        help: "Requests whose response has not ended.",
+    });
+    out.sample(&[], Value::Integer(in_flight));
+
+    out.family(&Family {
+        name: "obs_requests_aborted_total",
+        kind: Kind::Counter,
+        help: "Responses that ended before their body did.",
+    });
+    let sum = |column: fn(&Totals) -> u64| {
+        Value::Integer(rows.iter().map(|row| column(row.totals)).sum())
+    };
+    out.sample(&[("outcome", "body_error")], sum(Totals::body_errors));
+    out.sample(
+        &[("outcome", "cancelled_in_body")],
+        sum(Totals::cancelled_in_body),
+    );
+}

@@ -1,0 +1,100 @@
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use obs_core::source::{Collector, Family, Kind, Source, Value};
+use obs_core::{Call, CallObserver, ServiceIdentity};
+
+use crate::build_info::BuildInfo;
+use crate::calls::CallMetrics;
+use crate::exposition::Encoder;
+use crate::{Format, HttpMetrics, MetricsSettings};
+
+/// The metrics of one service: its RED metrics, its outgoing calls, and every source it was given.
+pub struct Metrics {
+    http: Arc<HttpMetrics>,
+    calls: Arc<CallMetrics>,
+    sources: RwLock<Vec<Arc<dyn Source>>>,
+    dropped: Mutex<BTreeMap<String, u64>>,
+}
+
+impl Metrics {
+    /// Metrics without a request yet.
+    #[must_use]
+    pub fn new(settings: &MetricsSettings, service: &ServiceIdentity) -> Self {
+        let http = Arc::new(HttpMetrics::new(settings));
+        let calls = Arc::new(CallMetrics::default());
+        let sources: Vec<Arc<dyn Source>> = vec![
+            http.clone(),
+            calls.clone(),
+            Arc::new(BuildInfo(service.clone())),
+        ];
+        Self {
+            http,
+            calls,
+            sources: RwLock::new(sources),
+            dropped: Mutex::default(),
+        }
+    }
+
+    /// The observer that counts requests.
+    #[must_use]
+    pub fn http(&self) -> &Arc<HttpMetrics> {
+        &self.http
+    }
+
+    /// Shows a source with every scrape from now on. A family name that an earlier source already
+    /// has is left out and counted in `obs_series_dropped_total`.
+    pub fn add_source(&self, source: Arc<dyn Source>) {
+        self.sources
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(source);
+    }
+
+    /// The exposition in `format`.
+    #[must_use]
+    pub fn render(&self, format: Format) -> String {
+        let sources = self
+            .sources
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        let mut encoder = Encoder::new(format);
+        for source in &sources {
+            source.collect(&mut encoder);
+        }
+        self.dropped_series(&mut encoder);
+        encoder.finish()
+    }
+
+    fn dropped_series(&self, encoder: &mut Encoder) {
+        let mut dropped = self.dropped.lock().unwrap_or_else(PoisonError::into_inner);
+        for (family, count) in std::mem::take(&mut encoder.dropped) {
+            *dropped.entry(family).or_default() += count;
+        }
+        let mut all = dropped.clone();
+        *all.entry("http_requests_total".to_owned()).or_default() += self.http.routes_overflowed();
+        encoder.family(&Family {
+            name: "obs_series_dropped_total",
+            kind: Kind::Counter,
+            help: "What was kept out of a family: routes beyond the limit, samples no format can carry.",
+        });
+        for (family, count) in &all {
+            encoder.sample(&[("family", family)], Value::Integer(*count));
+        }
+    }
+}
+
+impl CallObserver for Metrics {
+    fn finish(&self, call: &Call<'_>) {
+        self.calls.finish(call);
+    }
+}
+
+impl std::fmt::Debug for Metrics {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Metrics")
+            .field("http", &self.http)
+            .finish_non_exhaustive()
+    }
+}

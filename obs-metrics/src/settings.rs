@@ -1,0 +1,80 @@
+use std::time::Duration;
+
+use obs_core::config::Reader;
+
+/// How metrics are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct MetricsSettings {
+    /// Upper bounds of the latency buckets, strictly ascending. Default: 5, 10, 25, 50, 100, 200,
+    /// 250 and 500 ms, 1, 2, 2.5, 5 and 10 s. Environment: `OBS_METRICS_BUCKETS`, in seconds,
+    /// separated by commas; at most 64, between 1 µs and 1 h.
+    pub buckets: Vec<Duration>,
+    /// How many routes get a series of their own; further ones share the route `other`. Default
+    /// 1 000. Environment: `OBS_METRICS_MAX_ROUTES`, 1 to 100 000.
+    pub max_routes: usize,
+}
+
+impl Default for MetricsSettings {
+    fn default() -> Self {
+        let millis = [
+            5, 10, 25, 50, 100, 200, 250, 500, 1000, 2000, 2500, 5000, 10_000,
+        ];
+        Self {
+            buckets: millis.map(Duration::from_millis).into(),
+            max_routes: 1000,
+        }
+    }
+}
+
+impl MetricsSettings {
+    /// Reads the variables; what is not set stays at its default.
+    #[must_use]
+    pub fn read(reader: &mut Reader<'_>) -> Self {
+        let default = Self::default();
+        Self {
+            buckets: reader
+                .parse(
+                    "OBS_METRICS_BUCKETS",
+                    "1 to 64 ascending numbers of seconds between 0.000001 and 3600, separated by commas",
+                    buckets,
+                )
+                .unwrap_or(default.buckets),
+            max_routes: reader
+                .parse("OBS_METRICS_MAX_ROUTES", "a whole number, 1 to 100000", |text| {
+                    text.parse().ok().filter(|number| (1..=100_000).contains(number))
+                })
+                .unwrap_or(default.max_routes),
+        }
+    }
+}
+
+fn buckets(text: &str) -> Option<Vec<Duration>> {
+    let bounds: Vec<Duration> = text
+        .split(',')
+        .map(|bound| {
+            let seconds: f64 = bound.trim().parse().ok()?;
+            (1e-6..=3600.0)
+                .contains(&seconds)
+                .then(|| Duration::from_secs_f64(seconds))
+        })
+        .collect::<Option<_>>()?;
+    let fine = bounds.len() <= 64 && bounds.is_sorted_by(|a, b| a < b);
+    fine.then_some(bounds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds_must_ascend() {
+        let some = buckets("0.1, 0.25,1").unwrap();
+        assert_eq!(some, [100, 250, 1000].map(Duration::from_millis));
+        for text in [
+            "", "1,1", "2,1", "0", "-1", "NaN", "inf", "1e9", "1,,2", "a",
+        ] {
+            assert_eq!(buckets(text), None, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The routes of a store, numbered.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// What requests are counted under when no route matched.
+pub(crate) const UNKNOWN: &str = "unknown";
+/// What requests are counted under when there are too many routes.
+const OVERFLOW: &str = "other";
+
+#[derive(Debug)]
+pub(super) struct Routes {
+    limit: usize,
+    names: RwLock<Names>,
+    overflowed: AtomicU64,
+}
+
+#[derive(Debug, Default)]
+struct Names {
+    by_name: HashMap<Arc<str>, u32>,
+    by_number: Vec<Arc<str>>,
+}
+
+impl Routes {
+    pub(super) fn new(limit: usize) -> Self {
+        Self {
+            limit,
+            names: RwLock::default(),
+            overflowed: AtomicU64::new(0),
+        }
+    }
+
+    /// The number of a pattern; that of the overflow once the limit is reached.
+    pub(super) fn number(&self, pattern: &str) -> u32 {
+        let names = self.names.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(number) = names.by_name.get(pattern) {
+            return *number;
+        }
+        drop(names);
+        let mut names = self.names.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(number) = names.by_name.get(pattern) {
+            return *number;
+        }
+        if names.by_number.len() < self.limit || pattern == UNKNOWN {
+            return names.add(pattern);
+        }
+        self.overflowed.fetch_add(1, Ordering::Relaxed);
+        let known = names.by_name.get(OVERFLOW).copied();
+        known.unwrap_or_else(|| names.add(OVERFLOW))
+    }
+
+    pub(super) fn names(&self) -> Vec<Arc<str>> {
+        self.names
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .by_number
+            .clone()
+    }
+
+    pub(super) fn overflowed(&self) -> u64 {
+        self.overflowed.load(Ordering::Relaxed)
+    }
+}
+
+impl Names {
+    fn add(&mut self, name: &str) -> u32 {
+        let number = self.by_number.len() as u32;
+        let name: Arc<str> = name.into();
+        self.by_number.push(Arc::clone(&name));
+        self.by_name.insert(name, number);
+        number
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn routes_beyond_the_limit_share_one_name() {
+        let routes = Routes::new(2);
+        let numbers: Vec<u32> = ["/a", "/b", "/c", "/d", "/a"]
+            .map(|name| routes.number(name))
+            .into();
+        assert_eq!(numbers, [0, 1, 2, 2, 0]);
+        assert_eq!(
+            routes
+                .names()
+                .iter()
+                .map(|name| &**name)
+                .collect::<Vec<_>>(),
+            ["/a", "/b", "other"]
+        );
+        assert_eq!(routes.overflowed(), 2);
+        assert_eq!(routes.number(UNKNOWN), 3, "a miss is never an overflow");
+    }
+}
