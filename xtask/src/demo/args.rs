@@ -3,13 +3,14 @@ use clap::builder::RangedU64ValueParser;
 /// What `cargo xtask demo` accepts.
 #[derive(clap::Args)]
 #[command(after_help = "\
-Needs nothing but cargo. If a `prometheus` binary is on PATH, it scrapes the service and answers for the table;
-otherwise the table is read from the service's /metrics.
+Needs nothing but cargo. If a `prometheus` binary is on PATH, it scrapes the service and
+answers for the table; otherwise the table is read from the service's own /metrics.
 
-Everything listens on free ports of 127.0.0.1 and writes to one temporary directory. Nothing is left behind,
-whether the demo ends by itself, fails, or is stopped with Ctrl-C.
+Everything listens on free ports of 127.0.0.1 and writes to one temporary directory.
+Nothing is left behind, whether the demo ends by itself, fails, or is stopped with Ctrl-C.
 
-Fails if the service cannot be built or started, or if it counted other requests than were driven.")]
+Fails if the service cannot be built or started, or if it counted other requests than
+were driven.")]
 pub(crate) struct Args {
     /// How long to drive traffic.
     #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = RangedU64ValueParser::<u64>::new().range(1..=3600))]

@@ -17,7 +17,7 @@ mod table;
 mod text;
 mod traffic;
 
-use std::io::Write;
+use std::{io::Write, time::Duration};
 
 use anyhow::{Context, Result};
 
@@ -31,24 +31,40 @@ pub(crate) fn run(args: Args) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let finished = runtime.block_on(async {
-        let mut interrupt = Interrupt::listen()?;
-        tokio::select! {
-            result = demo(&args) => result.map(|()| true),
-            // Drops the demo where it stands; its guards end the processes and remove the directory.
-            () = interrupt.received() => Ok(false),
-        }
-    })?;
-    if !finished && !args.keep {
+    if !runtime.block_on(until_interrupted(&args))? {
         eprintln!("interrupted; nothing is left running");
         std::process::exit(INTERRUPTED);
     }
     Ok(())
 }
 
-async fn demo(args: &Args) -> Result<()> {
+/// False if the demo was interrupted: it is dropped where it stands, and its guards clean up.
+async fn until_interrupted(args: &Args) -> Result<bool> {
+    let mut interrupt = Interrupt::listen()?;
+    let mut stage = tokio::select! {
+        stage = demo(args) => stage?,
+        () = interrupt.received() => return Ok(false),
+    };
+    if args.keep {
+        show("Still running; Ctrl-C ends everything.\n")?;
+        tokio::select! {
+            never = stage.service.failed() => never?,
+            () = interrupt.received() => {}
+        }
+    }
+    stage.report.agrees().map(|()| true)
+}
+
+/// What runs until the end of the demo. Dropped in this order: the directory goes when nobody writes to it.
+struct Stage {
+    report: Report,
+    _prometheus: Option<Prometheus>,
+    service: Service,
+    _dir: tempfile::TempDir,
+}
+
+async fn demo(args: &Args) -> Result<Stage> {
     let binary = build::build("orders-service").await?;
-    // Declared before the processes, hence removed after they ended.
     let dir = tempfile::Builder::new()
         .prefix("obs-demo-")
         .tempdir()
@@ -61,19 +77,30 @@ async fn demo(args: &Args) -> Result<()> {
             console::style(prometheus::MISSING).for_stderr().yellow()
         );
     }
-    let address = service.address;
-    let tally = tokio::select! {
-        tally = traffic::drive(address, args) => tally?,
-        never = service.failed() => return never,
+    let tally = match traffic::drive(service.address, args).await {
+        Ok(tally) => tally,
+        Err(error) => return Err(service.cause_of(error).await),
     };
     settle::settle(&service, prometheus.as_ref(), tally.driven.total()).await?;
-    let report = Report::write(&service, prometheus.as_ref(), &tally).await?;
+    let report = Report::write(
+        &service,
+        prometheus.as_ref(),
+        &tally,
+        Duration::from_secs(args.seconds),
+    )
+    .await?;
     show(&report.text)?;
-    if args.keep {
-        show("\nStill running; Ctrl-C ends everything.\n")?;
-        service.failed().await?;
-    }
-    report.agrees()
+    show(if args.keep {
+        "\n"
+    } else {
+        "  (ended with the demo; --keep keeps them)\n"
+    })?;
+    Ok(Stage {
+        report,
+        _prometheus: prometheus,
+        service,
+        _dir: dir,
+    })
 }
 
 fn show(text: &str) -> Result<()> {

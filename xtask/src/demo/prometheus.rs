@@ -19,7 +19,7 @@ use super::{
 const START_DEADLINE: Duration = Duration::from_secs(20);
 
 pub(super) const MISSING: &str = "\
-NO PROMETHEUS ON PATH: the table below is read from the service's own /metrics.
+NO PROMETHEUS ON PATH: the table will be read from the service's own /metrics.
 To see the service through a real Prometheus, install one and run this again:
   Debian, Ubuntu:  apt-get install --no-install-recommends prometheus
   macOS:           brew install prometheus
@@ -59,7 +59,7 @@ impl Prometheus {
         tokio::select! {
             ready = until_ready(address) => ready.with_context(|| format!("its last lines:\n{}", log.tail()))?,
             status = process.ended() => {
-                bail!("Prometheus ended with {} at its start; its last lines:\n{}", status?, log.tail())
+                bail!("Prometheus ended ({}) at its start; its last lines:\n{}", status?, log.tail())
             }
         }
         step.done(&format!(

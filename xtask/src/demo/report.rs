@@ -1,16 +1,11 @@
 //! What the demo says at its end.
 
-use std::fmt::Write;
+use std::{fmt::Write, time::Duration};
 
 use anyhow::{Result, bail};
 
 use super::{
-    check::differences,
-    prometheus::{self, Prometheus},
-    seen::Seen,
-    service::Service,
-    table,
-    text::grouped,
+    check::differences, prometheus::Prometheus, seen::Seen, service::Service, table, text::grouped,
     traffic::Tally,
 };
 
@@ -27,6 +22,7 @@ impl Report {
         service: &Service,
         prometheus: Option<&Prometheus>,
         tally: &Tally,
+        length: Duration,
     ) -> Result<Self> {
         let seen = match prometheus {
             Some(prometheus) => Seen::from_prometheus(&prometheus.promql).await?,
@@ -36,15 +32,17 @@ impl Report {
         let (driven, counted) = (tally.driven.total(), seen.counts.total());
         let mut text = String::new();
         writeln!(text)?;
-        match prometheus {
-            Some(_) => writeln!(
-                text,
-                "Read back from Prometheus, {} s of traffic:",
-                tally.took.as_secs()
-            )?,
-            None => writeln!(text, "{}\n", console::style(prometheus::MISSING).yellow())?,
-        }
-        writeln!(text, "{}", table::render(&table::rows(&seen), tally.took))?;
+        let source = if prometheus.is_some() {
+            "Prometheus"
+        } else {
+            "/metrics"
+        };
+        writeln!(
+            text,
+            "Read back from {source} after {} s of traffic:",
+            length.as_secs()
+        )?;
+        writeln!(text, "{}", table::render(&table::rows(&seen), length))?;
         writeln!(text, "{}\n", aborted(&seen, tally))?;
         writeln!(text, "{}\n", verdict(driven, counted, &differences))?;
         writeln!(text, "Probes:\n{}", service.probes().await?)?;

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::Path, process::Stdio, time::Duration};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Error, Result, bail};
 use tokio::{
     io::{AsyncBufReadExt, BufReader, Lines},
     process::{ChildStdout, Command},
@@ -50,18 +50,16 @@ impl Service {
         let address = tokio::select! {
             address = tokio::time::timeout(START_DEADLINE, announced(&mut lines)) => address,
             status = process.ended() => {
-                bail!("orders-service ended with {} before it listened; its last lines:\n{}", status?, log.tail())
+                bail!("orders-service ended ({}) before it listened; its last lines:\n{}", status?, log.tail())
             }
         };
-        let Ok(address) = address else {
-            bail!(
-                "orders-service does not listen after {} s; its last lines:\n{}",
-                START_DEADLINE.as_secs(),
+        let seconds = START_DEADLINE.as_secs();
+        let address = address.with_context(|| {
+            format!(
+                "orders-service does not listen after {seconds} s; its last lines:\n{}",
                 log.tail()
             )
-        };
-        let address = address
-            .with_context(|| format!("the last lines of orders-service:\n{}", log.tail()))?;
+        })?;
         tokio::spawn(drain(lines, stderr));
         step.done(&format!("orders-service listens on http://{address}"));
         Ok(Self {
@@ -75,10 +73,18 @@ impl Service {
     pub(super) async fn failed(&mut self) -> Result<()> {
         let status = self.process.ended().await?;
         bail!(
-            "{} ended with {status} under traffic; its last lines:\n{}",
+            "{} ended by itself ({status}); its last lines:\n{}",
             self.process.name(),
             self.log.tail()
         )
+    }
+
+    /// Why traffic failed: the first sign of a service that ended is a connection that it closed.
+    pub(super) async fn cause_of(&mut self, error: Error) -> Error {
+        match tokio::time::timeout(Duration::from_secs(1), self.failed()).await {
+            Ok(Err(ended)) => ended,
+            _ => error,
+        }
     }
 
     pub(super) async fn metrics(address: SocketAddr) -> Result<String> {
@@ -103,13 +109,14 @@ impl Service {
     }
 }
 
-async fn announced(lines: &mut Lines<BufReader<ChildStdout>>) -> Result<SocketAddr> {
-    while let Some(line) = lines.next_line().await? {
+/// Never returns if the output ends without the line: then the process or the deadline ends, and tells more.
+async fn announced(lines: &mut Lines<BufReader<ChildStdout>>) -> SocketAddr {
+    while let Ok(Some(line)) = lines.next_line().await {
         if let Some(address) = listening_on(&line) {
-            return Ok(address);
+            return address;
         }
     }
-    bail!("orders-service closed its output without saying where it listens")
+    std::future::pending().await
 }
 
 /// A service that writes to a pipe nobody reads stops at 64 KiB.

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
 use super::{
     seen::Seen,
@@ -22,6 +22,13 @@ const HEADER: [&str; 10] = [
     "p95 ms",
     "p99 ms",
 ];
+
+const RULE: LineStyle = LineStyle::none().fill('─').junction('─');
+/// Narrow enough for a hundred columns.
+const STYLE: TableStyle = TableStyle::new()
+    .top_border(RULE)
+    .header_separator(RULE)
+    .bottom_border(RULE);
 
 /// One route's numbers.
 #[derive(Debug, Default, PartialEq)]
@@ -82,14 +89,17 @@ pub(super) fn rows(seen: &Seen) -> Vec<(Route, Row)> {
 pub(super) fn render(rows: &[(Route, Row)], took: Duration) -> String {
     let mut table = Table::new();
     table
-        .load_style(UTF8_FULL_CONDENSED)
+        .load_style(STYLE)
         .set_content_arrangement(ContentArrangement::Disabled)
         .set_header(HEADER);
     for (route, row) in rows {
         table.add_row(row.cells(route, took));
     }
-    for column in table.column_iter_mut().skip(2) {
-        column.set_cell_alignment(CellAlignment::Right);
+    for (index, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((0, 1));
+        if index >= 2 {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
     }
     // A line for each row after border, header and rule: so the whole line can be coloured.
     let colour = |(index, line): (usize, String)| match index

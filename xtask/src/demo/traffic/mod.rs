@@ -51,10 +51,9 @@ pub(super) async fn drive(address: SocketAddr, args: &Args) -> Result<Tally> {
     let mut pace = tokio::time::interval(Duration::from_secs(1) / args.rate);
     // The rate is an upper bound: after a stall nothing is made up for, beyond the tick that is due.
     pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let started = Instant::now();
     let shared = Arc::new(Shared {
         address,
-        ends: started + length,
+        ends: Instant::now() + length,
         pace: tokio::sync::Mutex::new(pace),
         orders: Orders::default(),
         tally: Mutex::default(),
@@ -73,7 +72,5 @@ pub(super) async fn drive(address: SocketAddr, args: &Args) -> Result<Tally> {
             _ = screen.tick() => timeline.update(shared.tally(|tally| tally.driven.total())),
         }
     }
-    let mut tally = shared.tally(std::mem::take);
-    tally.took = started.elapsed();
-    Ok(tally)
+    Ok(shared.tally(std::mem::take))
 }

@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use super::super::series::{Counts, Series};
 
 /// The client's side of the story: only what was sent in full.
@@ -10,7 +8,6 @@ pub(in crate::demo) struct Tally {
     pub(in crate::demo) left_in_body: u64,
     /// Endless answers, closed by the client as one does.
     pub(in crate::demo) streams_closed: u64,
-    pub(in crate::demo) took: Duration,
 }
 
 impl Tally {

@@ -58,7 +58,7 @@ impl Worker {
                 _ => self
                     .exchange(&call)
                     .await
-                    .with_context(|| format!("{} {}", call.method, call.path))?,
+                    .with_context(|| format!("no answer to {} {}", call.method, call.path))?,
             };
             self.shared.tally(|tally| {
                 let status = match end {
