@@ -44,18 +44,27 @@ impl Health {
     pub fn add(&self, check: Check) {
         let limit = check.timeout.unwrap_or(self.0.settings.check_timeout);
         let limit = limit.max(Duration::from_millis(1));
+        let slot = Arc::new(Slot::new(check, self.0.clock.clone(), limit));
         let mut slots = self.lock();
-        let same = slots.iter_mut().find(|slot| slot.check.name == check.name);
-        let failing = same.as_ref().is_some_and(|slot| slot.replace());
-        let slot = Arc::new(Slot::new(check, self.0.clock.clone(), limit, failing));
-        match same {
-            Some(same) => *same = slot,
-            None => slots.push(slot),
-        }
+        let same = slots
+            .iter_mut()
+            .find(|earlier| earlier.check.name == slot.check.name);
+        let replaced = match same {
+            Some(same) => {
+                slot.follow(same);
+                Some(std::mem::replace(same, slot))
+            }
+            None => {
+                slots.push(slot);
+                None
+            }
+        };
+        drop(slots);
+        // Runs the destructors of what the check captured: not under the lock.
+        drop(replaced);
     }
 
     /// Whether the process answers at all: always 200, without looking at anything.
-    #[allow(clippy::unused_async, reason = "the three probes are called alike")]
     pub async fn live(&self) -> Answer {
         Status::Alive.word()
     }

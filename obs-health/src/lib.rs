@@ -32,6 +32,16 @@
 //! | [`ready`](Health::ready) | every critical check passes, or there is none | one fails, or the service drains | the critical ones |
 //! | [`health`](Health::health) | `healthy`, `degraded` | `unhealthy`: a critical check fails | all |
 //!
+//! ```json
+//! {"status":"degraded","uptime":86400.25,"timestamp":"2026-01-31T08:15:30.042Z","checks":{
+//!   "database":{"status":"healthy","latency":"3ms","latency_ms":3.142},
+//!   "payments":{"status":"unhealthy","latency":"1001ms","latency_ms":1001.3,"error_kind":"timeout"}}}
+//! ```
+//!
+//! That is `health`; `ready` is the map of the critical checks alone. `uptime` is in seconds since
+//! the [`Clock`](obs_core::Clock) was made; `error_kind` is `timeout`, `error` or `panic`. With
+//! [`Detail::Words`] only `{"status":"degraded"}` is left.
+//!
 //! What a check's error says goes to the log, redacted and bounded, once when the check begins to
 //! fail and never into an answer; when it passes again, the log says that too.
 //!
@@ -62,6 +72,7 @@ mod answer;
 mod cause;
 mod check;
 mod health;
+mod news;
 mod reading;
 mod report;
 mod run;

@@ -1,11 +1,12 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use obs_core::{Clock, notice};
+use obs_core::Clock;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
 use crate::check::Check;
+use crate::news::{News, Told};
 use crate::reading::{ErrorKind, Reading};
 use crate::run::{self, Run};
 
@@ -23,35 +24,25 @@ struct State {
     flight: Option<Flight>,
     /// A run that would not be aborted.
     stuck: Option<Run>,
-    /// What the log was told last.
-    failing: bool,
-    /// Another check has taken the name: nothing more to say under it.
-    replaced: bool,
+    told: Told,
 }
 
 /// Gets the reading when the run ends; closed without one if the run is lost with its runtime.
 type Flight = watch::Receiver<Option<Reading>>;
 
 impl Slot {
-    /// `failing` is what the log was told about this name before.
-    pub(crate) fn new(check: Check, clock: Clock, limit: Duration, failing: bool) -> Self {
-        let state = Mutex::new(State {
-            failing,
-            ..State::default()
-        });
+    pub(crate) fn new(check: Check, clock: Clock, limit: Duration) -> Self {
         Self {
             check,
             clock,
             limit,
-            state,
+            state: Mutex::default(),
         }
     }
 
-    /// Ends what this slot says in the log; whether the name counts as failing there.
-    pub(crate) fn replace(&self) -> bool {
-        let mut state = self.state();
-        state.replaced = true;
-        state.failing
+    /// Takes over what the log was told about `earlier`, which holds the same name.
+    pub(crate) fn follow(&self, earlier: &Self) {
+        self.state().told = earlier.state().told.hand_over();
     }
 
     /// The last reading, whatever its age.
@@ -120,24 +111,12 @@ impl Slot {
     fn record(&self, reading: Reading) -> Option<News> {
         let mut state = self.state();
         state.last = Some(reading);
-        let before = std::mem::replace(&mut state.failing, reading.failed.is_some());
-        match reading.failed {
-            _ if state.replaced => None,
-            Some(kind) if !before => Some(News::Fails(kind)),
-            None if before => Some(News::Passes),
-            _ => None,
-        }
+        state.told.news(&reading)
     }
 
     fn tell(&self, news: Option<News>, cause: &str) {
-        let name = &self.check.name;
-        match news {
-            Some(News::Fails(kind)) => {
-                let kind = kind.as_str();
-                notice::warn(&format!("health check {name:?} fails ({kind}): {cause}"));
-            }
-            Some(News::Passes) => notice::info(&format!("health check {name:?} passes again")),
-            None => {}
+        if let Some(news) = news {
+            news.tell(&self.check.name, cause);
         }
     }
 
@@ -146,12 +125,7 @@ impl Slot {
     }
 }
 
-/// A change that the log has not been told.
-enum News {
-    Fails(ErrorKind),
-    Passes,
-}
-
+/// How a prober gets its reading.
 pub(crate) enum Joined {
     Known(Reading),
     Flying(Flight),
