@@ -15,7 +15,7 @@ use std::{
 use anyhow::{Context, Result};
 use tokio::{
     task::JoinSet,
-    time::{Instant, Interval, MissedTickBehavior},
+    time::{Instant, Interval, MissedTickBehavior, timeout_at},
 };
 
 pub(super) use self::tally::Tally;
@@ -38,9 +38,9 @@ impl Shared {
 
     /// Waits for the turn of the next request; false when the time is up.
     async fn next_turn(&self) -> bool {
-        tokio::time::timeout_at(self.ends, async { self.pace.lock().await.tick().await })
-            .await
-            .is_ok()
+        let turn = async { self.pace.lock().await.tick().await };
+        // A turn that is due would win against a deadline that has passed.
+        Instant::now() < self.ends && timeout_at(self.ends, turn).await.is_ok()
     }
 }
 
