@@ -1,8 +1,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::config::Reader;
 use crate::source::{Collector, Family, Kind, Source, Value};
-use crate::{Clock, Observer, RequestContext, RequestId, notice};
+use crate::{Clock, Observer, RequestContext, RequestId, Shutdown, notice};
 
 /// What all exchanges of one installation share: the observer, the clock, the rules for ids.
 ///
@@ -14,6 +15,7 @@ pub struct Lifecycle<O> {
     #[cfg(feature = "tower")]
     pub(crate) id_header: http::HeaderName,
     panics: Panics,
+    shutdown: Shutdown,
     ids_replaced: AtomicU64,
     mounted_twice: AtomicU64,
 }
@@ -41,6 +43,33 @@ impl Default for RequestIds {
     }
 }
 
+impl RequestIds {
+    /// Reads the variables; what is not set stays at its default.
+    #[must_use]
+    pub fn read(reader: &mut Reader<'_>) -> Self {
+        let default = Self::default();
+        let token = |text: &str| {
+            let fine = text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+            fine.then(|| text.to_ascii_lowercase())
+        };
+        Self {
+            header: reader
+                .parse(
+                    "OBS_REQUEST_ID_HEADER",
+                    "a header name of letters, digits and -",
+                    token,
+                )
+                .unwrap_or(default.header),
+            accept: reader
+                .flag("OBS_REQUEST_ID_ACCEPT")
+                .unwrap_or(default.accept),
+            echo: reader.flag("OBS_REQUEST_ID_ECHO").unwrap_or(default.echo),
+        }
+    }
+}
+
 /// What the client gets when a handler panics before the response headers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -63,6 +92,7 @@ impl<O: Observer> Lifecycle<O> {
             id_header: RequestIds::default().header_name(),
             request_ids: RequestIds::default(),
             panics: Panics::default(),
+            shutdown: Shutdown::default(),
             ids_replaced: AtomicU64::new(0),
             mounted_twice: AtomicU64::new(0),
         }
@@ -93,6 +123,13 @@ impl<O: Observer> Lifecycle<O> {
         self
     }
 
+    /// Tells HTTP/1 clients to leave (`Connection: close`) while this shutdown drains.
+    #[must_use]
+    pub fn with_shutdown(mut self, shutdown: Shutdown) -> Self {
+        self.shutdown = shutdown;
+        self
+    }
+
     /// The observer that every exchange is reported to.
     #[inline]
     pub fn observer(&self) -> &O {
@@ -113,6 +150,11 @@ impl<O: Observer> Lifecycle<O> {
     /// What a client gets when a handler panics.
     pub fn panics(&self) -> Panics {
         self.panics
+    }
+
+    /// The shutdown that is watched while responding.
+    pub fn shutdown(&self) -> &Shutdown {
+        &self.shutdown
     }
 
     /// The context of a request that begins now, or `None` if this lifecycle is already at work on

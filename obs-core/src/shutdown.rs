@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
@@ -8,27 +9,35 @@ use tokio::sync::watch;
 /// Clones share the state. Readiness looks at [`is_draining`](Self::is_draining); everything that
 /// waits, waits at most [`remaining`](Self::remaining).
 #[derive(Clone, Debug)]
-pub struct Shutdown {
+pub struct Shutdown(Arc<State>);
+
+#[derive(Debug)]
+struct State {
     budget: Duration,
-    deadline: Arc<watch::Sender<Option<Instant>>>,
+    /// Read for every response, so without the lock of the channel.
+    draining: AtomicBool,
+    deadline: watch::Sender<Option<Instant>>,
 }
 
 impl Shutdown {
     /// A shutdown that, once begun, has `budget` for draining and flushing together.
     #[must_use]
     pub fn new(budget: Duration) -> Self {
-        Self {
+        let draining = AtomicBool::new(false);
+        Self(Arc::new(State {
             budget,
-            deadline: Arc::new(watch::Sender::new(None)),
-        }
+            draining,
+            deadline: watch::Sender::new(None),
+        }))
     }
 
     /// Begins the shutdown. The first call sets the deadline; later ones change nothing.
     pub fn begin(&self) {
-        self.deadline.send_if_modified(|deadline| {
+        self.0.draining.store(true, Ordering::Relaxed);
+        self.0.deadline.send_if_modified(|deadline| {
             let first = deadline.is_none();
             if first {
-                *deadline = Some(Instant::now() + self.budget);
+                *deadline = Some(Instant::now() + self.0.budget);
             }
             first
         });
@@ -38,14 +47,14 @@ impl Shutdown {
     #[inline]
     #[must_use]
     pub fn is_draining(&self) -> bool {
-        self.deadline.borrow().is_some()
+        self.0.draining.load(Ordering::Relaxed)
     }
 
     /// Time left until the deadline; the whole budget while the shutdown has not begun.
     #[must_use]
     pub fn remaining(&self) -> Duration {
-        let deadline = *self.deadline.borrow();
-        deadline.map_or(self.budget, |at| {
+        let deadline = *self.0.deadline.borrow();
+        deadline.map_or(self.0.budget, |at| {
             at.saturating_duration_since(Instant::now())
         })
     }
@@ -53,7 +62,14 @@ impl Shutdown {
     /// Waits until the shutdown begins.
     pub async fn begun(&self) {
         // The sender lives in `self`: the only error cannot happen.
-        let _ = self.deadline.subscribe().wait_for(Option::is_some).await;
+        let _ = self.0.deadline.subscribe().wait_for(Option::is_some).await;
+    }
+}
+
+impl Default for Shutdown {
+    /// With 25 seconds, so that a service ends within the 30 that Kubernetes gives it.
+    fn default() -> Self {
+        Self::new(Duration::from_secs(25))
     }
 }
 
@@ -71,10 +87,10 @@ mod tests {
             async move { shutdown.begun().await }
         });
         shutdown.begin();
-        let deadline = *shutdown.deadline.borrow();
+        let deadline = *shutdown.0.deadline.borrow();
         shutdown.begin();
         assert_eq!(
-            *shutdown.deadline.borrow(),
+            *shutdown.0.deadline.borrow(),
             deadline,
             "a second call moves no deadline"
         );

@@ -4,8 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use http::{Response, StatusCode};
+use http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue, Response, StatusCode, Version};
 use http_body::Body;
 use pin_project_lite::pin_project;
 
@@ -18,6 +18,7 @@ pin_project! {
         #[pin]
         inner: Option<Fut>,
         exchange: Exchange<O, F>,
+        version: Version,
     }
 
     impl<Fut, O: Observer, F: Facts> PinnedDrop for ResponseFuture<Fut, O, F> {
@@ -30,10 +31,11 @@ pin_project! {
 }
 
 impl<Fut, O: Observer, F: Facts> ResponseFuture<Fut, O, F> {
-    pub(super) fn new(inner: Fut, exchange: Exchange<O, F>) -> Self {
+    pub(super) fn new(inner: Fut, exchange: Exchange<O, F>, version: Version) -> Self {
         Self {
             inner: Some(inner),
             exchange,
+            version,
         }
     }
 }
@@ -57,14 +59,14 @@ where
         let polled = catch_unwind(AssertUnwindSafe(|| exchange.in_scope(|| inner.poll(cx))));
         let Ok(response) = match polled {
             Ok(poll) => ready!(poll),
-            Err(panic) => match exchange.panic_response() {
+            Err(panic) => match exchange.panic_response(*this.version) {
                 Some(response) => return Poll::Ready(Ok(response)),
                 None => resume_unwind(panic),
             },
         };
 
         let (mut parts, body) = response.into_parts();
-        exchange.echo_id(&mut parts.headers);
+        exchange.add_headers(&mut parts.headers, *this.version);
         exchange.headers(head(&parts, &body));
         let exchange = mem::replace(exchange, Exchange::ended());
         Poll::Ready(Ok(Response::from_parts(
@@ -97,20 +99,24 @@ fn head(parts: &http::response::Parts, body: &impl Body) -> Head {
 }
 
 impl<O: Observer, F: Facts> Exchange<O, F> {
-    fn echo_id(&self, headers: &mut http::HeaderMap) {
+    /// What every response carries: the request id and, while draining, the wish to part.
+    fn add_headers(&self, headers: &mut HeaderMap, version: Version) {
         if let (Some(lifecycle), Some(context)) = (self.lifecycle(), self.context()) {
             lifecycle.echo_id(context, headers);
+            if lifecycle.shutdown().is_draining() && version <= Version::HTTP_11 {
+                headers.insert(CONNECTION, HeaderValue::from_static("close"));
+            }
         }
     }
 
     /// Ends a panicked exchange with an answer, if panics are to be answered.
-    fn panic_response<B>(&mut self) -> Option<Response<ResponseBody<B, O, F>>> {
+    fn panic_response<B>(&mut self, version: Version) -> Option<Response<ResponseBody<B, O, F>>> {
         if self.lifecycle()?.panics() == Panics::Resume {
             return None;
         }
         let mut response = Response::new(ResponseBody::empty());
         *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-        self.echo_id(response.headers_mut());
+        self.add_headers(response.headers_mut(), version);
         self.finish(Outcome::Panic);
         Some(response)
     }

@@ -51,8 +51,9 @@ where
             request.headers(),
             self.lifecycle.given_id(request.headers()),
         );
+        let version = request.version();
         let inner = exchange.in_scope(|| self.inner.call(request));
-        ResponseFuture::new(inner, exchange)
+        ResponseFuture::new(inner, exchange, version)
     }
 }
 

@@ -1,0 +1,130 @@
+use std::error::Error;
+use std::sync::Arc;
+
+use obs_core::config::{ConfigError, Reader};
+use obs_core::{Clock, Lifecycle, Shutdown, Source, notice};
+use obs_health::{Answer, Check, Health};
+use obs_metrics::Metrics;
+
+use crate::endpoints::{Endpoint, answer};
+use crate::settings::Settings;
+use crate::setup::Setup;
+use crate::stack::Stack;
+
+/// The handle on everything that observes this service. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Obs(Arc<Parts>);
+
+#[derive(Debug)]
+struct Parts {
+    settings: Settings,
+    lifecycle: Arc<Lifecycle<Stack>>,
+    metrics: Arc<Metrics>,
+    health: Health,
+    installed: bool,
+}
+
+impl Obs {
+    /// Reads the environment; nothing runs yet.
+    ///
+    /// # Errors
+    /// [`ConfigError`] with every variable that cannot be used, its value and what is allowed.
+    pub fn from_env() -> Result<Setup, ConfigError> {
+        Setup::read(Reader::process())
+    }
+
+    pub(crate) fn new(settings: Settings, clock: Clock, installed: bool) -> Self {
+        let shutdown = Shutdown::new(settings.shutdown.timeout);
+        let metrics = Arc::new(Metrics::new(&settings.metrics, &settings.service));
+        let health = Health::new(settings.health.clone(), clock.clone(), shutdown.clone());
+        let stack = Stack::new().with_metrics(Arc::clone(metrics.http()));
+        let lifecycle = Lifecycle::new(stack)
+            .with_clock(clock)
+            .with_request_ids(settings.request_ids.clone())
+            .with_panics(settings.panics)
+            .with_shutdown(shutdown);
+        let lifecycle = Arc::new(lifecycle);
+        metrics.add_source(Arc::clone(&lifecycle) as _);
+        metrics.add_source(Arc::new(health.clone()));
+        Self(Arc::new(Parts {
+            settings,
+            lifecycle,
+            metrics,
+            health,
+            installed,
+        }))
+    }
+
+    /// Adds a critical check, now or at any later time: while it fails, `/ready` and `/health`
+    /// answer 503. The same name again replaces the check.
+    ///
+    /// ```
+    /// # let obs = obs_stack::Setup::new(Default::default()).build();
+    /// obs.check("database", || async { Ok::<(), std::io::Error>(()) });
+    /// ```
+    pub fn check<P, F, E>(&self, name: impl Into<String>, probe: P)
+    where
+        P: Fn() -> F + Send + Sync + 'static,
+        F: Future<Output = Result<(), E>> + Send + 'static,
+        E: Into<Box<dyn Error + Send + Sync>>,
+    {
+        self.add_check(Check::new(name, probe));
+    }
+
+    /// Adds a check with options, such as [`Check::optional`].
+    pub fn add_check(&self, check: Check) {
+        self.0.health.add(check);
+    }
+
+    /// Shows the numbers of `source` with every scrape.
+    pub fn add_source(&self, source: Arc<dyn Source>) {
+        self.0.metrics.add_source(source);
+    }
+
+    /// The settings in force.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// The metrics of the service.
+    #[must_use]
+    pub fn metrics(&self) -> &Arc<Metrics> {
+        &self.0.metrics
+    }
+
+    /// The checks of the service.
+    #[must_use]
+    pub fn health(&self) -> &Health {
+        &self.0.health
+    }
+
+    /// The end of the service: begin it to drain.
+    #[must_use]
+    pub fn shutdown(&self) -> &Shutdown {
+        self.0.lifecycle.shutdown()
+    }
+
+    /// What an adapter drives its exchanges with.
+    #[must_use]
+    pub fn lifecycle(&self) -> &Arc<Lifecycle<Stack>> {
+        &self.0.lifecycle
+    }
+
+    /// The answer of an endpoint, for an adapter to send; `accept` is the `Accept` header.
+    pub async fn answer(&self, endpoint: Endpoint, accept: &str) -> Answer {
+        answer(endpoint, accept, &self.0.metrics, &self.0.health).await
+    }
+
+    /// Says once, at start, what is exposed where. A handle that is not installed is silent.
+    pub fn announce(&self, paths: &[(Endpoint, String)]) {
+        if self.0.installed {
+            let paths: Vec<&str> = paths.iter().map(|(_, path)| path.as_str()).collect();
+            notice::info(&format!(
+                "{} exposes {} (OBS_ENDPOINTS_PREFIX moves them, Endpoints leaves some out)",
+                self.0.settings.service.name,
+                paths.join(" "),
+            ));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+use std::time::Duration;
+
+use obs_core::config::{ConfigError, Reader};
+use obs_core::{Panics, RequestIds, ServiceIdentity};
+use obs_health::HealthSettings;
+use obs_metrics::MetricsSettings;
+
+/// Everything that can be set, in one value: code wins over the environment, which wins over the
+/// defaults.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Settings {
+    /// Who is speaking.
+    pub service: ServiceIdentity,
+    /// How request ids travel.
+    pub request_ids: RequestIds,
+    /// What a client gets when a handler panics. Environment: `OBS_ON_PANIC` (`answer`, `resume`).
+    pub panics: Panics,
+    /// How metrics are kept.
+    pub metrics: MetricsSettings,
+    /// How health is checked and told.
+    pub health: HealthSettings,
+    /// How the service ends.
+    pub shutdown: ShutdownSettings,
+    /// What stands before the path of every endpoint. Default empty. Environment:
+    /// `OBS_ENDPOINTS_PREFIX`, such as `/internal`.
+    pub endpoints_prefix: String,
+}
+
+/// How the service ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ShutdownSettings {
+    /// How long a service that was told to stop by SIGTERM still accepts requests while it is no
+    /// longer ready, so that load balancers see it. Default 3 s. Environment:
+    /// `OBS_SHUTDOWN_DELAY_MS`, 0 to 600 000. Ctrl-C does not wait.
+    pub delay: Duration,
+    /// The deadline for everything, the delay included. Default 25 s. Environment:
+    /// `OBS_SHUTDOWN_TIMEOUT_MS`, 1 to 600 000.
+    pub timeout: Duration,
+}
+
+impl Default for ShutdownSettings {
+    fn default() -> Self {
+        Self {
+            delay: Duration::from_secs(3),
+            timeout: Duration::from_secs(25),
+        }
+    }
+}
+
+impl Settings {
+    /// Reads all variables.
+    ///
+    /// # Errors
+    /// [`ConfigError`] with every variable that cannot be used, its value and what is allowed.
+    pub fn read(mut reader: Reader<'_>) -> Result<Self, ConfigError> {
+        let default = Self::default();
+        let settings = Self {
+            service: ServiceIdentity::read(&mut reader),
+            request_ids: RequestIds::read(&mut reader),
+            panics: reader
+                .choice(
+                    "OBS_ON_PANIC",
+                    &[("answer", Panics::Answer), ("resume", Panics::Resume)],
+                )
+                .unwrap_or(default.panics),
+            metrics: MetricsSettings::read(&mut reader),
+            health: HealthSettings::read(&mut reader),
+            shutdown: ShutdownSettings::read(&mut reader),
+            endpoints_prefix: reader
+                .parse(
+                    "OBS_ENDPOINTS_PREFIX",
+                    "a path that begins with / and does not end with it",
+                    |text| is_prefix(text).then(|| text.to_owned()),
+                )
+                .unwrap_or(default.endpoints_prefix),
+        };
+        reader.finish()?;
+        Ok(settings)
+    }
+}
+
+impl ShutdownSettings {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let default = Self::default();
+        let delay = reader
+            .millis("OBS_SHUTDOWN_DELAY_MS", 0..=600_000)
+            .unwrap_or(default.delay);
+        let timeout = reader.millis("OBS_SHUTDOWN_TIMEOUT_MS", 1..=600_000);
+        Self {
+            delay,
+            timeout: timeout.unwrap_or(default.timeout),
+        }
+    }
+}
+
+pub(crate) fn is_prefix(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte);
+    text.starts_with('/') && !text.ends_with('/') && text.bytes().all(plain)
+}
