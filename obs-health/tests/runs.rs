@@ -82,7 +82,8 @@ async fn a_check_that_blocks_its_thread_is_a_timeout_and_is_not_started_twice() 
     health.add(
         Check::new("disk", move || {
             counter.fetch_add(1, Ordering::Relaxed);
-            let _ = wait.lock().unwrap().recv();
+            // Bounded: a second run would otherwise block every worker and hang the test.
+            let _ = wait.lock().unwrap().recv_timeout(Duration::from_secs(5));
             async { Ok::<_, String>(()) }
         })
         .with_timeout(Duration::from_millis(20)),

@@ -1,4 +1,5 @@
 //! What a scrape sees.
+#![allow(clippy::panic, reason = "helpers of tests, outside of #[test]")]
 
 mod common;
 
