@@ -36,9 +36,6 @@ impl Facts for AxumFacts {
     #[inline]
     fn route(&self) -> Option<Route<'_>> {
         let matched = self.matched.as_ref()?;
-        Some(Route {
-            pattern: matched.as_str(),
-            owner: matched,
-        })
+        Some(Route { pattern: matched.as_str(), owner: matched })
     }
 }

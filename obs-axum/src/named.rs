@@ -19,10 +19,7 @@ use tower_service::Service;
 /// let app: Router = Router::new().nest_service("/files", named(files)); // route: /files/{*}
 /// ```
 pub fn named<S>(service: S) -> Named<S> {
-    Named {
-        inner: service,
-        pattern: Arc::default(),
-    }
+    Named { inner: service, pattern: Arc::default() }
 }
 
 /// The service that [`named`] makes.
@@ -35,9 +32,7 @@ pub struct Named<S> {
 
 impl<S> Named<S> {
     fn pattern(&self, nested: &str) -> Arc<str> {
-        let pattern = self
-            .pattern
-            .get_or_init(|| format!("{nested}/{{*}}").into());
+        let pattern = self.pattern.get_or_init(|| format!("{nested}/{{*}}").into());
         if pattern.strip_suffix("/{*}") == Some(nested) {
             Arc::clone(pattern)
         } else {

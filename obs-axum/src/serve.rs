@@ -69,9 +69,7 @@ async fn end(obs: &Obs, signals: &mut Signals) -> Duration {
         () = obs.shutdown().begun() => delay,
     };
     obs.shutdown().begin();
-    notice::info(&format!(
-        "shutting down: not ready any more, accepting for {delay:?} more"
-    ));
+    notice::info(&format!("shutting down: not ready any more, accepting for {delay:?} more"));
     delay
 }
 

@@ -88,11 +88,7 @@ pub async fn observe_call<T, E>(
 ) -> Result<T, E> {
     let mut timer = CallTimer::start(kind, name);
     let result = future.await;
-    timer.outcome = if result.is_ok() {
-        CallOutcome::Success
-    } else {
-        CallOutcome::Error
-    };
+    timer.outcome = if result.is_ok() { CallOutcome::Success } else { CallOutcome::Error };
     result
 }
 
@@ -106,12 +102,7 @@ struct CallTimer<'a> {
 
 impl<'a> CallTimer<'a> {
     fn start(kind: CallKind, name: &'a str) -> Self {
-        Self {
-            kind,
-            name,
-            outcome: CallOutcome::Cancelled,
-            start: Instant::now(),
-        }
+        Self { kind, name, outcome: CallOutcome::Cancelled, start: Instant::now() }
     }
 }
 

@@ -19,9 +19,7 @@ impl Clock {
     pub fn system() -> Self {
         Self {
             started: Instant::now(),
-            started_unix: SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .unwrap_or_default(),
+            started_unix: SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default(),
             fake: None,
         }
     }
@@ -30,13 +28,7 @@ impl Clock {
     #[must_use]
     pub fn fake() -> (Self, FakeClock) {
         let nanos = Arc::new(AtomicU64::new(0));
-        (
-            Self {
-                fake: Some(nanos.clone()),
-                ..Self::system()
-            },
-            FakeClock(nanos),
-        )
+        (Self { fake: Some(nanos.clone()), ..Self::system() }, FakeClock(nanos))
     }
 
     /// The present.
@@ -93,9 +85,6 @@ mod tests {
         hand.advance(Duration::from_millis(1500));
         assert_eq!(clock.now() - start, Duration::from_millis(1500));
         assert_eq!(clock.uptime(), Duration::from_millis(1500));
-        assert_eq!(
-            clock.unix(clock.now()) - clock.unix(start),
-            Duration::from_millis(1500)
-        );
+        assert_eq!(clock.unix(clock.now()) - clock.unix(start), Duration::from_millis(1500));
     }
 }

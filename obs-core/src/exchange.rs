@@ -56,9 +56,7 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
         let Some(context) = lifecycle.context(request_id, start) else {
             return Self(None);
         };
-        let state = lifecycle
-            .observer()
-            .begin(&RequestInfo::new(&facts, headers), &context);
+        let state = lifecycle.observer().begin(&RequestInfo::new(&facts, headers), &context);
         Self(Some(Live {
             lifecycle,
             state,
@@ -139,15 +137,7 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
     /// Ends the exchange; later calls do nothing.
     pub fn finish(&mut self, outcome: Outcome) {
         let Some(live) = self.0.take() else { return };
-        let Live {
-            lifecycle,
-            state,
-            facts,
-            context: Some(context),
-            start,
-            ..
-        } = live
-        else {
+        let Live { lifecycle, state, facts, context: Some(context), start, .. } = live else {
             return;
         };
         let status = match (live.status, outcome) {

@@ -35,11 +35,7 @@ pub struct RequestIds {
 
 impl Default for RequestIds {
     fn default() -> Self {
-        Self {
-            header: "x-request-id".to_owned(),
-            accept: true,
-            echo: true,
-        }
+        Self { header: "x-request-id".to_owned(), accept: true, echo: true }
     }
 }
 
@@ -49,22 +45,14 @@ impl RequestIds {
     pub fn read(reader: &mut Reader<'_>) -> Self {
         let default = Self::default();
         let token = |text: &str| {
-            let fine = text
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+            let fine = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
             fine.then(|| text.to_ascii_lowercase())
         };
         Self {
             header: reader
-                .parse(
-                    "OBS_REQUEST_ID_HEADER",
-                    "a header name of letters, digits and -",
-                    token,
-                )
+                .parse("OBS_REQUEST_ID_HEADER", "a header name of letters, digits and -", token)
                 .unwrap_or(default.header),
-            accept: reader
-                .flag("OBS_REQUEST_ID_ACCEPT")
-                .unwrap_or(default.accept),
+            accept: reader.flag("OBS_REQUEST_ID_ACCEPT").unwrap_or(default.accept),
             echo: reader.flag("OBS_REQUEST_ID_ECHO").unwrap_or(default.echo),
         }
     }
@@ -196,11 +184,7 @@ impl<O> std::fmt::Debug for Lifecycle<O> {
 impl<O: Send + Sync> Source for Lifecycle<O> {
     fn collect(&self, out: &mut dyn Collector) {
         let mut count = |name, help, value: &AtomicU64| {
-            out.family(&Family {
-                name,
-                kind: Kind::Counter,
-                help,
-            });
+            out.family(&Family { name, kind: Kind::Counter, help });
             out.sample(&[], Value::Integer(value.load(Ordering::Relaxed)));
         };
         count(

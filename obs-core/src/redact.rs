@@ -92,8 +92,7 @@ pub fn text(text: &str) -> Cow<'_, str> {
         text.split_inclusive(|letter: char| letter.is_whitespace() || "&?;,".contains(letter))
     {
         let (body, end) = word.split_at(
-            word.trim_end_matches(|c: char| c.is_whitespace() || "&?;,".contains(c))
-                .len(),
+            word.trim_end_matches(|c: char| c.is_whitespace() || "&?;,".contains(c)).len(),
         );
         match (body.split_once("://"), body.split_once('=')) {
             (Some((scheme, rest)), _) if rest.contains('@') => {

@@ -16,10 +16,7 @@ pub struct RequestId(Repr);
 #[derive(Clone)]
 enum Repr {
     Generated(u128),
-    Given {
-        len: u8,
-        bytes: [u8; MAX_REQUEST_ID],
-    },
+    Given(Box<str>),
 }
 
 impl RequestId {
@@ -34,17 +31,9 @@ impl RequestId {
     #[must_use]
     pub fn accept(text: &[u8]) -> Option<Self> {
         let acceptable = (1..=MAX_REQUEST_ID).contains(&text.len())
-            && text
-                .iter()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"._:/+=@-".contains(byte));
-        acceptable.then(|| {
-            let mut bytes = [0; MAX_REQUEST_ID];
-            bytes[..text.len()].copy_from_slice(text);
-            Self(Repr::Given {
-                len: text.len() as u8,
-                bytes,
-            })
-        })
+            && text.iter().all(|byte| byte.is_ascii_alphanumeric() || b"._:/+=@-".contains(byte));
+        let text = std::str::from_utf8(text).ok().filter(|_| acceptable)?;
+        Some(Self(Repr::Given(text.into())))
     }
 
     /// A new id for a request that began at `unix` (time since the Unix epoch).
@@ -55,23 +44,20 @@ impl RequestId {
         const RANDOM: u128 = (0xfff << 64) | (u64::MAX >> 2) as u128;
         let millis = u128::from(unix.as_secs()) * 1000 + u128::from(unix.subsec_millis());
         let random = u128::from(fastrand::u64(..)) << 64 | u128::from(fastrand::u64(..));
-        Self(Repr::Generated(
-            (millis << 80) | VERSION_7 | VARIANT | (random & RANDOM),
-        ))
+        Self(Repr::Generated((millis << 80) | VERSION_7 | VARIANT | (random & RANDOM)))
     }
 
     /// The text of the id, in a buffer of the caller's; no heap.
     #[must_use]
     pub fn encode<'a>(&'a self, buffer: &'a mut [u8; UUID_TEXT]) -> &'a str {
-        let bytes = match &self.0 {
-            Repr::Given { len, bytes } => &bytes[..usize::from(*len)],
+        match &self.0 {
+            Repr::Given(text) => text,
             Repr::Generated(id) => {
                 hyphenated(*id, buffer);
-                &buffer[..]
+                // ASCII by construction.
+                std::str::from_utf8(buffer).unwrap_or_default()
             }
-        };
-        // Both forms are ASCII by construction.
-        std::str::from_utf8(bytes).unwrap_or_default()
+        }
     }
 }
 

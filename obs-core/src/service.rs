@@ -22,9 +22,7 @@ pub struct ServiceIdentity {
 impl Default for ServiceIdentity {
     fn default() -> Self {
         let executable = env::current_exe().ok();
-        let name = executable
-            .as_deref()
-            .and_then(|path| path.file_stem()?.to_str());
+        let name = executable.as_deref().and_then(|path| path.file_stem()?.to_str());
         Self {
             name: name.unwrap_or("unknown_service").to_owned(),
             version: String::new(),
@@ -40,18 +38,10 @@ impl ServiceIdentity {
     #[must_use]
     pub fn read(reader: &mut Reader<'_>) -> Self {
         let attributes = reader
-            .parse(
-                "OTEL_RESOURCE_ATTRIBUTES",
-                "key=value pairs, separated by commas",
-                attributes,
-            )
+            .parse("OTEL_RESOURCE_ATTRIBUTES", "key=value pairs, separated by commas", attributes)
             .unwrap_or_default();
-        let attribute = |name| {
-            attributes
-                .iter()
-                .find(|(key, _)| key == name)
-                .map(|(_, value)| value.clone())
-        };
+        let attribute =
+            |name| attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
         let default = Self::default();
         Self {
             name: reader
@@ -112,10 +102,7 @@ mod tests {
             Some(value.to_owned())
         });
         let identity = ServiceIdentity::read(&mut reader);
-        assert_eq!(
-            (identity.name.as_str(), identity.version.as_str()),
-            ("orders", "1.2,3")
-        );
+        assert_eq!((identity.name.as_str(), identity.version.as_str()), ("orders", "1.2,3"));
         assert_eq!(identity.environment, "prod");
         assert!(reader.finish().is_ok());
     }

@@ -24,11 +24,7 @@ impl Shutdown {
     #[must_use]
     pub fn new(budget: Duration) -> Self {
         let draining = AtomicBool::new(false);
-        Self(Arc::new(State {
-            budget,
-            draining,
-            deadline: watch::Sender::new(None),
-        }))
+        Self(Arc::new(State { budget, draining, deadline: watch::Sender::new(None) }))
     }
 
     /// Begins the shutdown. The first call sets the deadline; later ones change nothing.
@@ -54,9 +50,7 @@ impl Shutdown {
     #[must_use]
     pub fn remaining(&self) -> Duration {
         let deadline = *self.0.deadline.borrow();
-        deadline.map_or(self.0.budget, |at| {
-            at.saturating_duration_since(Instant::now())
-        })
+        deadline.map_or(self.0.budget, |at| at.saturating_duration_since(Instant::now()))
     }
 
     /// Waits until the shutdown begins.
@@ -89,11 +83,7 @@ mod tests {
         shutdown.begin();
         let deadline = *shutdown.0.deadline.borrow();
         shutdown.begin();
-        assert_eq!(
-            *shutdown.0.deadline.borrow(),
-            deadline,
-            "a second call moves no deadline"
-        );
+        assert_eq!(*shutdown.0.deadline.borrow(), deadline, "a second call moves no deadline");
         waiting.await.unwrap();
         shutdown.begun().await;
         assert!(shutdown.is_draining() && shutdown.remaining() <= Duration::from_secs(60));

@@ -6,23 +6,14 @@ pub(crate) struct BuildInfo(pub(crate) ServiceIdentity);
 
 impl Source for BuildInfo {
     fn collect(&self, out: &mut dyn Collector) {
-        let ServiceIdentity {
-            version,
-            revision,
-            environment,
-            ..
-        } = &self.0;
+        let ServiceIdentity { version, revision, environment, .. } = &self.0;
         out.family(&Family {
             name: "build_info",
             kind: Kind::Gauge,
             help: "The build that is running, in its labels; always 1.",
         });
         out.sample(
-            &[
-                ("version", version),
-                ("revision", revision),
-                ("environment", environment),
-            ],
+            &[("version", version), ("revision", revision), ("environment", environment)],
             Value::Integer(1),
         );
     }

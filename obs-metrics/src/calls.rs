@@ -8,11 +8,8 @@ use obs_core::{Call, CallKind, CallObserver, CallOutcome};
 const NAMES: usize = 64;
 /// Upper bounds in seconds, for both families.
 const BOUNDS: [f64; 10] = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 30.0];
-const OUTCOMES: [CallOutcome; 3] = [
-    CallOutcome::Success,
-    CallOutcome::Error,
-    CallOutcome::Cancelled,
-];
+const OUTCOMES: [CallOutcome; 3] =
+    [CallOutcome::Success, CallOutcome::Error, CallOutcome::Cancelled];
 
 /// Durations of outgoing calls.
 #[derive(Debug, Default)]
@@ -44,16 +41,12 @@ impl CallObserver for CallMetrics {
             _ => &self.external,
         };
         let outcome = OUTCOMES.iter().position(|outcome| *outcome == call.outcome);
-        if let Some(durations) = names
-            .get(call.name)
-            .zip(outcome)
-            .map(|(name, at)| &name.outcomes[at])
+        if let Some(durations) =
+            names.get(call.name).zip(outcome).map(|(name, at)| &name.outcomes[at])
         {
             let bucket = BOUNDS.partition_point(|bound| *bound < call.duration.as_secs_f64());
             durations.counts[bucket].fetch_add(1, Ordering::Relaxed);
-            durations
-                .nanos
-                .fetch_add(call.duration.as_nanos() as u64, Ordering::Relaxed);
+            durations.nanos.fetch_add(call.duration.as_nanos() as u64, Ordering::Relaxed);
         }
     }
 }
@@ -83,10 +76,7 @@ impl Names {
 
 impl Name {
     fn new(text: &str) -> Self {
-        Self {
-            text: text.into(),
-            outcomes: Default::default(),
-        }
+        Self { text: text.into(), outcomes: Default::default() }
     }
 }
 
@@ -109,16 +99,8 @@ impl Source for CallMetrics {
         });
         for name in self.database.iter() {
             let mut counts = [0; BOUNDS.len() + 1];
-            let sum = name
-                .outcomes
-                .iter()
-                .map(|durations| durations.read(&mut counts))
-                .sum();
-            let histogram = Histogram {
-                bounds: &BOUNDS,
-                counts: &counts,
-                sum,
-            };
+            let sum = name.outcomes.iter().map(|durations| durations.read(&mut counts)).sum();
+            let histogram = Histogram { bounds: &BOUNDS, counts: &counts, sum };
             out.sample(&[("query_type", &name.text)], Value::Histogram(histogram));
         }
         out.family(&Family {
@@ -141,11 +123,7 @@ impl Source for CallMetrics {
             for (outcome, durations) in OUTCOMES.iter().zip(&name.outcomes) {
                 let mut counts = [0; BOUNDS.len() + 1];
                 let sum = durations.read(&mut counts);
-                let histogram = Histogram {
-                    bounds: &BOUNDS,
-                    counts: &counts,
-                    sum,
-                };
+                let histogram = Histogram { bounds: &BOUNDS, counts: &counts, sum };
                 out.sample(
                     &[("target", &name.text), ("outcome", outcome.as_str())],
                     Value::Histogram(histogram),

@@ -44,12 +44,8 @@ impl Observer for HttpMetrics {
 
     #[inline]
     fn finish(&self, (): (), end: &Finished<'_>) {
-        let route = end.route().unwrap_or(Route {
-            pattern: UNKNOWN,
-            owner: &UNKNOWN,
-        });
-        self.store
-            .record(route, Series::new(end.facts.method(), end.status), end);
+        let route = end.route().unwrap_or(Route { pattern: UNKNOWN, owner: &UNKNOWN });
+        self.store.record(route, Series::new(end.facts.method(), end.status), end);
     }
 }
 
@@ -74,20 +70,11 @@ struct Row<'a> {
 
 impl<'a> Row<'a> {
     fn new(((route, series), totals): (&'a (Arc<str>, Series), &'a Totals)) -> Self {
-        Self {
-            method: series.method(),
-            route,
-            status_code: series.status().to_string(),
-            totals,
-        }
+        Self { method: series.method(), route, status_code: series.status().to_string(), totals }
     }
 
     fn labels(&self) -> [(&'static str, &str); 3] {
-        [
-            ("method", self.method),
-            ("route", self.route),
-            ("status_code", &self.status_code),
-        ]
+        [("method", self.method), ("route", self.route), ("status_code", &self.status_code)]
     }
 
     /// 499 is a class of its own: the client left, nobody failed.
@@ -117,15 +104,9 @@ fn durations(rows: &[Row<'_>], bounds: &[f64], out: &mut dyn Collector) {
         kind: Kind::Histogram,
         help: "Time from a request's arrival to the end of its response body; streams are left out.",
     });
-    for row in rows
-        .iter()
-        .filter(|row| row.totals.buckets().iter().any(|count| *count > 0))
-    {
-        let histogram = Histogram {
-            bounds,
-            counts: row.totals.buckets(),
-            sum: row.totals.sum_seconds(),
-        };
+    for row in rows.iter().filter(|row| row.totals.buckets().iter().any(|count| *count > 0)) {
+        let histogram =
+            Histogram { bounds, counts: row.totals.buckets(), sum: row.totals.sum_seconds() };
         out.sample(&row.labels(), Value::Histogram(histogram));
     }
 }
@@ -138,10 +119,8 @@ fn errors(rows: &[Row<'_>], out: &mut dyn Collector) {
     });
     for of_route in rows.chunk_by(|a, b| a.route == b.route) {
         let count = |class: fn(&Row<'_>) -> bool| {
-            let requests = of_route
-                .iter()
-                .filter(|row| class(row))
-                .map(|row| row.totals.requests());
+            let requests =
+                of_route.iter().filter(|row| class(row)).map(|row| row.totals.requests());
             Value::Integer(requests.sum())
         };
         let Some(Row { route, .. }) = of_route.first() else {
@@ -175,8 +154,5 @@ fn whole(rows: &[Row<'_>], in_flight: u64, out: &mut dyn Collector) {
         Value::Integer(rows.iter().map(|row| column(row.totals)).sum())
     };
     out.sample(&[("outcome", "body_error")], sum(Totals::body_errors));
-    out.sample(
-        &[("outcome", "cancelled_in_body")],
-        sum(Totals::cancelled_in_body),
-    );
+    out.sample(&[("outcome", "cancelled_in_body")], sum(Totals::cancelled_in_body));
 }

@@ -23,17 +23,9 @@ impl Metrics {
     pub fn new(settings: &MetricsSettings, service: &ServiceIdentity) -> Self {
         let http = Arc::new(HttpMetrics::new(settings));
         let calls = Arc::new(CallMetrics::default());
-        let sources: Vec<Arc<dyn Source>> = vec![
-            http.clone(),
-            calls.clone(),
-            Arc::new(BuildInfo(service.clone())),
-        ];
-        Self {
-            http,
-            calls,
-            sources: RwLock::new(sources),
-            dropped: Mutex::default(),
-        }
+        let sources: Vec<Arc<dyn Source>> =
+            vec![http.clone(), calls.clone(), Arc::new(BuildInfo(service.clone()))];
+        Self { http, calls, sources: RwLock::new(sources), dropped: Mutex::default() }
     }
 
     /// The observer that counts requests.
@@ -45,20 +37,13 @@ impl Metrics {
     /// Shows a source with every scrape from now on. A family name that an earlier source already
     /// has is left out and counted in `obs_series_dropped_total`.
     pub fn add_source(&self, source: Arc<dyn Source>) {
-        self.sources
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(source);
+        self.sources.write().unwrap_or_else(PoisonError::into_inner).push(source);
     }
 
     /// The exposition in `format`.
     #[must_use]
     pub fn render(&self, format: Format) -> String {
-        let sources = self
-            .sources
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
+        let sources = self.sources.read().unwrap_or_else(PoisonError::into_inner).clone();
         let mut encoder = Encoder::new(format);
         for source in &sources {
             source.collect(&mut encoder);
@@ -93,8 +78,6 @@ impl CallObserver for Metrics {
 
 impl std::fmt::Debug for Metrics {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Metrics")
-            .field("http", &self.http)
-            .finish_non_exhaustive()
+        f.debug_struct("Metrics").field("http", &self.http).finish_non_exhaustive()
     }
 }

@@ -17,13 +17,8 @@ pub struct MetricsSettings {
 
 impl Default for MetricsSettings {
     fn default() -> Self {
-        let millis = [
-            5, 10, 25, 50, 100, 200, 250, 500, 1000, 2000, 2500, 5000, 10_000,
-        ];
-        Self {
-            buckets: millis.map(Duration::from_millis).into(),
-            max_routes: 1000,
-        }
+        let millis = [5, 10, 25, 50, 100, 200, 250, 500, 1000, 2000, 2500, 5000, 10_000];
+        Self { buckets: millis.map(Duration::from_millis).into(), max_routes: 1000 }
     }
 }
 
@@ -54,9 +49,7 @@ fn buckets(text: &str) -> Option<Vec<Duration>> {
         .split(',')
         .map(|bound| {
             let seconds: f64 = bound.trim().parse().ok()?;
-            (1e-6..=3600.0)
-                .contains(&seconds)
-                .then(|| Duration::from_secs_f64(seconds))
+            (1e-6..=3600.0).contains(&seconds).then(|| Duration::from_secs_f64(seconds))
         })
         .collect::<Option<_>>()?;
     let fine = bounds.len() <= 64 && bounds.is_sorted_by(|a, b| a < b);
@@ -71,9 +64,7 @@ mod tests {
     fn bounds_must_ascend() {
         let some = buckets("0.1, 0.25,1").unwrap();
         assert_eq!(some, [100, 250, 1000].map(Duration::from_millis));
-        for text in [
-            "", "1,1", "2,1", "0", "-1", "NaN", "inf", "1e9", "1,,2", "a",
-        ] {
+        for text in ["", "1,1", "2,1", "0", "-1", "NaN", "inf", "1e9", "1,,2", "a"] {
             assert_eq!(buckets(text), None, "{text:?}");
         }
     }

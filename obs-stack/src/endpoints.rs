@@ -56,10 +56,7 @@ impl Endpoints {
     /// # Panics
     /// At start, if the prefix does not begin with `/`, ends with it or has unusual characters.
     #[must_use]
-    #[allow(
-        clippy::panic,
-        reason = "a mistake in code, found when the service is built"
-    )]
+    #[allow(clippy::panic, reason = "a mistake in code, found when the service is built")]
     pub fn prefix(mut self, prefix: &str) -> Self {
         assert!(
             prefix.is_empty() || is_prefix(prefix),
@@ -121,11 +118,7 @@ pub(crate) async fn answer(
         Endpoint::Metrics => {
             let format = Format::negotiate(accept);
             let body = metrics.render(format).into_bytes();
-            Answer {
-                status: 200,
-                content_type: format.content_type(),
-                body,
-            }
+            Answer { status: 200, content_type: format.content_type(), body }
         }
         Endpoint::Live => health.live().await,
         Endpoint::Ready => health.ready().await,
@@ -140,11 +133,7 @@ mod tests {
     #[test]
     fn code_wins_over_the_environments_prefix() {
         let paths = |endpoints: Endpoints| -> Vec<String> {
-            endpoints
-                .paths("/env")
-                .into_iter()
-                .map(|(_, path)| path)
-                .collect()
+            endpoints.paths("/env").into_iter().map(|(_, path)| path).collect()
         };
         assert_eq!(
             paths(Endpoints::new()),

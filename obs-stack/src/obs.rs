@@ -46,13 +46,7 @@ impl Obs {
         let lifecycle = Arc::new(lifecycle);
         metrics.add_source(Arc::clone(&lifecycle) as _);
         metrics.add_source(Arc::new(health.clone()));
-        Self(Arc::new(Parts {
-            settings,
-            lifecycle,
-            metrics,
-            health,
-            installed,
-        }))
+        Self(Arc::new(Parts { settings, lifecycle, metrics, health, installed }))
     }
 
     /// Adds a critical check, now or at any later time: while it fails, `/ready` and `/health`

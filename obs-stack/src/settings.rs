@@ -42,10 +42,7 @@ pub struct ShutdownSettings {
 
 impl Default for ShutdownSettings {
     fn default() -> Self {
-        Self {
-            delay: Duration::from_secs(3),
-            timeout: Duration::from_secs(25),
-        }
+        Self { delay: Duration::from_secs(3), timeout: Duration::from_secs(25) }
     }
 }
 
@@ -60,10 +57,7 @@ impl Settings {
             service: ServiceIdentity::read(&mut reader),
             request_ids: RequestIds::read(&mut reader),
             panics: reader
-                .choice(
-                    "OBS_ON_PANIC",
-                    &[("answer", Panics::Answer), ("resume", Panics::Resume)],
-                )
+                .choice("OBS_ON_PANIC", &[("answer", Panics::Answer), ("resume", Panics::Resume)])
                 .unwrap_or(default.panics),
             metrics: MetricsSettings::read(&mut reader),
             health: HealthSettings::read(&mut reader),
@@ -84,14 +78,9 @@ impl Settings {
 impl ShutdownSettings {
     fn read(reader: &mut Reader<'_>) -> Self {
         let default = Self::default();
-        let delay = reader
-            .millis("OBS_SHUTDOWN_DELAY_MS", 0..=600_000)
-            .unwrap_or(default.delay);
+        let delay = reader.millis("OBS_SHUTDOWN_DELAY_MS", 0..=600_000).unwrap_or(default.delay);
         let timeout = reader.millis("OBS_SHUTDOWN_TIMEOUT_MS", 1..=600_000);
-        Self {
-            delay,
-            timeout: timeout.unwrap_or(default.timeout),
-        }
+        Self { delay, timeout: timeout.unwrap_or(default.timeout) }
     }
 }
 

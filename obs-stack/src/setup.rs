@@ -25,10 +25,7 @@ pub struct InstallError;
 impl Setup {
     /// The given settings, without a look at the environment.
     pub fn new(settings: Settings) -> Self {
-        Self {
-            settings,
-            clock: Clock::system(),
-        }
+        Self { settings, clock: Clock::system() }
     }
 
     /// Reads the settings through `reader`.

@@ -35,11 +35,7 @@ pub struct Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            variable,
-            value,
-            allowed,
-        } = self;
+        let Self { variable, value, allowed } = self;
         match value {
             Some(value) => write!(f, "{variable}={value:?}: allowed is {allowed}"),
             None => write!(f, "{variable} (value not shown): allowed is {allowed}"),

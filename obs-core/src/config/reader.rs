@@ -32,10 +32,7 @@ impl Reader<'static> {
     /// Reads the environment of the process.
     #[must_use]
     pub fn process() -> Self {
-        Self {
-            lookup: Box::new(|name| env::var(name)),
-            faults: Vec::new(),
-        }
+        Self { lookup: Box::new(|name| env::var(name)), faults: Vec::new() }
     }
 }
 
@@ -80,30 +77,18 @@ impl<'a> Reader<'a> {
 
     /// A whole number of milliseconds within `range`.
     pub fn millis(&mut self, variable: &str, range: RangeInclusive<u64>) -> Option<Duration> {
-        let allowed = format!(
-            "a whole number of milliseconds, {} to {}",
-            range.start(),
-            range.end()
-        );
+        let allowed =
+            format!("a whole number of milliseconds, {} to {}", range.start(), range.end());
         self.parse(variable, &allowed, |text| {
-            text.parse()
-                .ok()
-                .filter(|number| range.contains(number))
-                .map(Duration::from_millis)
+            text.parse().ok().filter(|number| range.contains(number)).map(Duration::from_millis)
         })
     }
 
     /// One of several words, whatever their case.
     pub fn choice<T: Copy>(&mut self, variable: &str, words: &[(&str, T)]) -> Option<T> {
-        let allowed = words
-            .iter()
-            .map(|(word, _)| *word)
-            .collect::<Vec<_>>()
-            .join(", ");
+        let allowed = words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
         self.parse(variable, &format!("one of {allowed}"), |text| {
-            let found = words
-                .iter()
-                .find(|(word, _)| word.eq_ignore_ascii_case(text));
+            let found = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(text));
             found.map(|(_, value)| *value)
         })
     }
@@ -129,21 +114,13 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// [`ConfigError`] with every fault that was found.
     pub fn finish(self) -> Result<(), ConfigError> {
-        if self.faults.is_empty() {
-            Ok(())
-        } else {
-            Err(ConfigError {
-                faults: self.faults,
-            })
-        }
+        if self.faults.is_empty() { Ok(()) } else { Err(ConfigError { faults: self.faults }) }
     }
 }
 
 impl std::fmt::Debug for Reader<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Reader")
-            .field("faults", &self.faults)
-            .finish_non_exhaustive()
+        f.debug_struct("Reader").field("faults", &self.faults).finish_non_exhaustive()
     }
 }
 
@@ -153,27 +130,17 @@ mod tests {
 
     fn reader(pairs: &'static [(&'static str, &'static str)]) -> Reader<'static> {
         Reader::from_lookup(|name| {
-            pairs
-                .iter()
-                .find(|(key, _)| *key == name)
-                .map(|(_, value)| (*value).to_owned())
+            pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
         })
     }
 
     #[test]
     fn all_faults_at_once_and_no_secret_among_them() {
-        let mut reader = reader(&[
-            ("A_MS", "0"),
-            ("B", "maybe"),
-            ("X_TOKEN", "hunter2"),
-            ("OK", "true"),
-        ]);
+        let mut reader =
+            reader(&[("A_MS", "0"), ("B", "maybe"), ("X_TOKEN", "hunter2"), ("OK", "true")]);
         assert_eq!(reader.millis("A_MS", 1..=60_000), None);
         assert_eq!(reader.flag("B"), None);
-        assert_eq!(
-            reader.parse("X_TOKEN", "16 hex digits", |_| None::<()>),
-            None
-        );
+        assert_eq!(reader.parse("X_TOKEN", "16 hex digits", |_| None::<()>), None);
         assert_eq!(reader.flag("OK"), Some(true));
         let text = reader.finish().unwrap_err().to_string();
         assert_eq!(

@@ -65,10 +65,7 @@ impl RequestContext {
     }
 
     pub(crate) fn route(&self) -> Option<Route<'_>> {
-        self.0.route.get().map(|pattern| Route {
-            pattern,
-            owner: pattern,
-        })
+        self.0.route.get().map(|pattern| Route { pattern, owner: pattern })
     }
 
     /// Marks the response as a stream: counted and gauged, but kept out of the latency histogram.

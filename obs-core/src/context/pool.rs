@@ -60,11 +60,7 @@ mod tests {
         let address = Arc::as_ptr(&first.0);
         first.recycle();
         let second = RequestContext::new(RequestId::accept(b"b").unwrap(), 2);
-        assert_eq!(
-            Arc::as_ptr(&second.0),
-            address,
-            "the allocation is used again"
-        );
+        assert_eq!(Arc::as_ptr(&second.0), address, "the allocation is used again");
         assert!(second.route().is_none() && !second.is_streaming());
         assert!(second.belongs_to(2) && second.request_id().to_string() == "b");
     }

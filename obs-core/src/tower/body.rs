@@ -26,17 +26,11 @@ pin_project! {
 
 impl<B, O: Observer, F: Facts> ResponseBody<B, O, F> {
     pub(super) fn new(inner: B, exchange: Exchange<O, F>) -> Self {
-        Self {
-            inner: Some(inner),
-            exchange,
-        }
+        Self { inner: Some(inner), exchange }
     }
 
     pub(super) fn empty() -> Self {
-        Self {
-            inner: None,
-            exchange: Exchange::ended(),
-        }
+        Self { inner: None, exchange: Exchange::ended() }
     }
 }
 
@@ -59,12 +53,7 @@ impl<B: Body, O: Observer, F: Facts> Body for ResponseBody<B, O, F> {
                 let data = frame.data_ref();
                 this.exchange.bytes(data.map_or(0, |data| data.remaining()));
                 // A server polls no more after trailers, nor once the stream says that it is over.
-                let over = this
-                    .inner
-                    .as_ref()
-                    .get_ref()
-                    .as_ref()
-                    .is_none_or(Body::is_end_stream);
+                let over = this.inner.as_ref().get_ref().as_ref().is_none_or(Body::is_end_stream);
                 if data.is_none() || over {
                     this.exchange.finish(Outcome::Complete);
                 }
@@ -80,9 +69,7 @@ impl<B: Body, O: Observer, F: Facts> Body for ResponseBody<B, O, F> {
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.inner
-            .as_ref()
-            .map_or_else(|| SizeHint::with_exact(0), Body::size_hint)
+        self.inner.as_ref().map_or_else(|| SizeHint::with_exact(0), Body::size_hint)
     }
 }
 

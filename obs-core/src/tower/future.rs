@@ -32,11 +32,7 @@ pin_project! {
 
 impl<Fut, O: Observer, F: Facts> ResponseFuture<Fut, O, F> {
     pub(super) fn new(inner: Fut, exchange: Exchange<O, F>, version: Version) -> Self {
-        Self {
-            inner: Some(inner),
-            exchange,
-            version,
-        }
+        Self { inner: Some(inner), exchange, version }
     }
 }
 
@@ -69,10 +65,7 @@ where
         exchange.add_headers(&mut parts.headers, *this.version);
         exchange.headers(head(&parts, &body));
         let exchange = mem::replace(exchange, Exchange::ended());
-        Poll::Ready(Ok(Response::from_parts(
-            parts,
-            ResponseBody::new(body, exchange),
-        )))
+        Poll::Ready(Ok(Response::from_parts(parts, ResponseBody::new(body, exchange))))
     }
 }
 
@@ -85,12 +78,7 @@ fn head(parts: &http::response::Parts, body: &impl Body) -> Head {
     };
     if head.length.is_none() {
         // Files know their length only here.
-        let text = |name| {
-            parts
-                .headers
-                .get(name)
-                .and_then(|value| value.to_str().ok())
-        };
+        let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
         head.length = text(CONTENT_LENGTH).and_then(|length| length.parse().ok());
         head.streaming =
             text(CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/event-stream"));
@@ -124,8 +112,6 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
 
 impl<Fut, O: Observer, F: Facts> std::fmt::Debug for ResponseFuture<Fut, O, F> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("ResponseFuture")
-            .field(&self.exchange)
-            .finish()
+        f.debug_tuple("ResponseFuture").field(&self.exchange).finish()
     }
 }

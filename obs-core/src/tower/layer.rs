@@ -16,10 +16,7 @@ impl<O: Observer, F> ObserveLayer<O, F> {
     /// A layer that reports to the observer of `lifecycle`.
     #[must_use]
     pub fn new(lifecycle: Arc<Lifecycle<O>>) -> Self {
-        Self {
-            lifecycle,
-            facts: PhantomData,
-        }
+        Self { lifecycle, facts: PhantomData }
     }
 }
 
@@ -33,17 +30,12 @@ impl<S, O: Observer, F> Layer<S> for ObserveLayer<O, F> {
 
 impl<O, F> Clone for ObserveLayer<O, F> {
     fn clone(&self) -> Self {
-        Self {
-            lifecycle: Arc::clone(&self.lifecycle),
-            facts: PhantomData,
-        }
+        Self { lifecycle: Arc::clone(&self.lifecycle), facts: PhantomData }
     }
 }
 
 impl<O, F> std::fmt::Debug for ObserveLayer<O, F> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("ObserveLayer")
-            .field(&self.lifecycle)
-            .finish()
+        f.debug_tuple("ObserveLayer").field(&self.lifecycle).finish()
     }
 }

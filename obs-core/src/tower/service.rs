@@ -20,11 +20,7 @@ pub struct Observe<S, O, F> {
 
 impl<S, O, F> Observe<S, O, F> {
     pub(super) fn new(inner: S, lifecycle: Arc<Lifecycle<O>>) -> Self {
-        Self {
-            inner,
-            lifecycle,
-            facts: PhantomData,
-        }
+        Self { inner, lifecycle, facts: PhantomData }
     }
 }
 
@@ -69,8 +65,6 @@ impl<S: Clone, O, F> Clone for Observe<S, O, F> {
 
 impl<S: std::fmt::Debug, O, F> std::fmt::Debug for Observe<S, O, F> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Observe")
-            .field("inner", &self.inner)
-            .finish_non_exhaustive()
+        f.debug_struct("Observe").field("inner", &self.inner).finish_non_exhaustive()
     }
 }

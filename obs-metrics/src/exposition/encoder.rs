@@ -97,11 +97,7 @@ impl Collector for Encoder {
             _ => name,
         };
         let rejected = !is_metric_name(head) || !self.names.insert(head.to_owned());
-        self.current = Some(Current {
-            name: name.to_owned(),
-            kind,
-            rejected,
-        });
+        self.current = Some(Current { name: name.to_owned(), kind, rejected });
         if rejected {
             return;
         }
@@ -115,12 +111,7 @@ impl Collector for Encoder {
     }
 
     fn sample(&mut self, labels: &[(&str, &str)], value: Value<'_>) {
-        let Some(Current {
-            name,
-            kind,
-            rejected,
-        }) = self.current.take()
-        else {
+        let Some(Current { name, kind, rejected }) = self.current.take() else {
             return;
         };
         let fine = !rejected && labels_fit(labels, kind) && value_fits(value, kind);
@@ -135,11 +126,7 @@ impl Collector for Encoder {
             Value::Histogram(histogram) => self.histogram(&name, labels, histogram),
             _ => self.drop_sample(&name),
         }
-        self.current = Some(Current {
-            name,
-            kind,
-            rejected,
-        });
+        self.current = Some(Current { name, kind, rejected });
     }
 }
 

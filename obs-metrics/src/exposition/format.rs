@@ -42,11 +42,7 @@ impl Format {
             };
             *best = quality.max(*best);
         }
-        if open_metrics > text {
-            Self::OpenMetrics
-        } else {
-            Self::Text
-        }
+        if open_metrics > text { Self::OpenMetrics } else { Self::Text }
     }
 
     /// The value of the `Content-Type` header.
@@ -76,19 +72,10 @@ mod tests {
                 "application/openmetrics-text;version=0.0.1,text/plain;version=0.0.4;q=0.5",
                 Format::Text,
             ),
-            (
-                "application/openmetrics-text;q=0.4, text/plain;q=0.5",
-                Format::Text,
-            ),
-            (
-                "application/openmetrics-text; version=1.0.0; charset=utf-8",
-                Format::OpenMetrics,
-            ),
+            ("application/openmetrics-text;q=0.4, text/plain;q=0.5", Format::Text),
+            ("application/openmetrics-text; version=1.0.0; charset=utf-8", Format::OpenMetrics),
             ("application/openmetrics-text;q=0", Format::Text),
-            (
-                "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8",
-                Format::Text,
-            ),
+            ("text/html,application/xhtml+xml;q=0.9,*/*;q=0.8", Format::Text),
             ("application/openmetrics-text;q=nonsense", Format::Text),
         ] {
             assert_eq!(Format::negotiate(accept), format, "{accept:?}");

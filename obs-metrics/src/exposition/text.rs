@@ -15,9 +15,7 @@ pub(super) fn is_label_name(name: &str) -> bool {
 fn is_name(name: &str, special: impl Fn(u8) -> bool) -> bool {
     let letter = |byte: u8| byte.is_ascii_alphabetic() || special(byte);
     name.bytes().next().is_some_and(letter)
-        && name
-            .bytes()
-            .all(|byte| letter(byte) || byte.is_ascii_digit())
+        && name.bytes().all(|byte| letter(byte) || byte.is_ascii_digit())
 }
 
 /// A label value, escaped.
@@ -101,14 +99,8 @@ mod tests {
         assert_eq!(LabelValue("ende é\\").to_string(), r"ende é\\");
         assert_eq!(LabelValue("ende é").to_string(), "ende é");
         assert_eq!(LabelValue("").to_string(), "");
-        assert_eq!(
-            Help("say \"x\"\n", Format::Text).to_string(),
-            r#"say "x"\n"#
-        );
-        assert_eq!(
-            Help("say \"x\"\n", Format::OpenMetrics).to_string(),
-            r#"say \"x\"\n"#
-        );
+        assert_eq!(Help("say \"x\"\n", Format::Text).to_string(), r#"say "x"\n"#);
+        assert_eq!(Help("say \"x\"\n", Format::OpenMetrics).to_string(), r#"say \"x\"\n"#);
     }
 
     #[test]

@@ -79,10 +79,7 @@ impl Entry {
 
     #[inline]
     pub(super) fn row(&self, series: Series) -> Option<&Row> {
-        self.rows
-            .iter()
-            .find(|(known, _)| *known == series)
-            .map(|(_, row)| &**row)
+        self.rows.iter().find(|(known, _)| *known == series).map(|(_, row)| &**row)
     }
 
     pub(super) fn add(&mut self, series: Series, row: Arc<Row>) {

@@ -38,9 +38,7 @@ impl Drop for Lease {
 /// Counts a beginning in this thread's shard. `None` if the thread is being torn down.
 #[inline]
 pub(super) fn start(store: &Arc<Store>) -> Option<()> {
-    with(store, |local, lease| {
-        local.leases.get(lease).map(|lease| lease.shard.start())
-    })
+    with(store, |local, lease| local.leases.get(lease).map(|lease| lease.shard.start()))
 }
 
 /// Records an end in this thread's shard. `None` if the thread is being torn down.
@@ -52,10 +50,8 @@ pub(super) fn record(
     end: &Finished<'_>,
 ) -> Option<()> {
     with(store, |local, lease| {
-        if let Some(row) = local
-            .addresses
-            .get(store.id, route.pattern)
-            .and_then(|entry| entry.row(series))
+        if let Some(row) =
+            local.addresses.get(store.id, route.pattern).and_then(|entry| entry.row(series))
         {
             row.record(&store.bounds, end);
             return Some(());
@@ -76,9 +72,7 @@ fn record_new(
     series: Series,
     end: &Finished<'_>,
 ) {
-    let known = addresses
-        .get(store.id, route.pattern)
-        .map(|entry| entry.route());
+    let known = addresses.get(store.id, route.pattern).map(|entry| entry.route());
     let number = known.unwrap_or_else(|| store.routes.number(route.pattern));
     let row = shard.row(number, series, store.bounds.len());
     row.record(&store.bounds, end);
@@ -95,15 +89,9 @@ fn with<R>(store: &Arc<Store>, f: impl FnOnce(&mut Local, usize) -> Option<R>) -
     LOCAL
         .try_with(|local| {
             let mut local = local.try_borrow_mut().ok()?;
-            let local = local.get_or_insert_with(|| Local {
-                leases: Vec::new(),
-                addresses: Addresses::new(),
-            });
-            let lease = match local
-                .leases
-                .iter()
-                .position(|lease| lease.store == store.id)
-            {
+            let local = local
+                .get_or_insert_with(|| Local { leases: Vec::new(), addresses: Addresses::new() });
+            let lease = match local.leases.iter().position(|lease| lease.store == store.id) {
                 Some(lease) => lease,
                 None => local.lease(store),
             };
@@ -118,8 +106,7 @@ impl Local {
     fn lease(&mut self, store: &Arc<Store>) -> usize {
         self.leases.retain(|lease| lease.home.strong_count() > 0);
         let leases = &self.leases;
-        self.addresses
-            .retain(|id| leases.iter().any(|lease| lease.store == id));
+        self.addresses.retain(|id| leases.iter().any(|lease| lease.store == id));
         self.leases.push(Lease {
             store: store.id,
             shard: store.lease(),

@@ -58,10 +58,7 @@ impl Store {
             id: StoreId(NEXT.fetch_add(1, Ordering::Relaxed)),
             bounds: bounds.iter().map(|bound| bound.as_nanos() as u64).collect(),
             routes: Routes::new(max_routes),
-            shards: Mutex::new(Shards {
-                all: vec![Arc::clone(&last_resort)],
-                free: Vec::new(),
-            }),
+            shards: Mutex::new(Shards { all: vec![Arc::clone(&last_resort)], free: Vec::new() }),
             last_resort: Mutex::new(last_resort),
         })
     }
@@ -69,32 +66,21 @@ impl Store {
     #[inline]
     pub(crate) fn start(self: &Arc<Self>) {
         if lease::start(self).is_none() {
-            self.last_resort
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .start();
+            self.last_resort.lock().unwrap_or_else(PoisonError::into_inner).start();
         }
     }
 
     #[inline]
     pub(crate) fn record(self: &Arc<Self>, route: Route<'_>, series: Series, end: &Finished<'_>) {
         if lease::record(self, route, series, end).is_none() {
-            let shard = self
-                .last_resort
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
+            let shard = self.last_resort.lock().unwrap_or_else(PoisonError::into_inner);
             let row = shard.row(self.routes.number(route.pattern), series, self.bounds.len());
             row.record(&self.bounds, end);
         }
     }
 
     pub(crate) fn snapshot(&self) -> Snapshot {
-        let shards = self
-            .shards
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .all
-            .clone();
+        let shards = self.shards.lock().unwrap_or_else(PoisonError::into_inner).all.clone();
         let mut sums: BTreeMap<_, Totals> = BTreeMap::new();
         for shard in &shards {
             shard.rows(|key, row| sums.entry(key).or_default().add(row));
@@ -110,10 +96,7 @@ impl Store {
                 Some(((Arc::clone(route), key.series), totals))
             })
             .collect();
-        Snapshot {
-            rows,
-            in_flight: started.saturating_sub(finished),
-        }
+        Snapshot { rows, in_flight: started.saturating_sub(finished) }
     }
 
     pub(crate) fn routes_overflowed(&self) -> u64 {
@@ -130,10 +113,6 @@ impl Store {
     }
 
     fn give_back(&self, shard: Arc<Shard>) {
-        self.shards
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .free
-            .push(shard);
+        self.shards.lock().unwrap_or_else(PoisonError::into_inner).free.push(shard);
     }
 }

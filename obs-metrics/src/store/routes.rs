@@ -24,11 +24,7 @@ struct Names {
 
 impl Routes {
     pub(super) fn new(limit: usize) -> Self {
-        Self {
-            limit,
-            names: RwLock::default(),
-            overflowed: AtomicU64::new(0),
-        }
+        Self { limit, names: RwLock::default(), overflowed: AtomicU64::new(0) }
     }
 
     /// The number of a pattern; that of the overflow once the limit is reached.
@@ -51,11 +47,7 @@ impl Routes {
     }
 
     pub(super) fn names(&self) -> Vec<Arc<str>> {
-        self.names
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .by_number
-            .clone()
+        self.names.read().unwrap_or_else(PoisonError::into_inner).by_number.clone()
     }
 
     pub(super) fn overflowed(&self) -> u64 {
@@ -80,16 +72,11 @@ mod tests {
     #[test]
     fn routes_beyond_the_limit_share_one_name() {
         let routes = Routes::new(2);
-        let numbers: Vec<u32> = ["/a", "/b", "/c", "/d", "/a"]
-            .map(|name| routes.number(name))
-            .into();
+        let numbers: Vec<u32> =
+            ["/a", "/b", "/c", "/d", "/a"].map(|name| routes.number(name)).into();
         assert_eq!(numbers, [0, 1, 2, 2, 0]);
         assert_eq!(
-            routes
-                .names()
-                .iter()
-                .map(|name| &**name)
-                .collect::<Vec<_>>(),
+            routes.names().iter().map(|name| &**name).collect::<Vec<_>>(),
             ["/a", "/b", "other"]
         );
         assert_eq!(routes.overflowed(), 2);

@@ -42,10 +42,7 @@ impl Row {
     #[inline]
     fn add(&self, column: usize, amount: u64) {
         if let Some(cell) = self.0.get(column) {
-            cell.store(
-                cell.load(Ordering::Relaxed).wrapping_add(amount),
-                Ordering::Relaxed,
-            );
+            cell.store(cell.load(Ordering::Relaxed).wrapping_add(amount), Ordering::Relaxed);
         }
     }
 }
@@ -83,9 +80,6 @@ impl Totals {
     }
 
     fn extra(&self, column: usize) -> u64 {
-        self.0
-            .get(self.buckets().len() + column)
-            .copied()
-            .unwrap_or(0)
+        self.0.get(self.buckets().len() + column).copied().unwrap_or(0)
     }
 }

@@ -29,10 +29,7 @@ impl Shard {
     /// A request began. Only the leasing thread calls this.
     #[inline]
     pub(super) fn start(&self) {
-        self.started.store(
-            self.started.load(Ordering::Relaxed).wrapping_add(1),
-            Ordering::Relaxed,
-        );
+        self.started.store(self.started.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
     }
 
     pub(super) fn started(&self) -> u64 {
