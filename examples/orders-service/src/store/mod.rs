@@ -1,0 +1,54 @@
+//! Orders, payments and warehouses in SQLite or PostgreSQL: the same statements for both.
+
+mod goods;
+mod migrations;
+mod open;
+mod orders;
+mod payments;
+mod reports;
+mod rows;
+mod seed;
+
+use sqlx::AnyPool;
+use thiserror::Error;
+
+use crate::domain::Refusal;
+pub(crate) use reports::{DailyReport, Settlement};
+
+/// The database. Clones share one pool of connections.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pool: AnyPool,
+}
+
+/// Why something was not stored.
+#[derive(Debug, Error)]
+pub(crate) enum NotStored {
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    #[error(transparent)]
+    Broken(#[from] sqlx::Error),
+}
+
+impl Store {
+    /// Closes every connection; SQLite writes its log back into the file.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    /// Name and version of the database, such as `postgresql 15.18`.
+    ///
+    /// # Errors
+    ///
+    /// The database did not answer.
+    pub async fn backend(&self) -> Result<String, sqlx::Error> {
+        let sqlite: Result<String, _> =
+            sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&self.pool).await;
+        if let Ok(version) = sqlite {
+            return Ok(format!("sqlite {version}"));
+        }
+        let version: String = sqlx::query_scalar("SELECT version()").fetch_one(&self.pool).await?;
+        let number = version.split_whitespace().nth(1).unwrap_or("?");
+        Ok(format!("postgresql {number}"))
+    }
+}

@@ -1,0 +1,96 @@
+use jiff::Timestamp;
+use serde::Serialize;
+use sqlx::{Error, Row};
+
+use super::{Store, rows::known};
+use crate::domain::{
+    orders::{OrderKind, OrderStatus},
+    payments::Gateway,
+};
+
+#[derive(Debug, Serialize)]
+pub(crate) struct DailyReport {
+    pub(crate) since: Timestamp,
+    pub(crate) orders: Vec<OrdersOfKind>,
+    pub(crate) payments: Vec<Settlement>,
+    pub(crate) goods_received: i64,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct OrdersOfKind {
+    kind: OrderKind,
+    status: OrderStatus,
+    count: i64,
+    total: i64,
+    units: i64,
+}
+
+/// What came in through one gateway.
+#[derive(Debug, Serialize)]
+pub(crate) struct Settlement {
+    gateway: Gateway,
+    pub(crate) count: i64,
+    pub(crate) amount: i64,
+}
+
+impl Store {
+    pub(crate) async fn daily_report(&self, since: Timestamp) -> Result<DailyReport, Error> {
+        let goods_received = sqlx::query_scalar(
+            "SELECT CAST(COALESCE(SUM(quantity), 0) AS BIGINT) FROM goods_received
+             WHERE received_at >= $1",
+        )
+        .bind(since.as_millisecond())
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(DailyReport {
+            since,
+            orders: self.orders_by_kind(since).await?,
+            payments: self.settlements(since).await?,
+            goods_received,
+        })
+    }
+
+    async fn orders_by_kind(&self, since: Timestamp) -> Result<Vec<OrdersOfKind>, Error> {
+        // PostgreSQL sums BIGINT to NUMERIC, which sqlx's common driver cannot read: hence the casts.
+        let found = sqlx::query(
+            "SELECT kind, status, COUNT(*) AS orders,
+                    CAST(SUM(total) AS BIGINT) AS total, CAST(SUM(units) AS BIGINT) AS units
+             FROM (SELECT orders.id, kind, status, total, SUM(quantity) AS units
+                   FROM orders JOIN order_lines ON order_id = orders.id
+                   WHERE placed_at >= $1
+                   GROUP BY orders.id, kind, status, total) AS todays
+             GROUP BY kind, status ORDER BY kind, status",
+        )
+        .bind(since.as_millisecond())
+        .fetch_all(&self.pool)
+        .await?;
+        let of_kind = |row| {
+            Ok(OrdersOfKind {
+                kind: known(row, "kind", OrderKind::from_text)?,
+                status: known(row, "status", OrderStatus::from_text)?,
+                count: row.try_get("orders")?,
+                total: row.try_get("total")?,
+                units: row.try_get("units")?,
+            })
+        };
+        found.iter().map(of_kind).collect()
+    }
+
+    pub(crate) async fn settlements(&self, since: Timestamp) -> Result<Vec<Settlement>, Error> {
+        let found = sqlx::query(
+            "SELECT gateway, COUNT(*) AS payments, CAST(SUM(amount) AS BIGINT) AS amount
+             FROM payments WHERE paid_at >= $1 GROUP BY gateway ORDER BY gateway",
+        )
+        .bind(since.as_millisecond())
+        .fetch_all(&self.pool)
+        .await?;
+        let of_gateway = |row| {
+            Ok(Settlement {
+                gateway: known(row, "gateway", Gateway::from_text)?,
+                count: row.try_get("payments")?,
+                amount: row.try_get("amount")?,
+            })
+        };
+        found.iter().map(of_gateway).collect()
+    }
+}
