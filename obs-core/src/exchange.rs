@@ -2,7 +2,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::context::enter;
-use crate::{Facts, Finished, Headers, Lifecycle, Observer, Outcome, RequestContext, RequestInfo};
+use crate::{
+    Facts, Finished, Headers, Lifecycle, Observer, Outcome, RequestContext, RequestInfo, recycle,
+};
 
 /// One request and its response, from arrival to the end of the body, ended exactly once.
 ///
@@ -10,7 +12,7 @@ use crate::{Facts, Finished, Headers, Lifecycle, Observer, Outcome, RequestConte
 /// [`headers`](Self::headers), [`bytes`](Self::bytes), [`finish`](Self::finish). Dropping it is an
 /// end too, and the right one: a panic if a poll did not come back, complete if all bytes that were
 /// promised were handed over, else a client that left.
-pub struct Exchange<O: Observer, F: Facts>(Option<Live<O, F>>);
+pub struct Exchange<O: Observer, F: Facts>(Option<Box<Option<Live<O, F>>>>);
 
 struct Live<O: Observer, F> {
     lifecycle: Arc<Lifecycle<O>>,
@@ -57,7 +59,7 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
             return Self(None);
         };
         let state = lifecycle.observer().begin(&RequestInfo::new(&facts, headers), &context);
-        Self(Some(Live {
+        Self(Some(recycle::fill(Live {
             lifecycle,
             state,
             facts,
@@ -68,7 +70,7 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
             status: 0,
             polling: false,
             streaming: false,
-        }))
+        })))
     }
 
     /// An exchange that is over.
@@ -77,10 +79,20 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
         Self(None)
     }
 
+    #[inline]
+    fn live(&self) -> Option<&Live<O, F>> {
+        self.0.as_deref()?.as_ref()
+    }
+
+    #[inline]
+    fn live_mut(&mut self) -> Option<&mut Live<O, F>> {
+        self.0.as_deref_mut()?.as_mut()
+    }
+
     /// The lifecycle of this exchange. `None` once it ended, and if it is inert.
     #[must_use]
     pub fn lifecycle(&self) -> Option<&Lifecycle<O>> {
-        Some(&self.0.as_ref()?.lifecycle)
+        Some(&self.live()?.lifecycle)
     }
 
     /// Runs `poll` with the request's context current and the observer entered.
@@ -88,9 +100,7 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
     /// A panic passes through; the exchange remembers it, and has no scope from then on.
     #[inline]
     pub fn in_scope<R>(&mut self, poll: impl FnOnce() -> R) -> R {
-        let Some(live) = self.0.as_mut().filter(|live| !live.polling) else {
-            return poll();
-        };
+        let Some(live) = self.live_mut().filter(|live| !live.polling) else { return poll() };
         live.polling = true;
         let result = {
             // Entered first, left last.
@@ -106,13 +116,13 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
     #[inline]
     #[must_use]
     pub fn context(&self) -> Option<&RequestContext> {
-        self.0.as_ref()?.context.as_ref()
+        self.live()?.context.as_ref()
     }
 
     /// The response headers are there. Ends the exchange if no body will follow.
     #[inline]
     pub fn headers(&mut self, head: Head) {
-        let Some(live) = &mut self.0 else { return };
+        let Some(live) = self.live_mut() else { return };
         live.status = head.status;
         live.expected = head.length;
         live.streaming = head.streaming;
@@ -129,14 +139,14 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
     /// A frame of body data was handed to the server.
     #[inline]
     pub fn bytes(&mut self, count: usize) {
-        if let Some(live) = &mut self.0 {
+        if let Some(live) = self.live_mut() {
             live.bytes += count as u64;
         }
     }
 
     /// Ends the exchange; later calls do nothing.
     pub fn finish(&mut self, outcome: Outcome) {
-        let Some(live) = self.0.take() else { return };
+        let Some(live) = self.0.take().and_then(recycle::empty) else { return };
         let Live { lifecycle, state, facts, context: Some(context), start, .. } = live else {
             return;
         };
@@ -164,7 +174,7 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
 
 impl<O: Observer, F: Facts> Drop for Exchange<O, F> {
     fn drop(&mut self) {
-        let Some(live) = &self.0 else { return };
+        let Some(live) = self.live() else { return };
         let outcome = if live.polling {
             Outcome::Panic
         } else if live.status == 0 {

@@ -66,6 +66,7 @@ mod lifecycle;
 pub mod notice;
 mod observer;
 mod outcome;
+mod recycle;
 pub mod redact;
 mod request_id;
 mod service;

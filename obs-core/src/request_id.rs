@@ -50,12 +50,17 @@ impl RequestId {
     /// The text of the id, in a buffer of the caller's; no heap.
     #[must_use]
     pub fn encode<'a>(&'a self, buffer: &'a mut [u8; UUID_TEXT]) -> &'a str {
+        // ASCII by construction.
+        std::str::from_utf8(self.encode_bytes(buffer)).unwrap_or_default()
+    }
+
+    #[inline]
+    pub(crate) fn encode_bytes<'a>(&'a self, buffer: &'a mut [u8; UUID_TEXT]) -> &'a [u8] {
         match &self.0 {
-            Repr::Given(text) => text,
+            Repr::Given(text) => text.as_bytes(),
             Repr::Generated(id) => {
                 hyphenated(*id, buffer);
-                // ASCII by construction.
-                std::str::from_utf8(buffer).unwrap_or_default()
+                buffer
             }
         }
     }
@@ -65,17 +70,24 @@ impl RequestId {
 pub const UUID_TEXT: usize = 36;
 
 fn hyphenated(id: u128, text: &mut [u8; UUID_TEXT]) {
-    const HEX: &[u8; 16] = b"0123456789abcdef";
-    let mut at = 0;
-    for (index, byte) in id.to_be_bytes().into_iter().enumerate() {
-        if matches!(index, 4 | 6 | 8 | 10) {
-            text[at] = b'-';
-            at += 1;
-        }
-        text[at] = HEX[usize::from(byte >> 4)];
-        text[at + 1] = HEX[usize::from(byte & 15)];
-        at += 2;
+    /// Where the two digits of each byte stand.
+    const AT: [usize; 16] = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
+    const DIGITS: [[u8; 2]; 256] = digits();
+    *text = [b'-'; UUID_TEXT];
+    for (byte, at) in id.to_be_bytes().into_iter().zip(AT) {
+        [text[at], text[at + 1]] = DIGITS[usize::from(byte)];
     }
+}
+
+const fn digits() -> [[u8; 2]; 256] {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    let mut digits = [[0; 2]; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        digits[byte] = [HEX[byte >> 4], HEX[byte & 15]];
+        byte += 1;
+    }
+    digits
 }
 
 impl fmt::Display for RequestId {

@@ -25,7 +25,7 @@ impl<O> Lifecycle<O> {
             return;
         }
         let text = &mut [0; UUID_TEXT];
-        if let Ok(value) = HeaderValue::from_str(context.request_id().encode(text)) {
+        if let Ok(value) = HeaderValue::from_bytes(context.request_id().encode_bytes(text)) {
             headers.insert(self.id_header.clone(), value);
         }
     }
