@@ -1,0 +1,102 @@
+//! `benches/budgets.toml`.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use anyhow::{Context as _, Result};
+use serde::Deserialize;
+
+use super::measure::Cost;
+
+const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../benches/budgets.toml");
+
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Budgets(BTreeMap<String, Budget>);
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Budget {
+    instructions: Limit,
+    allocations: Limit,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Limit {
+    over: String,
+    most: f64,
+}
+
+impl Budgets {
+    pub(super) fn read() -> Result<Self> {
+        let text = fs::read_to_string(FILE).context("cannot read benches/budgets.toml")?;
+        toml::from_str(&text).context("benches/budgets.toml is not what it should be")
+    }
+
+    /// Whether other rows are measured against this one.
+    pub(super) fn is_base(&self, row: &str) -> bool {
+        self.0
+            .values()
+            .any(|budget| budget.instructions.over == row || budget.allocations.over == row)
+    }
+
+    /// A sentence for every limit that is exceeded.
+    pub(super) fn overruns(&self, costs: &BTreeMap<String, Cost>) -> Result<Vec<String>> {
+        let mut overruns = Vec::new();
+        for (row, budget) in &self.0 {
+            let Some(cost) = costs.get(row) else { continue };
+            for (what, limit, of) in [
+                ("instructions", &budget.instructions, Cost::instructions as fn(&Cost) -> f64),
+                ("allocations", &budget.allocations, Cost::allocations),
+            ] {
+                let base = costs.get(&limit.over).with_context(|| {
+                    format!(
+                        "budgets.toml: {row} is measured over {:?}, which is no row",
+                        limit.over
+                    )
+                })?;
+                let beyond = of(cost) - of(base);
+                if beyond > limit.most {
+                    overruns.push(format!(
+                        "{row}: {beyond:.2} {what} beyond {}, {} allowed",
+                        limit.over, limit.most
+                    ));
+                }
+            }
+        }
+        Ok(overruns)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn costs(red: (f64, f64)) -> BTreeMap<String, Cost> {
+        let cost =
+            |(instructions, allocations)| Cost::new(instructions, allocations, String::new());
+        [("bare".to_owned(), cost((1000.0, 5.0))), ("red".to_owned(), cost(red))].into()
+    }
+
+    #[test]
+    fn only_what_is_beyond_the_limit_is_an_overrun() {
+        let text = "[red]\ninstructions = { over = \"bare\", most = 100 }\nallocations = { over = \"bare\", most = 1 }";
+        let budgets: Budgets = toml::from_str(text).unwrap();
+        assert!(budgets.overruns(&costs((1100.0, 6.0))).unwrap().is_empty());
+        let over = budgets.overruns(&costs((1101.0, 7.0))).unwrap();
+        assert_eq!(
+            over,
+            [
+                "red: 101.00 instructions beyond bare, 100 allowed",
+                "red: 2.00 allocations beyond bare, 1 allowed"
+            ]
+        );
+    }
+
+    #[test]
+    fn the_budgets_of_the_workspace_can_be_read() {
+        let budgets = Budgets::read().unwrap();
+        assert!(budgets.is_base("bare") && !budgets.is_base("observe"));
+    }
+}
