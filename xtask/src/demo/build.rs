@@ -16,38 +16,24 @@ use super::{process::Process, progress::Step};
 
 /// Builds `package` and returns its binary.
 pub(super) async fn build(package: &str) -> Result<PathBuf> {
-    let step = Step::start(&format!(
-        "building {package} (the first build takes minutes)"
-    ))?;
+    let step = Step::start(&format!("building {package} (the first build takes minutes)"))?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command
-        .args([
-            "build",
-            "--package",
-            package,
-            "--message-format=json-render-diagnostics",
-        ])
+        .args(["build", "--package", package, "--message-format=json-render-diagnostics"])
         .current_dir(workspace())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut process = Process::start("cargo", &mut command)?;
     let (stdout, stderr) = (process.stdout()?, process.stderr()?);
-    let (messages, output) = tokio::try_join!(
-        lines(stdout, |_| {}),
-        lines(stderr, |line| step.detail(line))
-    )?;
+    let (messages, output) =
+        tokio::try_join!(lines(stdout, |_| {}), lines(stderr, |line| step.detail(line)))?;
     let status = process.ended().await?;
     if !status.success() {
         drop(step);
-        bail!(
-            "cannot build {package}: cargo ended with {status}\n\n{}",
-            output.join("\n")
-        );
+        bail!("cannot build {package}: cargo ended with {status}\n\n{}", output.join("\n"));
     }
-    let binary = messages
-        .iter()
-        .find_map(|message| executable(message, package));
+    let binary = messages.iter().find_map(|message| executable(message, package));
     let binary = binary.with_context(|| format!("cargo built {package} but named no binary"))?;
     step.done(&format!("built {package}"));
     Ok(binary)
@@ -72,10 +58,7 @@ async fn lines(reader: impl AsyncRead + Unpin, mut seen: impl FnMut(&str)) -> Re
 fn executable(message: &str, package: &str) -> Option<PathBuf> {
     let message: Value = serde_json::from_str(message).ok()?;
     let is_ours = message["target"]["name"] == package && message["target"]["kind"][0] == "bin";
-    message["executable"]
-        .as_str()
-        .filter(|_| is_ours)
-        .map(PathBuf::from)
+    message["executable"].as_str().filter(|_| is_ours).map(PathBuf::from)
 }
 
 #[cfg(test)]

@@ -3,17 +3,16 @@
 use std::collections::BTreeSet;
 
 use super::{
+    seen::Seen,
     series::{Counts, Series},
     text::grouped,
+    traffic::Tally,
 };
 
 /// The series that the two sides count differently, a line each.
 pub(super) fn differences(driven: &Counts, counted: &Counts) -> Vec<String> {
-    let all: BTreeSet<&Series> = driven
-        .iter()
-        .chain(counted.iter())
-        .map(|(series, _)| series)
-        .collect();
+    let all: BTreeSet<&Series> =
+        driven.iter().chain(counted.iter()).map(|(series, _)| series).collect();
     all.into_iter()
         .filter(|series| driven.of(series) != counted.of(series))
         .map(|series| {
@@ -27,6 +26,15 @@ pub(super) fn differences(driven: &Counts, counted: &Counts) -> Vec<String> {
         .collect()
 }
 
+/// The answers that clients left before their end, if the service counted another number.
+pub(super) fn aborted_difference(tally: &Tally, seen: &Seen) -> Option<String> {
+    let left = tally.left_in_body + tally.streams_closed;
+    let counted = seen.aborted_as("cancelled_in_body");
+    let (left_text, counted_text) = (grouped(left), grouped(counted));
+    (left != counted)
+        .then(|| format!("  answers cut short: driven {left_text}, counted {counted_text}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{super::series::Route, *};
@@ -34,13 +42,7 @@ mod tests {
     fn counts(entries: &[(u16, u64)]) -> Counts {
         let mut counts = Counts::default();
         for &(status, count) in entries {
-            counts.add(
-                Series {
-                    route: Route::new("GET", "/a"),
-                    status,
-                },
-                count,
-            );
+            counts.add(Series { route: Route::new("GET", "/a"), status }, count);
         }
         counts
     }
@@ -48,12 +50,21 @@ mod tests {
     #[test]
     fn the_same_numbers_do_not_differ() {
         assert!(
-            differences(
-                &counts(&[(200, 3), (404, 1)]),
-                &counts(&[(404, 1), (200, 3), (500, 0)])
-            )
-            .is_empty()
+            differences(&counts(&[(200, 3), (404, 1)]), &counts(&[(404, 1), (200, 3), (500, 0)]))
+                .is_empty()
         );
+    }
+
+    #[test]
+    fn answers_cut_short_are_exports_and_streams() {
+        let tally = Tally { left_in_body: 2, streams_closed: 3, ..Tally::default() };
+        let seen = |count| Seen {
+            aborted: [("cancelled_in_body".to_owned(), count)].into(),
+            ..Seen::default()
+        };
+        assert_eq!(aborted_difference(&tally, &seen(5)), None);
+        let difference = aborted_difference(&tally, &seen(4));
+        assert_eq!(difference.as_deref(), Some("  answers cut short: driven 5, counted 4"));
     }
 
     #[test]
@@ -61,10 +72,7 @@ mod tests {
         let found = differences(&counts(&[(200, 3), (499, 1)]), &counts(&[(200, 4)]));
         assert_eq!(
             found,
-            [
-                "  GET /a 200: driven 3, counted 4",
-                "  GET /a 499: driven 1, counted 0"
-            ]
+            ["  GET /a 200: driven 3, counted 4", "  GET /a 499: driven 1, counted 0"]
         );
     }
 }

@@ -75,23 +75,16 @@ impl Answer {
 pub(super) async fn get(address: SocketAddr, path: &str) -> Result<Answer> {
     let read = async {
         let mut connection = Connection::open(address).await?;
-        let request = Request::get(path)
-            .header("host", address.to_string())
-            .body(Body::default())?;
+        let request =
+            Request::get(path).header("host", address.to_string()).body(Body::default())?;
         let response = connection.send(request).await?;
         let status = response.status().as_u16();
         let body = response.into_body().collect().await?.to_bytes();
-        Ok(Answer {
-            status,
-            text: String::from_utf8_lossy(&body).into_owned(),
-        })
+        Ok(Answer { status, text: String::from_utf8_lossy(&body).into_owned() })
     };
     let answer: Result<Answer> = match tokio::time::timeout(PATIENCE, read).await {
         Ok(answer) => answer,
-        Err(_) => bail!(
-            "http://{address}{path} did not answer within {} s",
-            PATIENCE.as_secs()
-        ),
+        Err(_) => bail!("http://{address}{path} did not answer within {} s", PATIENCE.as_secs()),
     };
     answer.with_context(|| format!("cannot read http://{address}{path}"))
 }

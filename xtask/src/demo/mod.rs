@@ -28,9 +28,7 @@ use self::{interrupt::Interrupt, prometheus::Prometheus, report::Report, service
 const INTERRUPTED: i32 = 130;
 
 pub(crate) fn run(args: Args) -> Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     if !runtime.block_on(until_interrupted(&args))? {
         eprintln!("interrupted; nothing is left running");
         std::process::exit(INTERRUPTED);
@@ -65,46 +63,26 @@ struct Stage {
 
 async fn demo(args: &Args) -> Result<Stage> {
     let binary = build::build("orders-service").await?;
-    let dir = tempfile::Builder::new()
-        .prefix("obs-demo-")
-        .tempdir()
-        .context("no temporary directory")?;
+    let dir =
+        tempfile::Builder::new().prefix("obs-demo-").tempdir().context("no temporary directory")?;
     let mut service = Service::start(&binary, dir.path()).await?;
     let prometheus = Prometheus::start(service.address, dir.path()).await?;
     if prometheus.is_none() {
-        eprintln!(
-            "{}",
-            console::style(prometheus::MISSING).for_stderr().yellow()
-        );
+        eprintln!("{}", console::style(prometheus::MISSING).for_stderr().yellow());
     }
     let tally = match traffic::drive(service.address, args).await {
         Ok(tally) => tally,
         Err(error) => return Err(service.cause_of(error).await),
     };
     settle::settle(&service, prometheus.as_ref(), tally.driven.total()).await?;
-    let report = Report::write(
-        &service,
-        prometheus.as_ref(),
-        &tally,
-        Duration::from_secs(args.seconds),
-    )
-    .await?;
+    let report =
+        Report::write(&service, prometheus.as_ref(), &tally, Duration::from_secs(args.seconds))
+            .await?;
     show(&report.text)?;
-    show(if args.keep {
-        "\n"
-    } else {
-        "  (ended with the demo; --keep keeps them)\n"
-    })?;
-    Ok(Stage {
-        report,
-        _prometheus: prometheus,
-        service,
-        _dir: dir,
-    })
+    show(if args.keep { "\n" } else { "  (ended with the demo; --keep keeps them)\n" })?;
+    Ok(Stage { report, _prometheus: prometheus, service, _dir: dir })
 }
 
 fn show(text: &str) -> Result<()> {
-    std::io::stdout()
-        .write_all(text.as_bytes())
-        .context("cannot write the report")
+    std::io::stdout().write_all(text.as_bytes()).context("cannot write the report")
 }

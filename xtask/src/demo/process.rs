@@ -12,7 +12,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::process::{Child, ChildStderr, ChildStdout, Command};
 
 /// How long a child may take to end after SIGTERM.
-const GRACE: Duration = Duration::from_secs(3);
+const GRACE: Duration = Duration::from_secs(5);
 
 /// A child process; dropping it ends it: SIGTERM, then SIGKILL after a short wait.
 pub(super) struct Process {
@@ -25,16 +25,9 @@ impl Process {
     pub(super) fn start(name: &'static str, command: &mut Command) -> Result<Self> {
         // A group of its own, so that Ctrl-C reaches the demo alone and it decides who ends when,
         // and so that ending cargo ends its compilers as well.
-        let child = command
-            .stdin(Stdio::null())
-            .process_group(0)
-            .spawn()
-            .with_context(|| {
-                format!(
-                    "cannot start {name} ({})",
-                    command.as_std().get_program().display()
-                )
-            })?;
+        let child = command.stdin(Stdio::null()).process_group(0).spawn().with_context(|| {
+            format!("cannot start {name} ({})", command.as_std().get_program().display())
+        })?;
         let group = child.id().and_then(|id| Pid::from_raw(id.cast_signed()));
         Ok(Self { name, child, group })
     }
@@ -58,10 +51,7 @@ impl Process {
     }
 
     pub(super) async fn ended(&mut self) -> Result<ExitStatus> {
-        self.child
-            .wait()
-            .await
-            .with_context(|| format!("lost sight of {}", self.name))
+        self.child.wait().await.with_context(|| format!("lost sight of {}", self.name))
     }
 
     fn is_running(&mut self) -> bool {
@@ -120,9 +110,7 @@ fn last_lines(text: &str, count: usize) -> String {
         return "    (it wrote nothing)".to_owned();
     }
     let tail = lines.iter().skip(lines.len().saturating_sub(count));
-    tail.map(|line| format!("    {line}"))
-        .collect::<Vec<_>>()
-        .join("\n")
+    tail.map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
@@ -141,10 +129,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let pids = dir.path().join("pids");
         let mut command = Command::new("sh");
-        command
-            .arg("-c")
-            .arg("sleep 60 & echo $$ $! > pids; wait")
-            .current_dir(dir.path());
+        command.arg("-c").arg("sleep 60 & echo $$ $! > pids; wait").current_dir(dir.path());
         let process = Process::start("a shell", &mut command).unwrap();
         let both = loop {
             match std::fs::read_to_string(&pids) {
@@ -153,10 +138,7 @@ mod tests {
             }
         };
         drop(process);
-        for pid in both
-            .split_whitespace()
-            .map(|pid| Pid::from_raw(pid.parse().unwrap()).unwrap())
-        {
+        for pid in both.split_whitespace().map(|pid| Pid::from_raw(pid.parse().unwrap()).unwrap()) {
             // The grandchild is reaped by whoever adopts it, soon after.
             let deadline = Instant::now() + Duration::from_secs(5);
             while rustix::process::test_kill_process(pid).is_ok() && !is_zombie(pid) {

@@ -16,9 +16,7 @@ impl Step {
         let style = ProgressStyle::with_template(
             "{spinner:.cyan} {prefix} {elapsed:.dim} {wide_msg:.dim}",
         )?;
-        let bar = ProgressBar::new_spinner()
-            .with_style(style)
-            .with_prefix(what.to_owned());
+        let bar = ProgressBar::new_spinner().with_style(style).with_prefix(what.to_owned());
         bar.enable_steady_tick(Duration::from_millis(100));
         Ok(Self(bar))
     }
@@ -30,10 +28,7 @@ impl Step {
     pub(super) fn done(self, what: &str) {
         let seconds = self.0.elapsed().as_secs_f64();
         self.0.finish_and_clear();
-        eprintln!(
-            "{} {what} ({seconds:.1} s)",
-            console::style("✓").for_stderr().green()
-        );
+        eprintln!("{} {what} ({seconds:.1} s)", console::style("✓").for_stderr().green());
     }
 }
 
@@ -53,9 +48,7 @@ impl Timeline {
     pub(super) fn start(what: &str, length: Duration) -> Result<Self> {
         announce(what);
         let style = ProgressStyle::with_template("{prefix} {bar:30.cyan/dim} {msg}")?;
-        let bar = ProgressBar::new(millis(length))
-            .with_style(style)
-            .with_prefix(what.to_owned());
+        let bar = ProgressBar::new(millis(length)).with_style(style).with_prefix(what.to_owned());
         Ok(Self { bar, length })
     }
 
@@ -64,10 +57,8 @@ impl Timeline {
         let rate = requests as f64 / elapsed.as_secs_f64().max(0.001);
         let left = (self.length - elapsed).as_secs_f64().ceil();
         self.bar.set_position(millis(elapsed));
-        self.bar.set_message(format!(
-            "{} requests, {rate:.0}/s, {left:.0} s left",
-            grouped(requests)
-        ));
+        self.bar
+            .set_message(format!("{} requests, {rate:.0}/s, {left:.0} s left", grouped(requests)));
     }
 }
 

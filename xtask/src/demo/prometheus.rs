@@ -46,10 +46,7 @@ impl Prometheus {
         let mut command = Command::new(binary);
         command
             .arg(format!("--config.file={}", config.display()))
-            .arg(format!(
-                "--storage.tsdb.path={}",
-                dir.join("tsdb").display()
-            ))
+            .arg(format!("--storage.tsdb.path={}", dir.join("tsdb").display()))
             .arg(format!("--web.listen-address={address}"))
             .arg("--enable-feature=exemplar-storage")
             .current_dir(dir)
@@ -62,28 +59,16 @@ impl Prometheus {
                 bail!("Prometheus ended ({}) at its start; its last lines:\n{}", status?, log.tail())
             }
         }
-        step.done(&format!(
-            "Prometheus scrapes it every second and listens on http://{address}"
-        ));
-        Ok(Some(Self {
-            address,
-            promql: Promql::new(address),
-            _process: process,
-        }))
+        step.done(&format!("Prometheus scrapes it every second and listens on http://{address}"));
+        Ok(Some(Self { address, promql: Promql::new(address), _process: process }))
     }
 }
 
 async fn until_ready(address: SocketAddr) -> Result<()> {
     let deadline = Instant::now() + START_DEADLINE;
-    while !http::get(address, "/-/ready")
-        .await
-        .is_ok_and(|answer| answer.status == 200)
-    {
+    while !http::get(address, "/-/ready").await.is_ok_and(|answer| answer.status == 200) {
         if Instant::now() > deadline {
-            bail!(
-                "Prometheus is not ready after {} s",
-                START_DEADLINE.as_secs()
-            );
+            bail!("Prometheus is not ready after {} s", START_DEADLINE.as_secs());
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }

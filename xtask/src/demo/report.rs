@@ -5,7 +5,12 @@ use std::{fmt::Write, time::Duration};
 use anyhow::{Result, bail};
 
 use super::{
-    check::differences, prometheus::Prometheus, seen::Seen, service::Service, table, text::grouped,
+    check::{aborted_difference, differences},
+    prometheus::Prometheus,
+    seen::Seen,
+    service::Service,
+    table,
+    text::grouped,
     traffic::Tally,
 };
 
@@ -28,31 +33,19 @@ impl Report {
             Some(prometheus) => Seen::from_prometheus(&prometheus.promql).await?,
             None => Seen::from_metrics(&Service::metrics(service.address).await?)?,
         };
-        let differences = differences(&tally.driven, &seen.counts);
+        let mut differences = differences(&tally.driven, &seen.counts);
+        differences.extend(aborted_difference(tally, &seen));
         let (driven, counted) = (tally.driven.total(), seen.counts.total());
         let mut text = String::new();
         writeln!(text)?;
-        let source = if prometheus.is_some() {
-            "Prometheus"
-        } else {
-            "/metrics"
-        };
-        writeln!(
-            text,
-            "Read back from {source} after {} s of traffic:",
-            length.as_secs()
-        )?;
+        let source = if prometheus.is_some() { "Prometheus" } else { "/metrics" };
+        writeln!(text, "Read back from {source} after {} s of traffic:", length.as_secs())?;
         writeln!(text, "{}", table::render(&table::rows(&seen), length))?;
         writeln!(text, "{}\n", aborted(&seen, tally))?;
         writeln!(text, "{}\n", verdict(driven, counted, &differences))?;
         writeln!(text, "Probes:\n{}", service.probes().await?)?;
         write!(text, "{}", addresses(service, prometheus))?;
-        Ok(Self {
-            text,
-            differences,
-            driven,
-            counted,
-        })
+        Ok(Self { text, differences, driven, counted })
     }
 
     pub(super) fn agrees(&self) -> Result<()> {
@@ -67,7 +60,7 @@ impl Report {
 }
 
 fn aborted(seen: &Seen, tally: &Tally) -> String {
-    let of = |outcome| grouped(seen.aborted.get(outcome).copied().unwrap_or_default());
+    let of = |outcome| grouped(seen.aborted_as(outcome));
     format!(
         "Answers that ended before their body did: cancelled_in_body {}, body_error {} \
          (clients left {} exports and closed {} event streams)",
@@ -79,22 +72,14 @@ fn aborted(seen: &Seen, tally: &Tally) -> String {
 }
 
 fn verdict(driven: u64, counted: u64, differences: &[String]) -> String {
-    let numbers = format!(
-        "driven {} requests, counted {}",
-        grouped(driven),
-        grouped(counted)
-    );
+    let numbers = format!("driven {} requests, counted {}", grouped(driven), grouped(counted));
     if differences.is_empty() {
         return format!(
             "{} {numbers}, the same by method, route and status",
             console::style("✓").green()
         );
     }
-    format!(
-        "{} {numbers}; they differ:\n{}",
-        console::style("✗").red(),
-        differences.join("\n")
-    )
+    format!("{} {numbers}; they differ:\n{}", console::style("✗").red(), differences.join("\n"))
 }
 
 fn addresses(service: &Service, prometheus: Option<&Prometheus>) -> String {
@@ -103,10 +88,7 @@ fn addresses(service: &Service, prometheus: Option<&Prometheus>) -> String {
         service.address
     );
     if let Some(prometheus) = prometheus {
-        text.push_str(&format!(
-            "  Prometheus  http://{}/graph\n",
-            prometheus.address
-        ));
+        text.push_str(&format!("  Prometheus  http://{}/graph\n", prometheus.address));
     }
     text
 }

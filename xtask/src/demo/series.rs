@@ -10,10 +10,7 @@ pub(super) struct Route {
 
 impl Route {
     pub(super) fn new(method: &str, pattern: &str) -> Self {
-        Self {
-            method: method.to_owned(),
-            pattern: pattern.to_owned(),
-        }
+        Self { method: method.to_owned(), pattern: pattern.to_owned() }
     }
 }
 

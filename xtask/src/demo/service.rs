@@ -37,11 +37,10 @@ impl Service {
         }
         command
             .env("BIND_ADDR", "127.0.0.1:0")
-            .env(
-                "DATABASE_URL",
-                format!("sqlite://{}?mode=rwc", dir.join("orders.db").display()),
-            )
+            .env("DATABASE_URL", format!("sqlite://{}?mode=rwc", dir.join("orders.db").display()))
             .env("OTEL_SERVICE_NAME", "orders-service")
+            // Nobody balances load over it who would have to see /ready fail before it stops.
+            .env("OBS_SHUTDOWN_DELAY_MS", "0")
             .current_dir(dir)
             .stdout(Stdio::piped())
             .stderr(stderr.try_clone()?);
@@ -62,11 +61,7 @@ impl Service {
         })?;
         tokio::spawn(drain(lines, stderr));
         step.done(&format!("orders-service listens on http://{address}"));
-        Ok(Self {
-            address,
-            process,
-            log,
-        })
+        Ok(Self { address, process, log })
     }
 
     /// Returns only if the service ends by itself, which it must not.
@@ -88,10 +83,7 @@ impl Service {
     }
 
     pub(super) async fn metrics(address: SocketAddr) -> Result<String> {
-        http::get(address, "/metrics")
-            .await?
-            .ok()
-            .context("orders-service shows no metrics")
+        http::get(address, "/metrics").await?.ok().context("orders-service shows no metrics")
     }
 
     /// The answers of the probes, a line each.
@@ -99,11 +91,7 @@ impl Service {
         let mut text = String::new();
         for path in PROBES {
             let answer = http::get(self.address, path).await?;
-            text.push_str(&format!(
-                "  GET {path:<8} {} {}\n",
-                answer.status,
-                answer.text.trim()
-            ));
+            text.push_str(&format!("  GET {path:<8} {} {}\n", answer.status, answer.text.trim()));
         }
         Ok(text)
     }
@@ -133,9 +121,7 @@ fn listening_on(line: &str) -> Option<SocketAddr> {
 }
 
 fn is_telemetry_setting(name: &str) -> bool {
-    ["OTEL_", "OBS_", "SENTRY_"]
-        .iter()
-        .any(|prefix| name.starts_with(prefix))
+    ["OTEL_", "OBS_", "SENTRY_"].iter().any(|prefix| name.starts_with(prefix))
 }
 
 #[cfg(test)]

@@ -21,19 +21,14 @@ pub(super) async fn settle(
     driven: u64,
 ) -> Result<Totals> {
     let _step = Step::start("waiting for the last scrape")?;
-    let all = Totals {
-        finished: driven,
-        in_flight: 0,
-    };
+    let all = Totals { finished: driven, in_flight: 0 };
     let totals = poll(SERVICE_DEADLINE, all, async || {
         Totals::from_metrics(&Service::metrics(service.address).await?)
     })
     .await?;
     if let Some(prometheus) = prometheus {
-        poll(SCRAPE_DEADLINE, totals, async || {
-            Totals::from_prometheus(&prometheus.promql).await
-        })
-        .await?;
+        poll(SCRAPE_DEADLINE, totals, async || Totals::from_prometheus(&prometheus.promql).await)
+            .await?;
     }
     Ok(totals)
 }
@@ -61,33 +56,16 @@ mod tests {
 
     #[tokio::test]
     async fn polls_until_everything_is_there_or_time_is_up() {
-        let wanted = Totals {
-            finished: 3,
-            in_flight: 0,
-        };
+        let wanted = Totals { finished: 3, in_flight: 0 };
         let reads = Cell::new(0);
         let growing = async || {
             reads.set(reads.get() + 1);
-            Ok(Totals {
-                finished: reads.get(),
-                in_flight: 3 - reads.get(),
-            })
+            Ok(Totals { finished: reads.get(), in_flight: 3 - reads.get() })
         };
-        assert_eq!(
-            poll(Duration::from_secs(1), wanted, growing).await.unwrap(),
-            wanted
-        );
+        assert_eq!(poll(Duration::from_secs(1), wanted, growing).await.unwrap(), wanted);
         assert_eq!(reads.get(), 3);
 
-        let stuck = Totals {
-            finished: 2,
-            in_flight: 1,
-        };
-        assert_eq!(
-            poll(Duration::ZERO, wanted, async || Ok(stuck))
-                .await
-                .unwrap(),
-            stuck
-        );
+        let stuck = Totals { finished: 2, in_flight: 1 };
+        assert_eq!(poll(Duration::ZERO, wanted, async || Ok(stuck)).await.unwrap(), stuck);
     }
 }

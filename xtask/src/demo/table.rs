@@ -25,10 +25,8 @@ const HEADER: [&str; 10] = [
 
 const RULE: LineStyle = LineStyle::none().fill('─').junction('─');
 /// Narrow enough for a hundred columns.
-const STYLE: TableStyle = TableStyle::new()
-    .top_border(RULE)
-    .header_separator(RULE)
-    .bottom_border(RULE);
+const STYLE: TableStyle =
+    TableStyle::new().top_border(RULE).header_separator(RULE).bottom_border(RULE);
 
 /// One route's numbers.
 #[derive(Debug, Default, PartialEq)]
@@ -49,10 +47,7 @@ impl Row {
             route.pattern.clone(),
             grouped(self.requests),
             format!("{:.1}", requests / took.as_secs_f64().max(0.001)),
-            format!(
-                "{:.1}",
-                100.0 * self.server_errors as f64 / requests.max(1.0)
-            ),
+            format!("{:.1}", 100.0 * self.server_errors as f64 / requests.max(1.0)),
             grouped(self.client_errors),
             grouped(self.cancelled),
             p50,
@@ -77,10 +72,7 @@ pub(super) fn rows(seen: &Seen) -> Vec<(Route, Row)> {
     for (route, row) in &mut rows {
         row.percentiles = seen.percentiles.get(route).copied().unwrap_or_default();
     }
-    let mut rows: Vec<_> = rows
-        .into_iter()
-        .filter(|(_, row)| row.requests > 0)
-        .collect();
+    let mut rows: Vec<_> = rows.into_iter().filter(|(_, row)| row.requests > 0).collect();
     rows.sort_by_key(|(_, row)| std::cmp::Reverse(row.requests));
     rows
 }
@@ -112,12 +104,7 @@ pub(super) fn render(rows: &[(Route, Row)], took: Duration) -> String {
         }
         _ => line,
     };
-    table
-        .lines()
-        .enumerate()
-        .map(colour)
-        .collect::<Vec<_>>()
-        .join("\n")
+    table.lines().enumerate().map(colour).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
@@ -127,13 +114,7 @@ mod tests {
     fn seen() -> Seen {
         let mut seen = Seen::default();
         let mut add = |pattern, status, count| {
-            seen.counts.add(
-                Series {
-                    route: Route::new("GET", pattern),
-                    status,
-                },
-                count,
-            );
+            seen.counts.add(Series { route: Route::new("GET", pattern), status }, count);
         };
         add("/slow", 200, 6);
         add("/slow", 499, 2);
@@ -141,10 +122,7 @@ mod tests {
         add("/slow", 404, 10);
         add("/events", 200, 30);
         add("/never", 200, 0);
-        seen.percentiles.insert(
-            Route::new("GET", "/slow"),
-            [Some(0.0047), Some(0.25), Some(1.0)],
-        );
+        seen.percentiles.insert(Route::new("GET", "/slow"), [Some(0.0047), Some(0.25), Some(1.0)]);
         seen
     }
 
@@ -152,18 +130,11 @@ mod tests {
     fn a_route_is_a_row_and_the_busiest_is_first() {
         let rows = rows(&seen());
         assert_eq!(
-            rows.iter()
-                .map(|(route, _)| route.pattern.as_str())
-                .collect::<Vec<_>>(),
+            rows.iter().map(|(route, _)| route.pattern.as_str()).collect::<Vec<_>>(),
             ["/events", "/slow"]
         );
         let cells = rows[1].1.cells(&rows[1].0, Duration::from_secs(10));
-        assert_eq!(
-            cells,
-            [
-                "GET", "/slow", "20", "2.0", "10.0", "10", "2", "4.7", "250", "1000"
-            ]
-        );
+        assert_eq!(cells, ["GET", "/slow", "20", "2.0", "10.0", "10", "2", "4.7", "250", "1000"]);
     }
 
     #[test]
@@ -176,9 +147,6 @@ mod tests {
     #[test]
     fn the_table_has_a_line_for_each_row() {
         let rows = rows(&seen());
-        assert_eq!(
-            render(&rows, Duration::from_secs(10)).lines().count(),
-            3 + rows.len() + 1
-        );
+        assert_eq!(render(&rows, Duration::from_secs(10)).lines().count(), 3 + rows.len() + 1);
     }
 }

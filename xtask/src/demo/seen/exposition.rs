@@ -7,9 +7,7 @@ use anyhow::{Context, Result};
 use super::Sample;
 
 pub(super) fn parse(text: &str) -> Result<Vec<Sample>> {
-    let lines = text
-        .lines()
-        .filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines
         .map(|line| sample(line).with_context(|| format!("not a line of /metrics: {line}")))
         .collect()
@@ -34,11 +32,7 @@ fn sample(line: &str) -> Option<Sample> {
     }
     // What may follow the value: a timestamp, an exemplar.
     let value = rest.split_whitespace().next()?.parse().ok()?;
-    Some(Sample {
-        name: name.to_owned(),
-        labels,
-        value,
-    })
+    Some(Sample { name: name.to_owned(), labels, value })
 }
 
 /// The text up to the closing quote, unescaped, and what follows it.

@@ -8,10 +8,7 @@ use super::{super::series::Series, Sample};
 pub(super) fn quantiles(q: f64, buckets: &[Sample]) -> Vec<Sample> {
     let mut by_route: BTreeMap<_, Vec<(f64, f64)>> = BTreeMap::new();
     let cancelled = Series::CANCELLED.to_string();
-    for sample in buckets
-        .iter()
-        .filter(|sample| sample.label("status_code") != cancelled)
-    {
+    for sample in buckets.iter().filter(|sample| sample.label("status_code") != cancelled) {
         let Ok(bound) = sample.label("le").parse::<f64>() else {
             continue;
         };
@@ -25,15 +22,9 @@ pub(super) fn quantiles(q: f64, buckets: &[Sample]) -> Vec<Sample> {
         .into_iter()
         .map(|(route, mut bounds)| {
             bounds.sort_by(|(a, _), (b, _)| a.total_cmp(b));
-            let labels = BTreeMap::from([
-                ("method".into(), route.method),
-                ("route".into(), route.pattern),
-            ]);
-            Sample {
-                name: String::new(),
-                labels,
-                value: quantile(q, &bounds),
-            }
+            let labels =
+                BTreeMap::from([("method".into(), route.method), ("route".into(), route.pattern)]);
+            Sample { name: String::new(), labels, value: quantile(q, &bounds) }
         })
         .collect()
 }

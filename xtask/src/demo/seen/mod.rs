@@ -51,11 +51,7 @@ impl Seen {
     pub(super) fn from_metrics(text: &str) -> Result<Self> {
         let samples = exposition::parse(text)?;
         let family = |name: &str| {
-            samples
-                .iter()
-                .filter(|sample| sample.name == name)
-                .cloned()
-                .collect::<Vec<_>>()
+            samples.iter().filter(|sample| sample.name == name).cloned().collect::<Vec<_>>()
         };
         let buckets = family(BUCKETS);
         let quantiles = QUANTILES.map(|q| histogram::quantiles(q, &buckets));
@@ -64,12 +60,9 @@ impl Seen {
 
     /// Asks a Prometheus that scraped the service.
     pub(super) async fn from_prometheus(prometheus: &Promql) -> Result<Self> {
-        let requests = prometheus
-            .query(&format!("sum by (method, route, status_code) ({REQUESTS})"))
-            .await?;
-        let aborted = prometheus
-            .query(&format!("sum by (outcome) ({ABORTED})"))
-            .await?;
+        let requests =
+            prometheus.query(&format!("sum by (method, route, status_code) ({REQUESTS})")).await?;
+        let aborted = prometheus.query(&format!("sum by (outcome) ({ABORTED})")).await?;
         let mut quantiles = [const { Vec::new() }; 3];
         for (samples, q) in quantiles.iter_mut().zip(QUANTILES) {
             // The counters started at 0 with the service, so they need no rate. Requests that the client gave up
@@ -81,17 +74,15 @@ impl Seen {
         Ok(Self::new(&requests, &quantiles, &aborted))
     }
 
+    pub(super) fn aborted_as(&self, outcome: &str) -> u64 {
+        self.aborted.get(outcome).copied().unwrap_or_default()
+    }
+
     fn new(requests: &[Sample], quantiles: &[Vec<Sample>; 3], aborted: &[Sample]) -> Self {
         let mut seen = Self::default();
         for sample in requests {
             let status = sample.label("status_code").parse().unwrap_or_default();
-            seen.counts.add(
-                Series {
-                    route: sample.route(),
-                    status,
-                },
-                whole(sample.value),
-            );
+            seen.counts.add(Series { route: sample.route(), status }, whole(sample.value));
         }
         for (index, samples) in quantiles.iter().enumerate() {
             for sample in samples.iter().filter(|sample| sample.value.is_finite()) {
@@ -99,10 +90,8 @@ impl Seen {
             }
         }
         for sample in aborted {
-            *seen
-                .aborted
-                .entry(sample.label("outcome").to_owned())
-                .or_default() += whole(sample.value);
+            *seen.aborted.entry(sample.label("outcome").to_owned()).or_default() +=
+                whole(sample.value);
         }
         seen
     }
@@ -125,10 +114,7 @@ impl Totals {
                 .map(|sample| whole(sample.value))
                 .sum()
         };
-        Ok(Self {
-            finished: sum(REQUESTS),
-            in_flight: sum(IN_FLIGHT),
-        })
+        Ok(Self { finished: sum(REQUESTS), in_flight: sum(IN_FLIGHT) })
     }
 
     pub(super) async fn from_prometheus(prometheus: &Promql) -> Result<Self> {
@@ -136,10 +122,7 @@ impl Totals {
             let samples = prometheus.query(&format!("sum({name})")).await?;
             Ok(samples.iter().map(|sample| whole(sample.value)).sum())
         };
-        Ok(Self {
-            finished: sum(REQUESTS).await?,
-            in_flight: sum(IN_FLIGHT).await?,
-        })
+        Ok(Self { finished: sum(REQUESTS).await?, in_flight: sum(IN_FLIGHT).await? })
     }
 }
 
@@ -170,28 +153,12 @@ obs_requests_aborted_total{outcome="cancelled_in_body"} 2
         assert_eq!(seen.aborted["cancelled_in_body"], 2);
         let median = seen.percentiles[&Route::new("GET", "/orders/{id}")][0].unwrap();
         assert!((median - 0.05).abs() < 1e-9, "{median}");
-        assert!(
-            !seen
-                .percentiles
-                .contains_key(&Route::new("GET", "/orders/events"))
-        );
+        assert!(!seen.percentiles.contains_key(&Route::new("GET", "/orders/events")));
     }
 
     #[test]
     fn totals_tell_finished_from_open() {
-        assert_eq!(
-            Totals::from_metrics(TEXT).unwrap(),
-            Totals {
-                finished: 6,
-                in_flight: 1
-            }
-        );
-        assert_eq!(
-            Totals::from_metrics("").unwrap(),
-            Totals {
-                finished: 0,
-                in_flight: 0
-            }
-        );
+        assert_eq!(Totals::from_metrics(TEXT).unwrap(), Totals { finished: 6, in_flight: 1 });
+        assert_eq!(Totals::from_metrics("").unwrap(), Totals { finished: 0, in_flight: 0 });
     }
 }

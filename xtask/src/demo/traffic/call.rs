@@ -52,24 +52,15 @@ impl Call {
     }
 
     fn post(pattern: &str, body: Value) -> Self {
-        Self {
-            body: Some(body),
-            ..Self::new("POST", pattern)
-        }
+        Self { body: Some(body), ..Self::new("POST", pattern) }
     }
 
     fn at(self, path: impl Into<String>) -> Self {
-        Self {
-            path: path.into(),
-            ..self
-        }
+        Self { path: path.into(), ..self }
     }
 
     fn counted_as(self, method: &str, pattern: &str) -> Self {
-        Self {
-            route: Route::new(method, pattern),
-            ..self
-        }
+        Self { route: Route::new(method, pattern), ..self }
     }
 
     fn ending(self, ending: Ending) -> Self {
@@ -172,25 +163,13 @@ fn forecast(warehouse: &str) -> Call {
 
 /// An id of the same form as a real one, which nobody has.
 fn missing(order: &Order) -> String {
-    let id: String = order
-        .id
-        .chars()
-        .map(|c| if c.is_ascii_digit() { '9' } else { c })
-        .collect();
+    let id: String = order.id.chars().map(|c| if c.is_ascii_digit() { '9' } else { c }).collect();
     let is_number = id.bytes().all(|byte| byte == b'9');
-    if is_number {
-        "/orders/999999999".to_owned()
-    } else {
-        format!("/orders/{id}")
-    }
+    if is_number { "/orders/999999999".to_owned() } else { format!("/orders/{id}") }
 }
 
 fn hole() -> String {
-    format!(
-        "/{}-{:x}",
-        any(["wp-login.php", ".env", "admin", "cgi-bin/luci"]),
-        fastrand::u32(..)
-    )
+    format!("/{}-{:x}", any(["wp-login.php", ".env", "admin", "cgi-bin/luci"]), fastrand::u32(..))
 }
 
 fn gateway() -> &'static str {
@@ -220,10 +199,7 @@ mod tests {
 
     #[test]
     fn a_missing_order_has_an_id_of_the_same_form() {
-        let with_id = |id: &str| Order {
-            id: id.to_owned(),
-            total: Value::Null,
-        };
+        let with_id = |id: &str| Order { id: id.to_owned(), total: Value::Null };
         assert_eq!(missing(&with_id("12")), "/orders/999999999");
         assert_eq!(missing(&with_id("0193-ab1")), "/orders/9999-ab9");
     }
@@ -231,10 +207,7 @@ mod tests {
     #[test]
     fn a_strange_method_is_counted_as_other() {
         let call = Call::new_for(Step::SpeakStrangely, &Orders::default());
-        assert_eq!(
-            (call.method, call.route),
-            ("BREW", Route::new("OTHER", "/orders"))
-        );
+        assert_eq!((call.method, call.route), ("BREW", Route::new("OTHER", "/orders")));
     }
 
     #[test]

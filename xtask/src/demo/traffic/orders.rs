@@ -19,10 +19,7 @@ impl Order {
             Value::Number(id) => id.to_string(),
             _ => return None,
         };
-        Some(Self {
-            id,
-            total: answer["total"].take(),
-        })
+        Some(Self { id, total: answer["total"].take() })
     }
 }
 
@@ -68,15 +65,9 @@ mod tests {
 
     #[test]
     fn ids_may_be_numbers_or_text() {
-        assert_eq!(
-            Order::from_json(br#"{"id":7,"total":2500}"#).unwrap().id,
-            "7"
-        );
+        assert_eq!(Order::from_json(br#"{"id":7,"total":2500}"#).unwrap().id, "7");
         let order = Order::from_json(br#"{"id":"o-7","total":2500.50}"#).unwrap();
-        assert_eq!(
-            (order.id.as_str(), order.total.as_f64()),
-            ("o-7", Some(2500.5))
-        );
+        assert_eq!((order.id.as_str(), order.total.as_f64()), ("o-7", Some(2500.5)));
         assert!(Order::from_json(b"{}").is_none());
     }
 
@@ -84,10 +75,7 @@ mod tests {
     fn an_order_is_paid_by_one_client() {
         let orders = Orders::default();
         assert!(orders.take_unpaid().is_none());
-        orders.placed(Order {
-            id: "1".to_owned(),
-            total: Value::Null,
-        });
+        orders.placed(Order { id: "1".to_owned(), total: Value::Null });
         assert!(orders.any_unpaid().is_some());
         assert!(orders.take_unpaid().is_some());
         assert!(orders.take_unpaid().is_none());

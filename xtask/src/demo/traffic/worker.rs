@@ -42,10 +42,7 @@ pub(super) struct Worker {
 
 impl Worker {
     pub(super) fn new(shared: Arc<Shared>) -> Self {
-        Self {
-            shared,
-            connection: None,
-        }
+        Self { shared, connection: None }
     }
 
     pub(super) async fn run(mut self) -> Result<()> {
@@ -74,10 +71,7 @@ impl Worker {
                     End::LeftBeforeHeaders => Series::CANCELLED,
                     End::NoAnswer => 500,
                 };
-                tally.count(Series {
-                    route: call.route,
-                    status,
-                });
+                tally.count(Series { route: call.route, status });
             });
         }
         Ok(())
@@ -106,9 +100,15 @@ impl Worker {
             Ending::OfTheStream(length) => {
                 let mut body = response.into_body();
                 let closes = Instant::now() + length;
-                while let Ok(Some(Ok(_))) = timeout_at(closes, body.frame()).await {}
+                let ended = loop {
+                    match timeout_at(closes, body.frame()).await {
+                        Ok(Some(Ok(_))) => {}
+                        Ok(_) => break End::Answered(status),
+                        Err(_) => break End::StreamClosed(status),
+                    }
+                };
                 self.connection = None;
-                Ok(End::StreamClosed(status))
+                Ok(ended)
             }
             Ending::AtTheEnd | Ending::BeforeHeaders(_) => {
                 let Ok(body) = timeout(PATIENCE, response.into_body().collect()).await else {
@@ -133,10 +133,7 @@ impl Worker {
             if !connection.is_usable().await {
                 continue;
             }
-            match connection
-                .send(request(call, &self.shared.address.to_string())?)
-                .await
-            {
+            match connection.send(request(call, &self.shared.address.to_string())?).await {
                 Ok(response) => {
                     self.connection = Some(connection);
                     return Ok(Some(response));
@@ -155,10 +152,7 @@ impl Worker {
         let mut stream = TcpStream::connect(address)
             .await
             .with_context(|| format!("cannot connect to {address}"))?;
-        let head = format!(
-            "{} {} HTTP/1.1\r\nhost: {address}\r\n\r\n",
-            call.method, call.path
-        );
+        let head = format!("{} {} HTTP/1.1\r\nhost: {address}\r\n\r\n", call.method, call.path);
         stream.write_all(head.as_bytes()).await?;
         tokio::time::sleep(patience).await;
         Ok(End::LeftBeforeHeaders)
@@ -178,10 +172,7 @@ impl Worker {
 }
 
 fn request(call: &Call, host: &str) -> Result<Request<Body>> {
-    let request = Request::builder()
-        .method(call.method)
-        .uri(&call.path)
-        .header("host", host);
+    let request = Request::builder().method(call.method).uri(&call.path).header("host", host);
     Ok(match &call.body {
         None => request.body(Body::default())?,
         Some(body) => request
