@@ -1,9 +1,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::config::Reader;
 use crate::source::{Collector, Family, Kind, Source, Value};
-use crate::{Clock, Observer, RequestContext, RequestId, Shutdown, notice};
+use crate::{Clock, Observer, RequestContext, RequestId, RequestIds, Shutdown, notice};
 
 /// What all exchanges of one installation share: the observer, the clock, the rules for ids.
 ///
@@ -18,44 +17,6 @@ pub struct Lifecycle<O> {
     shutdown: Shutdown,
     ids_replaced: AtomicU64,
     mounted_twice: AtomicU64,
-}
-
-/// How request ids travel.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct RequestIds {
-    /// The header, in lower case. Default `x-request-id`. Environment: `OBS_REQUEST_ID_HEADER`.
-    pub header: String,
-    /// Whether a client's id is taken over if acceptable. Default `true`. Environment:
-    /// `OBS_REQUEST_ID_ACCEPT`.
-    pub accept: bool,
-    /// Whether responses carry the id. Default `true`. Environment: `OBS_REQUEST_ID_ECHO`.
-    pub echo: bool,
-}
-
-impl Default for RequestIds {
-    fn default() -> Self {
-        Self { header: "x-request-id".to_owned(), accept: true, echo: true }
-    }
-}
-
-impl RequestIds {
-    /// Reads the variables; what is not set stays at its default.
-    #[must_use]
-    pub fn read(reader: &mut Reader<'_>) -> Self {
-        let default = Self::default();
-        let token = |text: &str| {
-            let fine = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-            fine.then(|| text.to_ascii_lowercase())
-        };
-        Self {
-            header: reader
-                .parse("OBS_REQUEST_ID_HEADER", "a header name of letters, digits and -", token)
-                .unwrap_or(default.header),
-            accept: reader.flag("OBS_REQUEST_ID_ACCEPT").unwrap_or(default.accept),
-            echo: reader.flag("OBS_REQUEST_ID_ECHO").unwrap_or(default.echo),
-        }
-    }
 }
 
 /// What the client gets when a handler panics before the response headers.
