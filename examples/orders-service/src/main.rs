@@ -25,7 +25,7 @@ use std::{error::Error, io::Write, process::ExitCode};
 use orders_service::{
     config::{Config, Fault, HELP},
     http::{AppState, app},
-    shutdown,
+    shutdown::{self, Stop},
     store::Store,
 };
 use tokio::net::TcpListener;
@@ -49,14 +49,15 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let config = Config::read(|name| std::env::var(name).ok())?;
     let store = Store::open(&config.database_url).await?;
     let state = AppState::new(store.clone(), config.gateway_url);
-    tokio::spawn(shutdown::end_streams(state.events.clone()));
+    let events = state.events.clone();
+    let stop = Stop::on_signal(move || events.close())?;
 
     let listener = TcpListener::bind(config.bind_addr).await.map_err(|error| {
         let fix = "stop whatever listens there, or choose another address; port 0 is any free one";
         Fault::new("BIND_ADDR", &config.bind_addr.to_string(), error, fix)
     })?;
     say(&format!("listening on http://{}\n", listener.local_addr()?))?;
-    shutdown::serve(listener, app(state)).await?;
+    shutdown::serve(listener, app(state), stop).await?;
     store.close().await;
     Ok(())
 }

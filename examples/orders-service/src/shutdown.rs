@@ -1,23 +1,48 @@
 //! Stopping: on SIGTERM or Ctrl-C the running requests are finished, for a while.
 
-use std::{future::pending, io, time::Duration};
+use std::{io, time::Duration};
 
 use axum::Router;
-use tokio::{net::TcpListener, signal, time::sleep};
-
-use crate::events::Events;
+use tokio::{net::TcpListener, sync::watch, time::sleep};
 
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Tells whether the service should stop.
+#[derive(Debug, Clone)]
+pub struct Stop(watch::Receiver<bool>);
+
+impl Stop {
+    /// From here on a signal stops the service instead of killing it; first it calls `at_once`.
+    ///
+    /// # Errors
+    ///
+    /// The system does not allow to handle signals.
+    pub fn on_signal(at_once: impl FnOnce() + Send + 'static) -> io::Result<Self> {
+        let (requested, stop) = watch::channel(false);
+        let signal = signal()?;
+        tokio::spawn(async move {
+            signal.await;
+            at_once();
+            requested.send_replace(true);
+        });
+        Ok(Self(stop))
+    }
+
+    async fn requested(mut self) {
+        // Fails if the runtime ends and takes the sender with it: a stop as well.
+        let _ = self.0.wait_for(|requested| *requested).await;
+    }
+}
 
 /// Serves until told to stop, then finishes what is running within 10 s.
 ///
 /// # Errors
 ///
 /// The listener is broken.
-pub async fn serve(listener: TcpListener, app: Router) -> io::Result<()> {
-    let serving = axum::serve(listener, app).with_graceful_shutdown(requested());
+pub async fn serve(listener: TcpListener, app: Router, stop: Stop) -> io::Result<()> {
+    let serving = axum::serve(listener, app).with_graceful_shutdown(stop.clone().requested());
     let out_of_patience = async {
-        requested().await;
+        stop.requested().await;
         sleep(PATIENCE).await;
     };
     tokio::select! {
@@ -26,37 +51,23 @@ pub async fn serve(listener: TcpListener, app: Router) -> io::Result<()> {
     }
 }
 
-/// Ends the streams of events when the service is told to stop; everything else ends by itself.
-pub async fn end_streams(events: Events) {
-    requested().await;
-    events.close();
-}
-
-async fn requested() {
-    tokio::select! {
-        () = interrupted() => {}
-        () = terminated() => {}
-    }
-}
-
-async fn interrupted() {
-    if signal::ctrl_c().await.is_err() {
-        // No handler could be installed: the default one ends the process.
-        pending().await
-    }
-}
-
 #[cfg(unix)]
-async fn terminated() {
-    match signal::unix::signal(signal::unix::SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            terminate.recv().await;
+fn signal() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-        Err(_) => pending().await,
-    }
+    })
 }
 
-#[cfg(not(unix))]
-async fn terminated() {
-    pending().await
+#[cfg(windows)]
+fn signal() -> io::Result<impl Future<Output = ()>> {
+    let mut ctrl_c = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        ctrl_c.recv().await;
+    })
 }

@@ -1,5 +1,4 @@
 use axum::{extract::State, http::StatusCode};
-use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::{
@@ -9,6 +8,7 @@ use super::{
 };
 use crate::domain::{
     Refusal,
+    id::now,
     orders::{NewOrder, Order, OrderWithLines},
     refusal::check_range,
 };
@@ -27,7 +27,7 @@ pub(super) async fn place(
     State(state): State<AppState>,
     Json(order): Json<NewOrder>,
 ) -> Result<(StatusCode, axum::Json<OrderWithLines>), Problem> {
-    let now = Timestamp::now();
+    let now = now();
     let placed = order.place(now)?;
     state.store.add_order(&placed).await?;
     state.events.tell(&placed.order, now);

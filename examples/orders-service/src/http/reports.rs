@@ -5,10 +5,10 @@ use jiff::Timestamp;
 use tokio::time::sleep;
 
 use super::{AppState, error::Problem};
-use crate::store::DailyReport;
+use crate::{domain::id::now, store::DailyReport};
 
 pub(super) async fn daily(State(state): State<AppState>) -> Result<Json<DailyReport>, Problem> {
-    let report = state.store.daily_report(midnight(Timestamp::now())).await?;
+    let report = state.store.daily_report(midnight(now())).await?;
     ask_remote_warehouse().await;
     Ok(Json(report))
 }

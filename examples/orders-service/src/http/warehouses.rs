@@ -1,8 +1,11 @@
 use axum::{Json, extract::State};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use super::{AppState, body::Name, error::Problem};
-use crate::domain::warehouse::{Forecast, Utilization, WINDOW_DAYS, Warehouse};
+use crate::domain::{
+    id::now,
+    warehouse::{Forecast, Utilization, WINDOW_DAYS, Warehouse},
+};
 
 pub(super) async fn utilization(
     State(state): State<AppState>,
@@ -16,7 +19,7 @@ pub(super) async fn forecast(
     Name(name): Name,
 ) -> Result<Json<Forecast>, Problem> {
     let warehouse = find(&state, name).await?;
-    let since = Timestamp::now() - SignedDuration::from_hours(24 * WINDOW_DAYS);
+    let since = now() - SignedDuration::from_hours(24 * WINDOW_DAYS);
     let received = state.store.received_since(&warehouse.name, since).await?;
     Ok(Json(warehouse.forecast(received)))
 }

@@ -1,8 +1,7 @@
-use jiff::Timestamp;
 use sqlx::{AnyConnection, Connection};
 
 use super::goods::insert_goods;
-use crate::domain::goods::Delivery;
+use crate::domain::{goods::Delivery, id::now};
 
 /// Name, capacity, opening stock. Nothing ever arrives in lagos: its forecast is the one that panics.
 const WAREHOUSES: [(&str, i64, i64); 3] =
@@ -28,7 +27,7 @@ pub(super) async fn warehouses(connection: &mut AnyConnection) -> Result<(), sup
                 sku: "opening-stock".to_owned(),
                 quantity: stock,
             };
-            insert_goods(&mut tx, &delivery.receive(Timestamp::now())?).await?;
+            insert_goods(&mut tx, &delivery.receive(now())?).await?;
         }
         tx.commit().await?;
     }

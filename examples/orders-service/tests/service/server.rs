@@ -1,0 +1,64 @@
+use std::{ops::Deref, path::Path};
+
+use orders_service::{
+    Events,
+    config::{DatabaseUrl, GatewayUrl},
+    http::{AppState, app},
+    store::Store,
+};
+use tempfile::TempDir;
+use tokio::{net::TcpListener, task::JoinHandle};
+
+use crate::client::Client;
+
+/// A gateway that is not there: nobody serves `discard` any more.
+pub(crate) const NO_GATEWAY: &str = "http://127.0.0.1:9";
+
+/// The whole service on a port of its own, gone when dropped.
+pub(crate) struct Service {
+    pub(crate) client: Client,
+    pub(crate) events: Events,
+    pub(crate) backend: String,
+    server: JoinHandle<()>,
+    _files: Option<TempDir>,
+}
+
+impl Service {
+    pub(crate) async fn on_sqlite(gateway: &str) -> Self {
+        let files = tempfile::tempdir().unwrap();
+        let mut service = Self::start(&sqlite_url(files.path()), gateway).await;
+        service._files = Some(files);
+        service
+    }
+
+    pub(crate) async fn start(database: &str, gateway: &str) -> Self {
+        let store = Store::open(&DatabaseUrl::new(database).unwrap())
+            .await
+            .unwrap_or_else(|fault| panic!("{fault}"));
+        let backend = store.backend().await.unwrap();
+        let state = AppState::new(store, GatewayUrl::new(gateway).unwrap());
+        let events = state.events.clone();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = Client(listener.local_addr().unwrap());
+        let server = tokio::spawn(async { axum::serve(listener, app(state)).await.unwrap() });
+        Self { client, events, backend, server, _files: None }
+    }
+}
+
+pub(crate) fn sqlite_url(directory: &Path) -> String {
+    format!("sqlite://{}?mode=rwc", directory.join("orders.db").display())
+}
+
+impl Deref for Service {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.client
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
