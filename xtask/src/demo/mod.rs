@@ -22,7 +22,9 @@ use std::{io::Write, time::Duration};
 use anyhow::{Context, Result};
 
 pub(crate) use self::args::Args;
-use self::{interrupt::Interrupt, prometheus::Prometheus, report::Report, service::Service};
+use self::{
+    interrupt::Interrupt, prometheus::Prometheus, report::Report, seen::Totals, service::Service,
+};
 
 /// What shells call a program that Ctrl-C ended.
 const INTERRUPTED: i32 = 130;
@@ -66,6 +68,8 @@ async fn demo(args: &Args) -> Result<Stage> {
     let dir =
         tempfile::Builder::new().prefix("obs-demo-").tempdir().context("no temporary directory")?;
     let mut service = Service::start(&binary, dir.path()).await?;
+    // A service that cannot tell what it saw is found out now, not after the traffic.
+    Totals::from_metrics(&Service::metrics(service.address).await?)?;
     let prometheus = Prometheus::start(service.address, dir.path()).await?;
     if prometheus.is_none() {
         eprintln!("{}", console::style(prometheus::MISSING).for_stderr().yellow());
