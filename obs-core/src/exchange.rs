@@ -30,6 +30,15 @@ struct Live<O: Observer, F> {
     streaming: bool,
 }
 
+/// Work without a request has none.
+struct NoHeaders;
+
+impl Headers for NoHeaders {
+    fn get(&self, _: &str) -> Option<&[u8]> {
+        None
+    }
+}
+
 /// What a response's head says of its body.
 #[derive(Clone, Copy, Debug)]
 pub struct Head {
@@ -55,9 +64,27 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
         request_id: Option<&[u8]>,
     ) -> Self {
         let start = lifecycle.clock().now();
-        let Some(context) = lifecycle.context(request_id, start) else {
-            return Self(None);
-        };
+        match lifecycle.context(request_id, start) {
+            Some(context) => Self::with_context(lifecycle, facts, headers, context, start),
+            None => Self(None),
+        }
+    }
+
+    /// Begins an exchange that may stand inside another one of the same lifecycle.
+    pub(crate) fn begin_nested(lifecycle: Arc<Lifecycle<O>>, facts: F) -> Self {
+        let start = lifecycle.clock().now();
+        let context = lifecycle.new_context(None, start);
+        Self::with_context(lifecycle, facts, &NoHeaders, context, start)
+    }
+
+    #[inline]
+    fn with_context(
+        lifecycle: Arc<Lifecycle<O>>,
+        facts: F,
+        headers: &dyn Headers,
+        context: RequestContext,
+        start: Instant,
+    ) -> Self {
         let state = lifecycle.observer().begin(&RequestInfo::new(&facts, headers), &context);
         Self(Some(recycle::fill(Live {
             lifecycle,
@@ -162,12 +189,14 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
                 context: &context,
                 outcome,
                 status,
+                clock: lifecycle.clock(),
                 start,
                 duration: lifecycle.clock().now().saturating_duration_since(start),
                 bytes: live.bytes,
                 streaming: live.streaming || context.is_streaming(),
             },
         );
+        lifecycle.count_dropped_fields(context.fields_dropped());
         context.recycle();
     }
 }

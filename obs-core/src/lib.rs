@@ -46,6 +46,7 @@
 //! |---|---|---|
 //! | `obs_request_ids_replaced_total` | counter | |
 //! | `obs_requests_observed_twice_total` | counter | |
+//! | `obs_request_fields_dropped_total` | counter | |
 //!
 //! # What it does not do
 //!
@@ -55,13 +56,18 @@
 //!
 //! | feature | adds |
 //! |---|---|
+//! | `spans` | [`spans`]: a `tracing` span recorded once, for log lines and exported spans |
 //! | `tower` | [`tower`]: the one generic layer, service, future and body |
 
 mod call;
 mod clock;
 pub mod config;
 mod context;
+mod error_record;
 mod exchange;
+pub mod export;
+mod hex;
+mod job;
 mod lifecycle;
 pub mod notice;
 mod observer;
@@ -73,15 +79,20 @@ mod request_ids;
 mod service;
 mod shutdown;
 pub mod source;
+#[cfg(feature = "spans")]
+pub mod spans;
 #[cfg(feature = "tower")]
 pub mod tower;
+mod trace;
+mod value;
 
 pub use self::call::{Call, CallKind, CallObserver, CallOutcome, observe_call, set_call_observer};
 pub use self::clock::{Clock, FakeClock};
-pub use self::context::RequestContext;
+pub use self::context::{InContext, RequestContext, spawn, spawn_blocking};
+pub use self::error_record::ErrorRecord;
 pub use self::exchange::{Exchange, Head};
 pub use self::lifecycle::{Lifecycle, Panics};
-pub use self::observer::{Facts, Finished, Headers, Keep, Observer, RequestInfo, Route};
+pub use self::observer::{Facts, Finished, Headers, Keep, Observer, RequestInfo, Route, Work};
 pub use self::outcome::Outcome;
 pub use self::redact::Secret;
 pub use self::request_id::{MAX_REQUEST_ID, RequestId, UUID_TEXT};
@@ -89,3 +100,5 @@ pub use self::request_ids::RequestIds;
 pub use self::service::ServiceIdentity;
 pub use self::shutdown::Shutdown;
 pub use self::source::Source;
+pub use self::trace::{Hex, SpanId, TraceContext, TraceId};
+pub use self::value::FieldValue;

@@ -17,6 +17,7 @@ pub struct Lifecycle<O> {
     shutdown: Shutdown,
     ids_replaced: AtomicU64,
     mounted_twice: AtomicU64,
+    fields_dropped: AtomicU64,
 }
 
 /// What the client gets when a handler panics before the response headers.
@@ -44,6 +45,7 @@ impl<O: Observer> Lifecycle<O> {
             shutdown: Shutdown::default(),
             ids_replaced: AtomicU64::new(0),
             mounted_twice: AtomicU64::new(0),
+            fields_dropped: AtomicU64::new(0),
         }
     }
 
@@ -106,6 +108,13 @@ impl<O: Observer> Lifecycle<O> {
         &self.shutdown
     }
 
+    #[inline]
+    pub(crate) fn count_dropped_fields(&self, count: u64) {
+        if count > 0 {
+            self.fields_dropped.fetch_add(count, Ordering::Relaxed);
+        }
+    }
+
     /// The context of a request that begins now, or `None` if this lifecycle is already at work on
     /// it further out.
     pub(crate) fn context(
@@ -123,13 +132,22 @@ impl<O: Observer> Lifecycle<O> {
             }
             return None;
         }
+        Some(self.new_context(given, start))
+    }
+
+    /// The context of work that begins now.
+    pub(crate) fn new_context(
+        self: &Arc<Self>,
+        given: Option<&[u8]>,
+        start: std::time::Instant,
+    ) -> RequestContext {
         let given = given.filter(|_| self.request_ids.accept);
         let accepted = given.and_then(RequestId::accept);
         if given.is_some() && accepted.is_none() {
             self.ids_replaced.fetch_add(1, Ordering::Relaxed);
         }
         let id = accepted.unwrap_or_else(|| RequestId::generate(self.clock.unix(start)));
-        Some(RequestContext::new(id, identity))
+        RequestContext::new(id, Arc::as_ptr(self).addr())
     }
 }
 
@@ -157,6 +175,11 @@ impl<O: Send + Sync> Source for Lifecycle<O> {
             "obs_requests_observed_twice_total",
             "Requests that met the request layer again further in; the inner one did nothing.",
             &self.mounted_twice,
+        );
+        count(
+            "obs_request_fields_dropped_total",
+            "Fields that were added to a request beyond its bounds.",
+            &self.fields_dropped,
         );
     }
 }

@@ -1,7 +1,7 @@
 use std::any::Any;
 use std::time::{Duration, Instant};
 
-use crate::{Outcome, RequestContext};
+use crate::{Clock, Outcome, RequestContext};
 
 /// What an adapter knows of a request, in the framework's own types.
 ///
@@ -14,6 +14,21 @@ pub trait Facts: 'static {
     fn path(&self) -> &str;
     /// The route that matched. A late fact: some frameworks know it only after routing.
     fn route(&self) -> Option<Route<'_>>;
+    /// What kind of work this is.
+    fn work(&self) -> Work {
+        Work::Request
+    }
+}
+
+/// What an exchange stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Work {
+    /// A request that is answered.
+    Request,
+    /// Work without a request: see [`Lifecycle::job`](crate::Lifecycle::job). Its route is its
+    /// name; its status is 200 if it succeeded, else 500.
+    Job,
 }
 
 /// The pattern of the route that matched, such as `/orders/{id}`.
@@ -80,7 +95,9 @@ pub struct Finished<'a> {
     pub outcome: Outcome,
     /// The status that was sent; 499 if the client left before it, 500 for a panic before it.
     pub status: u16,
-    /// The stamp of the beginning, from the clock of the [`Lifecycle`](crate::Lifecycle).
+    /// The clock of the [`Lifecycle`](crate::Lifecycle), for wall times of stamps.
+    pub clock: &'a Clock,
+    /// The stamp of the beginning.
     pub start: Instant,
     /// From the beginning to the end of the response body.
     pub duration: Duration,

@@ -1,6 +1,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::hex::DIGITS;
+
 /// Longest request id that is accepted, in bytes.
 pub const MAX_REQUEST_ID: usize = 128;
 
@@ -72,22 +74,10 @@ pub const UUID_TEXT: usize = 36;
 fn hyphenated(id: u128, text: &mut [u8; UUID_TEXT]) {
     /// Where the two digits of each byte stand.
     const AT: [usize; 16] = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
-    const DIGITS: [[u8; 2]; 256] = digits();
     *text = [b'-'; UUID_TEXT];
     for (byte, at) in id.to_be_bytes().into_iter().zip(AT) {
         [text[at], text[at + 1]] = DIGITS[usize::from(byte)];
     }
-}
-
-const fn digits() -> [[u8; 2]; 256] {
-    const HEX: &[u8; 16] = b"0123456789abcdef";
-    let mut digits = [[0; 2]; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        digits[byte] = [HEX[byte >> 4], HEX[byte & 15]];
-        byte += 1;
-    }
-    digits
 }
 
 impl fmt::Display for RequestId {

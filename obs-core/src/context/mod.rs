@@ -1,13 +1,18 @@
 mod current;
+mod details;
 mod pool;
+mod spawn;
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use crate::{RequestId, Route};
+use self::details::Details;
+use crate::export::SpanRecord;
+use crate::{ErrorRecord, FieldValue, RequestId, Route, TraceContext};
 
-pub(crate) use current::enter;
+pub(crate) use self::current::enter;
+pub use self::spawn::{InContext, spawn, spawn_blocking};
 
 /// What is known of the current request while it runs: its id, and what the application adds.
 ///
@@ -21,6 +26,8 @@ struct Inner {
     lifecycle: usize,
     route: OnceLock<Arc<str>>,
     streaming: AtomicBool,
+    trace: OnceLock<TraceContext>,
+    details: Details,
 }
 
 impl RequestContext {
@@ -77,6 +84,67 @@ impl RequestContext {
 
     pub(crate) fn is_streaming(&self) -> bool {
         self.0.streaming.load(Ordering::Relaxed)
+    }
+
+    /// Where the request stands in its trace. `None` without the tracing signal.
+    #[inline]
+    #[must_use]
+    pub fn trace(&self) -> Option<TraceContext> {
+        self.0.trace.get().copied()
+    }
+
+    /// Places the request in its trace; the tracing signal does it at the beginning. The first
+    /// call counts.
+    #[inline]
+    pub fn set_trace(&self, trace: TraceContext) {
+        let _ = self.0.trace.set(trace);
+    }
+
+    /// Adds a field to the request's access line, span and error event; the same key again
+    /// replaces the value.
+    ///
+    /// At most 32 fields and 8 KiB per request; what is beyond is left out and counted in
+    /// `obs_request_fields_dropped_total`. The value of a key that names a secret, such as
+    /// `session_token`, is not kept.
+    pub fn add(&self, key: &'static str, value: impl Into<FieldValue>) {
+        self.0.details.write(|content| content.add(key, value.into()));
+    }
+
+    /// The fields that were added so far.
+    #[must_use]
+    pub fn fields(&self) -> Vec<(&'static str, FieldValue)> {
+        self.0.details.read(|content| content.fields().to_vec())
+    }
+
+    /// Says what went wrong. The error signal reports it if the request ends with 5xx. The first
+    /// call counts.
+    pub fn record_error(&self, error: ErrorRecord) {
+        self.0.details.write(|content| {
+            content.error.get_or_insert(error);
+        });
+    }
+
+    /// What went wrong, if anything said so.
+    #[must_use]
+    pub fn error(&self) -> Option<ErrorRecord> {
+        self.0.details.read(|content| content.error.clone())
+    }
+
+    /// Keeps a finished span of the application until the request ends. Gives it back if that was
+    /// before.
+    pub(crate) fn keep_span(&self, span: SpanRecord) -> Option<SpanRecord> {
+        self.0.details.write(|content| content.keep(span))
+    }
+
+    /// The spans that were kept, and how many were cut; spans that end from now on are late. The
+    /// tracing signal takes them at the end.
+    #[must_use]
+    pub fn close_spans(&self) -> (Vec<SpanRecord>, u32) {
+        self.0.details.write(details::Content::close)
+    }
+
+    pub(crate) fn fields_dropped(&self) -> u64 {
+        self.0.details.read(|content| content.fields_dropped)
     }
 }
 

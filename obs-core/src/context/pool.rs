@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 
+use super::details::Details;
 use super::{Inner, RequestContext};
 use crate::RequestId;
 
@@ -29,6 +30,8 @@ pub(super) fn take(id: RequestId, lifecycle: usize) -> RequestContext {
         lifecycle,
         route: OnceLock::new(),
         streaming: AtomicBool::new(false),
+        trace: OnceLock::new(),
+        details: Details::default(),
     }))
 }
 
@@ -39,6 +42,8 @@ pub(super) fn give(mut context: RequestContext) {
     };
     fields.route.take();
     *fields.streaming.get_mut() = false;
+    fields.trace.take();
+    fields.details.clear();
     let _ = POOL.try_with(|pool| {
         let mut pool = pool.borrow_mut();
         if pool.len() < CAPACITY {

@@ -1,0 +1,67 @@
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
+use tokio::task::JoinHandle;
+use tracing::Span;
+
+use super::{RequestContext, enter};
+
+pin_project! {
+    /// A future that is polled with a request's context current. [`spawn`] makes it.
+    #[derive(Debug)]
+    pub struct InContext<F> {
+        #[pin]
+        inner: F,
+        context: Option<RequestContext>,
+        span: Span,
+    }
+}
+
+impl<F> InContext<F> {
+    fn new(inner: F) -> Self {
+        Self { inner, context: RequestContext::current(), span: Span::current() }
+    }
+}
+
+impl<F: Future> Future for InContext<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        let _context = enter(this.context);
+        let _span = this.span.enter();
+        this.inner.poll(cx)
+    }
+}
+
+/// `tokio::spawn` that keeps the request's context and the current span.
+///
+/// The task may outlive the request; its log lines still carry the request's ids.
+///
+/// # Panics
+/// Outside of a tokio runtime, like `tokio::spawn`.
+pub fn spawn<F>(future: F) -> JoinHandle<F::Output>
+where
+    F: Future + Send + 'static,
+    F::Output: Send + 'static,
+{
+    tokio::spawn(InContext::new(future))
+}
+
+/// `tokio::task::spawn_blocking` that keeps the request's context and the current span.
+///
+/// # Panics
+/// Outside of a tokio runtime, like `tokio::task::spawn_blocking`.
+pub fn spawn_blocking<F, R>(work: F) -> JoinHandle<R>
+where
+    F: FnOnce() -> R + Send + 'static,
+    R: Send + 'static,
+{
+    let (mut context, span) = (RequestContext::current(), Span::current());
+    tokio::task::spawn_blocking(move || {
+        let _context = enter(&mut context);
+        let _span = span.entered();
+        work()
+    })
+}

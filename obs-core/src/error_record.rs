@@ -1,0 +1,76 @@
+use std::any::type_name;
+use std::error::Error;
+
+use crate::redact;
+
+/// At most so many causes of one error are kept.
+const MAX_CHAIN: usize = 16;
+/// At most so many bytes of each message are kept.
+const MAX_MESSAGE: usize = 2048;
+
+/// What went wrong in an exchange: an error with its chain of causes, or a panic.
+///
+/// Texts are redacted and bounded when they are taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ErrorRecord {
+    /// The type of the error as the code names it, `panic` for a panic.
+    pub kind: &'static str,
+    /// The error's message, then that of each cause.
+    pub chain: Vec<String>,
+    /// `file:line:column` of a panic.
+    pub location: Option<String>,
+}
+
+impl ErrorRecord {
+    /// Takes an error and its causes.
+    #[must_use]
+    pub fn of<E: Error + ?Sized>(error: &E) -> Self {
+        let causes = std::iter::successors(error.source(), |cause: &&dyn Error| (*cause).source());
+        let mut chain = vec![message(&error.to_string())];
+        chain.extend(causes.take(MAX_CHAIN - 1).map(|cause| message(&cause.to_string())));
+        Self { kind: type_name::<E>(), chain, location: None }
+    }
+
+    /// Takes what is only known as text.
+    #[must_use]
+    pub fn of_text(kind: &'static str, text: &str) -> Self {
+        Self { kind, chain: vec![message(text)], location: None }
+    }
+
+    /// Takes what the panic hook is told.
+    #[must_use]
+    pub fn of_panic(info: &std::panic::PanicHookInfo<'_>) -> Self {
+        let text = info.payload_as_str().unwrap_or("a panic without a message");
+        Self { location: info.location().map(ToString::to_string), ..Self::of_text("panic", text) }
+    }
+}
+
+fn message(text: &str) -> String {
+    let clean = redact::text(text);
+    let end = clean.floor_char_boundary(MAX_MESSAGE);
+    clean[..end].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("cannot place the order")]
+    struct Outer(#[source] std::io::Error);
+
+    #[test]
+    fn the_whole_chain_without_secrets() {
+        let record =
+            ErrorRecord::of(&Outer(std::io::Error::other("postgres://app:hunter2@db refused")));
+        assert!(record.kind.ends_with("Outer"));
+        assert_eq!(record.chain, ["cannot place the order", "postgres://[redacted]@db refused"]);
+    }
+
+    #[test]
+    fn texts_are_bounded() {
+        let record = ErrorRecord::of_text("x", &"é".repeat(5000));
+        assert!(record.chain[0].len() <= MAX_MESSAGE);
+    }
+}

@@ -1,0 +1,142 @@
+//! Trace ids, as the [W3C Trace Context](https://www.w3.org/TR/trace-context/) has them.
+
+use std::fmt;
+use std::num::{NonZeroU64, NonZeroU128};
+
+/// The id of a trace: 16 bytes, not all zero, written as 32 lower-case hex digits.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TraceId(NonZeroU128);
+
+/// The id of a span: 8 bytes, not all zero, written as 16 lower-case hex digits.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SpanId(NonZeroU64);
+
+/// Where an exchange stands in its trace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TraceContext {
+    /// The trace.
+    pub trace_id: TraceId,
+    /// The span of this exchange itself, chosen at its beginning.
+    pub span_id: SpanId,
+    /// The caller's span.
+    pub parent: Option<SpanId>,
+    /// Whether the trace is kept. Decided once, at the beginning.
+    pub sampled: bool,
+}
+
+impl TraceId {
+    /// A new random id.
+    #[must_use]
+    pub fn random() -> Self {
+        let bits = u128::from(fastrand::u64(..)) << 64 | u128::from(fastrand::u64(1..));
+        Self(NonZeroU128::new(bits).unwrap_or(NonZeroU128::MIN))
+    }
+
+    /// The id of these bytes, big-endian. `None` for zero.
+    #[must_use]
+    pub fn from_u128(bits: u128) -> Option<Self> {
+        NonZeroU128::new(bits).map(Self)
+    }
+
+    /// The bytes as a number, big-endian.
+    #[must_use]
+    pub fn to_u128(self) -> u128 {
+        self.0.get()
+    }
+
+    /// The 32 digits.
+    #[must_use]
+    pub fn hex(self) -> Hex<32> {
+        Hex::of(&self.0.get().to_be_bytes())
+    }
+}
+
+impl SpanId {
+    /// A new random id.
+    #[must_use]
+    pub fn random() -> Self {
+        Self(NonZeroU64::new(fastrand::u64(1..)).unwrap_or(NonZeroU64::MIN))
+    }
+
+    /// The id of these bytes, big-endian. `None` for zero.
+    #[must_use]
+    pub fn from_u64(bits: u64) -> Option<Self> {
+        NonZeroU64::new(bits).map(Self)
+    }
+
+    /// The bytes as a number, big-endian.
+    #[must_use]
+    pub fn to_u64(self) -> u64 {
+        self.0.get()
+    }
+
+    /// The 16 digits.
+    #[must_use]
+    pub fn hex(self) -> Hex<16> {
+        Hex::of(&self.0.get().to_be_bytes())
+    }
+}
+
+/// Hex digits without heap.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Hex<const N: usize>([u8; N]);
+
+impl<const N: usize> Hex<N> {
+    fn of(bytes: &[u8]) -> Self {
+        let mut digits = [b'0'; N];
+        for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
+            pair.copy_from_slice(&crate::hex::DIGITS[usize::from(*byte)]);
+        }
+        Self(digits)
+    }
+
+    /// The digits as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        // ASCII by construction.
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+impl<const N: usize> fmt::Display for Hex<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl<const N: usize> fmt::Debug for Hex<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+macro_rules! text {
+    ($($id:ident),*) => {$(
+        impl fmt::Display for $id {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.hex().as_str())
+            }
+        }
+
+        impl fmt::Debug for $id {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.hex().as_str())
+            }
+        }
+    )*};
+}
+
+text!(TraceId, SpanId);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_as_text() {
+        assert_eq!(TraceId::from_u128(0xab).unwrap().to_string(), format!("{:032x}", 0xab));
+        assert_eq!(SpanId::from_u64(0x1).unwrap().to_string(), "0000000000000001");
+        assert!(TraceId::from_u128(0).is_none() && SpanId::from_u64(0).is_none());
+        assert_ne!(TraceId::random(), TraceId::random());
+    }
+}
