@@ -5,6 +5,9 @@
 mod demo;
 mod overhead;
 mod test;
+mod tools;
+
+use std::process::ExitCode;
 
 use clap::Parser;
 
@@ -17,12 +20,24 @@ enum Command {
     Test(test::Args),
     /// Count what a request costs and compare it with benches/budgets.toml.
     Overhead(overhead::Args),
+    /// Find or install what CI needs and print the PATH to use.
+    #[command(hide = true)]
+    Tools(tools::Args),
 }
 
-fn main() -> anyhow::Result<()> {
-    match Command::parse() {
+fn main() -> ExitCode {
+    let result = match Command::parse() {
         Command::Demo(args) => demo::run(args),
         Command::Test(args) => test::run(args),
         Command::Overhead(args) => overhead::run(args),
+        Command::Tools(args) => tools::run(args),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        // Not returned from main: with RUST_BACKTRACE set, a page of frames would follow the advice.
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
     }
 }
