@@ -12,7 +12,11 @@ use std::process::ExitCode;
 use clap::Parser;
 
 #[derive(Parser)]
-#[command(name = "cargo xtask", about = "The commands of this workspace", arg_required_else_help = true)]
+#[command(
+    name = "cargo xtask",
+    about = "The commands of this workspace",
+    arg_required_else_help = true
+)]
 enum Command {
     /// Run the orders service under realistic traffic and show what obs-* saw.
     Demo(demo::Args),
