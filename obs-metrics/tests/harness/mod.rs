@@ -18,15 +18,28 @@ pub(crate) use self::exposition::{Exposition, Series};
 pub(crate) use self::shown::{Number, Sample, Shown, Sources};
 pub(crate) use self::traffic::{End, Traffic};
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use obs_core::ServiceIdentity;
-use obs_metrics::{Metrics, MetricsSettings};
+use obs_metrics::{Format, Metrics, MetricsSettings};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
 pub(crate) fn metrics() -> Arc<Metrics> {
     Arc::new(Metrics::new(&MetricsSettings::default(), &ServiceIdentity::default()))
+}
+
+/// A scrape as text.
+pub(crate) fn seen(metrics: &Metrics) -> Exposition {
+    Exposition::parse(&metrics.render(Format::Text), Format::Text)
+}
+
+/// Requests by route, for tests that have one method and status.
+pub(crate) fn requests(metrics: &Metrics) -> BTreeMap<String, u64> {
+    let seen = seen(metrics);
+    let requests = seen.of("http_requests_total");
+    requests.map(|(labels, count)| (labels["route"].clone(), count as u64)).collect()
 }
 
 /// Any text, and more often one that a format or a reader stumbles over.
