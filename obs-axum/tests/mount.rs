@@ -1,4 +1,5 @@
 //! Where the one line may stand, and what it puts next to the application.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests")]
 
 mod harness;
 

@@ -1,4 +1,5 @@
 //! Every response carries the one id of its request: the client's if acceptable, else a new one.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests")]
 
 mod harness;
 

@@ -1,5 +1,6 @@
 //! The label `route`: the pattern that matched, whatever shape the router has, and nothing of the
 //! path ever.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests")]
 
 mod harness;
 

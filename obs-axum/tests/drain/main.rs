@@ -1,5 +1,12 @@
 //! A service that is told to stop finishes what it has accepted, and ends in time.
 #![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "helpers of tests"
+)]
 
 #[path = "../harness/mod.rs"]
 mod harness;
@@ -7,6 +14,7 @@ mod service;
 
 use std::time::{Duration, Instant};
 
+use http_body_util::BodyExt as _;
 use rustix::process::Signal;
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
@@ -36,6 +44,14 @@ async fn keep_alive(mut client: Client, index: u64) -> u64 {
     unreachable!("counts for ever")
 }
 
+async fn under_load(service: &Service) {
+    let requests = async || {
+        let text = fetch(service.addr, "/metrics").await;
+        Scrape::parse(text.text()).value("http_requests_total", &[]) > 100
+    };
+    eventually(requests, true, "the load to run").await;
+}
+
 #[test]
 fn no_request_is_lost_in_a_rolling_restart() {
     let delay = Duration::from_millis(600);
@@ -48,18 +64,49 @@ fn no_request_is_lost_in_a_rolling_restart() {
             let client = Client::connect(service.addr, Protocol::Http1).await;
             clients.spawn(keep_alive(client, index));
         }
-        let requests = async || {
-            let text = fetch(service.addr, "/metrics").await;
-            Scrape::parse(text.text()).value("http_requests_total", &[]) > 100
-        };
-        eventually(requests, true, "the load to run").await;
-
+        under_load(&service).await;
         let begun = Instant::now();
         service.signal(Signal::TERM);
         let answers = clients.join_all().await;
         assert!(answers.len() == 16 && answers.iter().sum::<u64>() > 100, "{answers:?}");
         assert!(service.exit().await.success());
         assert!(begun.elapsed() >= delay, "{:?}", begun.elapsed());
+    });
+}
+
+/// The same over HTTP/2, which says GOAWAY instead. Gives how many requests were answered.
+async fn multiplexed(mut client: Client, index: u64) -> u64 {
+    for count in 0.. {
+        let millis = [0, 1, 5, 20, 80, 300, 900][((index + count) % 7) as usize];
+        let path = format!("/wait/{millis}");
+        let response = match client.send("GET", &path, &[]).await {
+            Ok(response) => response,
+            // Told to leave before the request was sent.
+            Err(error) if error.is_canceled() || error.is_closed() => return count,
+            Err(error) => panic!("client {index}, request {count}: {error:?}"),
+        };
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        assert_eq!(body, format!("waited {millis}"));
+    }
+    unreachable!("counts for ever")
+}
+
+#[test]
+fn no_stream_is_lost_in_a_rolling_restart() {
+    let test = "no_stream_is_lost_in_a_rolling_restart";
+    let Some(mut service) = Service::start(test, 300, 20_000) else { return };
+    block_on(async {
+        service.answers().await;
+        let mut clients = JoinSet::new();
+        for index in 0..16 {
+            let client = Client::connect(service.addr, Protocol::Http2).await;
+            clients.spawn(multiplexed(client, index));
+        }
+        under_load(&service).await;
+        service.signal(Signal::TERM);
+        let answers = clients.join_all().await;
+        assert!(answers.len() == 16 && answers.iter().sum::<u64>() > 100, "{answers:?}");
+        assert!(service.exit().await.success());
     });
 }
 

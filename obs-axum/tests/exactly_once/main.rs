@@ -1,5 +1,12 @@
 //! Every request leaves exactly one record, whatever becomes of it: over real sockets, both
 //! protocols, with the metrics and with an observer that remembers outcomes.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "helpers of tests"
+)]
 
 mod app;
 mod case;

@@ -1,6 +1,5 @@
 //! What the tests of this crate share: servers and clients on loopback sockets, what was seen.
 #![allow(dead_code, unused_imports, reason = "each test file uses some of it")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests, outside of #[test]")]
 
 mod client;
 mod recorder;
