@@ -17,7 +17,7 @@ pub trait Serve {
     /// 2. after SIGTERM it goes on accepting for `OBS_SHUTDOWN_DELAY_MS`, so that load balancers
     ///    notice; after Ctrl-C it does not wait;
     /// 3. it stops accepting and waits for the requests under way, all within
-    ///    `OBS_SHUTDOWN_TIMEOUT_MS`. A second signal ends the waiting.
+    ///    `OBS_SHUTDOWN_TIMEOUT_MS`. A second signal ends all waiting at once.
     ///
     /// # Errors
     /// If the signal handlers cannot be set up.
@@ -40,10 +40,13 @@ impl Serve for Obs {
         });
         let drain = async {
             let delay = end(self, &mut signals).await;
-            tokio::time::sleep(delay.min(self.shutdown().remaining())).await;
-            drop(stop_accepting);
+            let patience = async {
+                tokio::time::sleep(delay.min(self.shutdown().remaining())).await;
+                drop(stop_accepting);
+                tokio::time::sleep(self.shutdown().remaining()).await;
+            };
             tokio::select! {
-                () = tokio::time::sleep(self.shutdown().remaining()) => {
+                () = patience => {
                     notice::warn("the deadline of the shutdown passed with requests under way \
                                   (OBS_SHUTDOWN_TIMEOUT_MS)");
                 }

@@ -4,8 +4,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use obs_core::source::{Collector, Family, Histogram, Kind, Source, Value};
 use obs_core::{Call, CallKind, CallObserver, CallOutcome};
 
-/// How many names per kind get a series of their own; further ones share the last, `other`.
+/// How many names per kind get a series; the last is [`OTHER`].
 const NAMES: usize = 64;
+/// What further names share. A caller's own `other` is the same series: it must not be there twice.
+const OTHER: &str = "other";
 /// Upper bounds in seconds, for both families.
 const BOUNDS: [f64; 10] = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 30.0];
 const OUTCOMES: [CallOutcome; 3] =
@@ -60,13 +62,13 @@ impl Default for Names {
 impl Names {
     fn get(&self, text: &str) -> Option<&Name> {
         let (last, own) = self.0.split_last()?;
-        for slot in own {
+        for slot in own.iter().filter(|_| text != OTHER) {
             let name = slot.get_or_init(|| Name::new(text));
             if &*name.text == text {
                 return Some(name);
             }
         }
-        Some(last.get_or_init(|| Name::new("other")))
+        Some(last.get_or_init(|| Name::new(OTHER)))
     }
 
     fn iter(&self) -> impl Iterator<Item = &Name> {

@@ -9,6 +9,12 @@ use crate::calls::CallMetrics;
 use crate::exposition::Encoder;
 use crate::{Format, HttpMetrics, MetricsSettings};
 
+const DROPPED: Family<'_> = Family {
+    name: "obs_series_dropped_total",
+    kind: Kind::Counter,
+    help: "What was kept out of a family: routes beyond the limit, samples no format can carry.",
+};
+
 /// The metrics of one service: its RED metrics, its outgoing calls, and every source it was given.
 pub struct Metrics {
     http: Arc<HttpMetrics>,
@@ -45,8 +51,10 @@ impl Metrics {
     pub fn render(&self, format: Format) -> String {
         let sources = self.sources.read().unwrap_or_else(PoisonError::into_inner).clone();
         let mut encoder = Encoder::new(format);
+        encoder.reserve(&DROPPED);
         for source in &sources {
             source.collect(&mut encoder);
+            encoder.end_of_source();
         }
         self.dropped_series(&mut encoder);
         encoder.finish()
@@ -59,11 +67,7 @@ impl Metrics {
         }
         let mut all = dropped.clone();
         *all.entry("http_requests_total".to_owned()).or_default() += self.http.routes_overflowed();
-        encoder.family(&Family {
-            name: "obs_series_dropped_total",
-            kind: Kind::Counter,
-            help: "What was kept out of a family: routes beyond the limit, samples no format can carry.",
-        });
+        encoder.reserved_family(&DROPPED);
         for (family, count) in &all {
             encoder.sample(&[("family", family)], Value::Integer(*count));
         }

@@ -5,11 +5,18 @@
 mod demo;
 mod overhead;
 mod test;
+mod tools;
+
+use std::process::ExitCode;
 
 use clap::Parser;
 
 #[derive(Parser)]
-#[command(name = "cargo xtask", about = "The commands of this workspace", arg_required_else_help = true)]
+#[command(
+    name = "cargo xtask",
+    about = "The commands of this workspace",
+    arg_required_else_help = true
+)]
 enum Command {
     /// Run the orders service under realistic traffic and show what obs-* saw.
     Demo(demo::Args),
@@ -17,12 +24,24 @@ enum Command {
     Test(test::Args),
     /// Count what a request costs and compare it with benches/budgets.toml.
     Overhead(overhead::Args),
+    /// Find or install what CI needs and print the PATH to use.
+    #[command(hide = true)]
+    Tools(tools::Args),
 }
 
-fn main() -> anyhow::Result<()> {
-    match Command::parse() {
+fn main() -> ExitCode {
+    let result = match Command::parse() {
         Command::Demo(args) => demo::run(args),
         Command::Test(args) => test::run(args),
         Command::Overhead(args) => overhead::run(args),
+        Command::Tools(args) => tools::run(args),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        // Not returned from main: with RUST_BACKTRACE set, a page of frames would follow the advice.
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
     }
 }

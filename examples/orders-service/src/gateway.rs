@@ -6,6 +6,7 @@ use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::{Request, client::conn::http1, header};
 use hyper_util::rt::TokioIo;
+use obs_axum::{CallKind, observe_call};
 use thiserror::Error;
 use tokio::{net::TcpStream, time::timeout};
 
@@ -33,14 +34,17 @@ impl Gateway {
 
     /// Sends what we saw; the gateway answers 2xx if it agrees.
     pub(crate) async fn reconcile(&self, settlements: &[Settlement]) -> Result<(), GatewayError> {
-        let status = timeout(PATIENCE, self.post(settlements))
-            .await
-            .map_err(|elapsed| GatewayError::Unreachable(elapsed.into()))?
-            .map_err(GatewayError::Unreachable)?;
-        if !status.is_success() {
-            return Err(GatewayError::Refused(status));
-        }
-        Ok(())
+        observe_call(CallKind::External, "payment-gateway", async {
+            let status = timeout(PATIENCE, self.post(settlements))
+                .await
+                .map_err(|elapsed| GatewayError::Unreachable(elapsed.into()))?
+                .map_err(GatewayError::Unreachable)?;
+            if !status.is_success() {
+                return Err(GatewayError::Refused(status));
+            }
+            Ok(())
+        })
+        .await
     }
 
     async fn post(

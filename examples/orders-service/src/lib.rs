@@ -5,7 +5,6 @@ mod domain;
 mod events;
 mod gateway;
 pub mod http;
-pub mod shutdown;
 pub mod store;
 
 pub use events::Events;

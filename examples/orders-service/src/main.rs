@@ -22,10 +22,10 @@
 
 use std::{error::Error, io::Write, process::ExitCode};
 
+use obs_axum::{Obs, Observe as _, Serve as _};
 use orders_service::{
     config::{Config, Fault, HELP},
     http::{AppState, app},
-    shutdown::{self, Stop},
     store::Store,
 };
 use tokio::net::TcpListener;
@@ -46,18 +46,27 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {
+    let obs = Obs::from_env()?.with_service_version(env!("CARGO_PKG_VERSION")).install()?;
     let config = Config::read(|name| std::env::var(name).ok())?;
     let store = Store::open(&config.database_url).await?;
+    let pinged = store.clone();
+    obs.check("database", move || {
+        let store = pinged.clone();
+        async move { store.ping().await }
+    });
     let state = AppState::new(store.clone(), config.gateway_url);
-    let events = state.events.clone();
-    let stop = Stop::on_signal(move || events.close())?;
+    let (events, shutdown) = (state.events.clone(), obs.shutdown().clone());
+    tokio::spawn(async move {
+        shutdown.begun().await;
+        events.close();
+    });
 
     let listener = TcpListener::bind(config.bind_addr).await.map_err(|error| {
         let fix = "stop whatever listens there, or choose another address; port 0 is any free one";
         Fault::new("BIND_ADDR", &config.bind_addr.to_string(), error, fix)
     })?;
     say(&format!("listening on http://{}\n", listener.local_addr()?))?;
-    shutdown::serve(listener, app(state), stop).await?;
+    obs.serve(listener, app(state).observe(&obs)).await?;
     store.close().await;
     Ok(())
 }

@@ -62,7 +62,7 @@ where
         };
 
         let (mut parts, body) = response.into_parts();
-        exchange.add_headers(&mut parts.headers, *this.version);
+        exchange.add_headers(parts.status, &mut parts.headers, *this.version);
         exchange.headers(head(&parts, &body));
         let exchange = mem::replace(exchange, Exchange::ended());
         Poll::Ready(Ok(Response::from_parts(parts, ResponseBody::new(body, exchange))))
@@ -88,10 +88,12 @@ fn head(parts: &http::response::Parts, body: &impl Body) -> Head {
 
 impl<O: Observer, F: Facts> Exchange<O, F> {
     /// What every response carries: the request id and, while draining, the wish to part.
-    fn add_headers(&self, headers: &mut HeaderMap, version: Version) {
+    fn add_headers(&self, status: StatusCode, headers: &mut HeaderMap, version: Version) {
         if let (Some(lifecycle), Some(context)) = (self.lifecycle(), self.context()) {
             lifecycle.echo_id(context, headers);
-            if lifecycle.shutdown().is_draining() && version <= Version::HTTP_11 {
+            // The `Connection` of an upgrade says to what.
+            let http1 = version <= Version::HTTP_11 && status != StatusCode::SWITCHING_PROTOCOLS;
+            if http1 && lifecycle.shutdown().is_draining() {
                 headers.insert(CONNECTION, HeaderValue::from_static("close"));
             }
         }
@@ -104,7 +106,8 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
         }
         let mut response = Response::new(ResponseBody::empty());
         *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-        self.add_headers(response.headers_mut(), version);
+        let status = response.status();
+        self.add_headers(status, response.headers_mut(), version);
         self.finish(Outcome::Panic);
         Some(response)
     }

@@ -12,6 +12,7 @@ use super::text::{Help, LabelValue, Number, is_label_name, is_metric_name};
 pub(crate) struct Encoder {
     format: Format,
     out: String,
+    /// Of families, and of the series that they bring along.
     names: HashSet<String>,
     current: Option<Current>,
     /// Samples left out, by family.
@@ -37,11 +38,63 @@ impl Encoder {
         }
     }
 
+    /// Keeps the name of a family that comes last, so that no source takes it.
+    pub(crate) fn reserve(&mut self, family: &Family<'_>) {
+        self.claim(family);
+    }
+
+    /// Begins the family whose name was reserved.
+    pub(crate) fn reserved_family(&mut self, family: &Family<'_>) {
+        self.begin(family, true);
+    }
+
+    /// What follows belongs to another source.
+    pub(crate) fn end_of_source(&mut self) {
+        self.current = None;
+    }
+
     pub(crate) fn finish(mut self) -> String {
         if self.format == Format::OpenMetrics {
             self.out.push_str("# EOF\n");
         }
         self.out
+    }
+
+    /// Takes all names that a family has in either format, so that both show the same families.
+    /// `false` if one of them is taken or invalid.
+    fn claim(&mut self, family: &Family<'_>) -> bool {
+        let suffixes: &[&str] = match family.kind {
+            Kind::Counter => &["", "_total"],
+            Kind::Histogram => &["", "_bucket", "_sum", "_count"],
+            _ => &[""],
+        };
+        let base = base(family);
+        let names = suffixes.iter().map(|suffix| format!("{base}{suffix}"));
+        let names: Vec<String> = names.collect();
+        let free = is_metric_name(base) && !names.iter().any(|name| self.names.contains(name));
+        if free {
+            self.names.extend(names);
+        }
+        free
+    }
+
+    fn begin(&mut self, family: &Family<'_>, accepted: bool) {
+        let Family { name, kind, help } = *family;
+        self.current = Some(Current { name: name.to_owned(), kind, rejected: !accepted });
+        if !accepted {
+            return;
+        }
+        let head = match self.format {
+            Format::OpenMetrics => base(family),
+            Format::Text => name,
+        };
+        let kind = match kind {
+            Kind::Counter => "counter",
+            Kind::Histogram => "histogram",
+            _ => "gauge",
+        };
+        let help = Help(help, self.format);
+        let _ = write!(self.out, "# HELP {head} {help}\n# TYPE {head} {kind}\n");
     }
 
     fn drop_sample(&mut self, family: &str) {
@@ -76,10 +129,10 @@ impl Encoder {
     }
 
     fn histogram(&mut self, name: &str, labels: &[(&str, &str)], histogram: Histogram<'_>) {
-        let mut cumulative = 0;
+        let mut cumulative = 0_u64;
         let bounds = histogram.bounds.iter().copied().chain([f64::INFINITY]);
         for (bound, count) in bounds.zip(histogram.counts) {
-            cumulative += count;
+            cumulative = count.saturating_add(cumulative);
             let le = Some(Number::Bound(bound));
             self.line(name, "_bucket", labels, le, Number::Integer(cumulative));
         }
@@ -90,24 +143,8 @@ impl Encoder {
 
 impl Collector for Encoder {
     fn family(&mut self, family: &Family<'_>) {
-        let Family { name, kind, help } = *family;
-        // OpenMetrics names a counter without the suffix that its sample has.
-        let head = match (self.format, kind) {
-            (Format::OpenMetrics, Kind::Counter) => name.strip_suffix("_total").unwrap_or(name),
-            _ => name,
-        };
-        let rejected = !is_metric_name(head) || !self.names.insert(head.to_owned());
-        self.current = Some(Current { name: name.to_owned(), kind, rejected });
-        if rejected {
-            return;
-        }
-        let kind = match kind {
-            Kind::Counter => "counter",
-            Kind::Histogram => "histogram",
-            _ => "gauge",
-        };
-        let help = Help(help, self.format);
-        let _ = write!(self.out, "# HELP {head} {help}\n# TYPE {head} {kind}\n");
+        let accepted = self.claim(family);
+        self.begin(family, accepted);
     }
 
     fn sample(&mut self, labels: &[(&str, &str)], value: Value<'_>) {
@@ -127,6 +164,14 @@ impl Collector for Encoder {
             _ => self.drop_sample(&name),
         }
         self.current = Some(Current { name, kind, rejected });
+    }
+}
+
+/// OpenMetrics names a counter without the suffix that its sample has.
+fn base<'a>(family: &Family<'a>) -> &'a str {
+    match family.kind {
+        Kind::Counter => family.name.strip_suffix("_total").unwrap_or(family.name),
+        _ => family.name,
     }
 }
 

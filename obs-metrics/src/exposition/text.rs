@@ -8,8 +8,9 @@ pub(super) fn is_metric_name(name: &str) -> bool {
     is_name(name, |byte| byte == b'_' || byte == b':')
 }
 
+/// Two underscores in front are Prometheus' own: `__name__` would fail the whole scrape.
 pub(super) fn is_label_name(name: &str) -> bool {
-    is_name(name, |byte| byte == b'_')
+    is_name(name, |byte| byte == b'_') && !name.starts_with("__")
 }
 
 fn is_name(name: &str, special: impl Fn(u8) -> bool) -> bool {
@@ -108,5 +109,6 @@ mod tests {
         assert!(is_metric_name("a:b_c1") && is_label_name("_x1"));
         assert!(!is_metric_name("") && !is_metric_name("1a") && !is_metric_name("a-b"));
         assert!(!is_label_name("a:b") && !is_label_name("é"));
+        assert!(!is_label_name("__name__"));
     }
 }

@@ -6,6 +6,8 @@ mod lease;
 mod routes;
 mod row;
 mod shard;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -113,6 +115,7 @@ impl Store {
     }
 
     fn give_back(&self, shard: Arc<Shard>) {
+        shard.forget_addresses();
         self.shards.lock().unwrap_or_else(PoisonError::into_inner).free.push(shard);
     }
 }

@@ -51,6 +51,12 @@ impl Shard {
         fine
     }
 
+    /// The thread that remembered them has ended; the next one starts afresh.
+    pub(super) fn forget_addresses(&self) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.addresses.clear();
+    }
+
     pub(super) fn rows(&self, mut each: impl FnMut(Key, &Row)) {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         for (key, row) in &known.rows {

@@ -19,6 +19,7 @@ Reads these variables, and takes no arguments:
   DATABASE_URL  sqlite://FILE?mode=rwc or postgres://USER:PASSWORD@HOST/DATABASE
                 [sqlite://orders.db?mode=rwc]
   GATEWAY_URL   the payment gateway that payments are reconciled with [http://127.0.0.1:9]
+and those of obs-*, such as OTEL_SERVICE_NAME, OBS_ENDPOINTS_PREFIX, OBS_SHUTDOWN_DELAY_MS.
 ";
 
 /// The settings of the service.

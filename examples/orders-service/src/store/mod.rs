@@ -36,6 +36,15 @@ impl Store {
         self.pool.close().await;
     }
 
+    /// Asks the database for nothing: a health check.
+    ///
+    /// # Errors
+    ///
+    /// The database did not answer.
+    pub async fn ping(&self) -> Result<(), sqlx::Error> {
+        sqlx::query("SELECT 1").execute(&self.pool).await.map(drop)
+    }
+
     /// Name and version of the database, such as `postgresql 15.18`.
     ///
     /// # Errors

@@ -1,3 +1,4 @@
+use obs_axum::{CallKind, observe_call};
 use sqlx::Error;
 
 use super::{Store, rows};
@@ -37,13 +38,13 @@ impl Store {
     }
 
     pub(crate) async fn order(&self, id: &str) -> Result<Option<OrderWithLines>, Error> {
-        let row = sqlx::query(
+        let query = sqlx::query(
             "SELECT id, customer, kind, payment, status, total, placed_at
              FROM orders WHERE id = $1",
         )
         .bind(id)
-        .fetch_optional(&self.pool)
-        .await?;
+        .fetch_optional(&self.pool);
+        let row = observe_call(CallKind::Database, "order", query).await?;
         let Some(row) = row else { return Ok(None) };
         let lines = sqlx::query(
             "SELECT sku, quantity, unit_price FROM order_lines
@@ -59,13 +60,13 @@ impl Store {
     }
 
     pub(crate) async fn newest_orders(&self, limit: i64) -> Result<Vec<Order>, Error> {
-        let found = sqlx::query(
+        let query = sqlx::query(
             "SELECT id, customer, kind, payment, status, total, placed_at
              FROM orders ORDER BY placed_at DESC, id DESC LIMIT $1",
         )
         .bind(limit)
-        .fetch_all(&self.pool)
-        .await?;
+        .fetch_all(&self.pool);
+        let found = observe_call(CallKind::Database, "newest_orders", query).await?;
         found.iter().map(rows::order).collect()
     }
 }

@@ -1,0 +1,118 @@
+//! What only shows inside: how many shards there are, and what keeps them.
+
+use std::sync::{Arc, Barrier};
+use std::thread;
+use std::time::Duration;
+
+use obs_core::{
+    Exchange, Facts, Finished, Headers, Lifecycle, Observer, RequestContext, RequestInfo, Route,
+};
+
+use super::{Series, Store};
+
+struct Recorder(Arc<Store>);
+
+impl Observer for Recorder {
+    type State = ();
+
+    fn begin(&self, _: &RequestInfo<'_>, _: &RequestContext) {
+        self.0.start();
+    }
+
+    fn finish(&self, (): (), end: &Finished<'_>) {
+        let route = end.route().expect("the request has a route");
+        self.0.record(route, Series::new("GET", end.status), end);
+    }
+}
+
+struct Get;
+
+impl Facts for Get {
+    fn method(&self) -> &str {
+        "GET"
+    }
+
+    fn path(&self) -> &str {
+        "/r"
+    }
+
+    fn route(&self) -> Option<Route<'_>> {
+        Some(Route { pattern: "/r", owner: &"/r" })
+    }
+}
+
+struct NoHeaders;
+
+impl Headers for NoHeaders {
+    fn get(&self, _: &str) -> Option<&[u8]> {
+        None
+    }
+}
+
+fn store() -> Arc<Store> {
+    Store::new(&[Duration::from_millis(5)], 10)
+}
+
+/// One request whose client leaves at once.
+fn request(store: &Arc<Store>) {
+    let lifecycle = Arc::new(Lifecycle::new(Recorder(Arc::clone(store))));
+    drop(Exchange::begin(lifecycle, Get, &NoHeaders, None));
+}
+
+fn requests(store: &Store) -> u64 {
+    let snapshot = store.snapshot();
+    assert_eq!(snapshot.in_flight, 0);
+    snapshot.rows.values().map(super::Totals::requests).sum()
+}
+
+fn shards(store: &Store) -> usize {
+    store.shards.lock().unwrap().all.len()
+}
+
+#[test]
+fn short_lived_threads_share_shards() {
+    const AT_ONCE: usize = 8;
+    let store = store();
+    for _ in 0..125 {
+        let all_there = Arc::new(Barrier::new(AT_ONCE));
+        let threads: Vec<_> = (0..AT_ONCE)
+            .map(|_| {
+                let (store, all_there) = (Arc::clone(&store), Arc::clone(&all_there));
+                thread::spawn(move || {
+                    request(&store);
+                    all_there.wait();
+                })
+            })
+            .collect();
+        // Unlike a scope, `join` waits until the thread's locals are gone.
+        threads.into_iter().for_each(|thread| thread.join().unwrap());
+    }
+    assert_eq!(requests(&store), 1000);
+    assert_eq!(shards(&store), 1 + AT_ONCE, "the last resort, and one per thread at a time");
+}
+
+#[test]
+fn one_thread_after_the_other_needs_one_shard() {
+    let store = store();
+    for _ in 0..1000 {
+        let store = Arc::clone(&store);
+        thread::spawn(move || request(&store)).join().unwrap();
+    }
+    assert_eq!(requests(&store), 1000);
+    assert_eq!(shards(&store), 2, "the last resort and the one that went round");
+}
+
+#[test]
+fn a_dropped_store_keeps_no_memory() {
+    let first = store();
+    request(&first);
+    let shards: Vec<_> = first.shards.lock().unwrap().all.iter().map(Arc::downgrade).collect();
+    let home = Arc::downgrade(&first);
+    assert_eq!(shards.len(), 2);
+
+    drop(first);
+    assert!(home.upgrade().is_none(), "the thread's lease must not keep it");
+    // What the thread itself leased goes when it meets another store.
+    request(&store());
+    assert!(shards.iter().all(|shard| shard.upgrade().is_none()));
+}

@@ -1,0 +1,147 @@
+//! What the store keeps of routes: never too many, never the wrong one, nothing for ever.
+
+#![allow(clippy::expect_used, reason = "helpers of tests, outside of #[test]")]
+
+mod harness;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Weak};
+use std::thread;
+use std::time::Duration;
+
+use harness::{End, Traffic, metrics, requests, seen};
+use obs_core::ServiceIdentity;
+use obs_metrics::{HttpMetrics, Metrics, MetricsSettings};
+
+fn with_routes(max_routes: usize) -> Arc<Metrics> {
+    let mut settings = MetricsSettings::default();
+    settings.max_routes = max_routes;
+    Arc::new(Metrics::new(&settings, &ServiceIdentity::default()))
+}
+
+/// On a thread of its own that is gone afterwards, with all it kept; a scope alone does not wait
+/// for that.
+fn on_a_thread(work: impl FnOnce() + Send) {
+    thread::scope(|scope| scope.spawn(work).join()).expect("the thread panicked");
+}
+
+#[test]
+fn what_a_dropped_store_remembered_goes_with_the_next_one() {
+    let route: Arc<str> = Arc::from("/r");
+    let kept = Arc::downgrade(&route);
+    let dropped: Weak<HttpMetrics> = {
+        let metrics = metrics();
+        Traffic::new(metrics.http()).get(&route);
+        assert_eq!(Arc::strong_count(&route), 2, "the thread knows the route's address");
+        Arc::downgrade(metrics.http())
+    };
+    drop(route);
+    assert!(dropped.upgrade().is_none());
+    let next = metrics();
+    Traffic::new(next.http()).get(&Arc::from("/other-one"));
+    assert!(kept.upgrade().is_none());
+}
+
+#[test]
+fn a_thread_that_ends_lets_go_of_its_routes() {
+    let metrics = metrics();
+    let route: Arc<str> = Arc::from("/r");
+    on_a_thread(|| Traffic::new(metrics.http()).get(&route));
+    assert_eq!(Arc::strong_count(&route), 1);
+    assert_eq!(requests(&metrics)["/r"], 1);
+}
+
+/// Short-lived threads lease the same shard one after the other; each knows its routes as well as
+/// the first one did.
+#[test]
+fn the_tenth_thread_remembers_addresses_as_the_first() {
+    let metrics = metrics();
+    for thread in 0..10 {
+        on_a_thread(|| {
+            let route: Arc<str> = Arc::from("/r");
+            Traffic::new(metrics.http()).get(&route);
+            assert_eq!(Arc::strong_count(&route), 2, "thread {thread}");
+        });
+    }
+    assert_eq!(requests(&metrics)["/r"], 10);
+}
+
+#[test]
+fn routes_beyond_the_limit_become_other() {
+    let metrics = with_routes(10);
+    let traffic = Traffic::new(metrics.http());
+    for round in 0..3 {
+        for number in 0..30 {
+            traffic.get(&Arc::from(format!("/r{number}")));
+        }
+        let requests = requests(&metrics);
+        assert_eq!(requests.len(), 11);
+        assert_eq!(requests["/r0"], round + 1);
+        assert_eq!(requests["other"], (round + 1) * 20);
+        let labels = [("family", "http_requests_total")];
+        let overflowed = seen(&metrics).value("obs_series_dropped_total", &labels);
+        assert!(overflowed >= 20.0, "{overflowed}");
+    }
+    // No route at all is never an overflow.
+    let took = Duration::from_millis(1);
+    traffic.exchange("GET", None, 404, took, End::Complete);
+    assert_eq!(requests(&metrics)["unknown"], 1);
+}
+
+#[test]
+fn a_reused_address_is_not_the_old_route() {
+    let metrics = metrics();
+    let traffic = Traffic::new(metrics.http());
+    // Of one length and dropped at once: the allocator gives the same address again and again.
+    let names: Vec<String> = (0..8).map(|number| format!("/route/{number}")).collect();
+    let mut addresses = BTreeMap::<usize, Vec<&str>>::new();
+    for round in 0..5000 {
+        for (number, name) in names.iter().enumerate() {
+            if (round + number) % 3 == 0 {
+                let route: Arc<str> = Arc::from(name.as_str());
+                let at = addresses.entry(route.as_ptr().addr()).or_default();
+                if !at.contains(&name.as_str()) {
+                    at.push(name);
+                }
+                traffic.get(&route);
+            }
+        }
+    }
+    assert!(
+        addresses.values().any(|names| names.len() > 1),
+        "no address was used for two routes: nothing is proved"
+    );
+    let expected: BTreeMap<_, _> = names
+        .iter()
+        .enumerate()
+        .map(|(number, name)| {
+            let rounds = (0..5000).filter(|round| (round + number) % 3 == 0);
+            (name.clone(), rounds.count() as u64)
+        })
+        .collect();
+    assert_eq!(requests(&metrics), expected);
+}
+
+#[test]
+fn one_off_texts_of_routes_stay_bounded() {
+    const TEXTS: usize = 50_000;
+    // The text of one pattern, new for every request; and a new pattern for every request.
+    for (name, alive_at_most) in [("one pattern", 4), ("every one another", 512)] {
+        let metrics = metrics();
+        let traffic = Traffic::new(metrics.http());
+        let mut texts = Vec::with_capacity(TEXTS);
+        for number in 0..TEXTS {
+            let route: Arc<str> = match alive_at_most {
+                4 => Arc::from("/files/{*}"),
+                _ => Arc::from(format!("/files/{number}")),
+            };
+            traffic.get(&route);
+            texts.push(Arc::downgrade(&route));
+        }
+        let alive = texts.iter().filter(|text| text.strong_count() > 0).count();
+        assert!((1..=alive_at_most).contains(&alive), "{name}: {alive}");
+        let requests = requests(&metrics);
+        assert!(requests.len() <= 1001, "{name}: {}", requests.len());
+        assert_eq!(requests.values().sum::<u64>(), TEXTS as u64, "{name}");
+    }
+}

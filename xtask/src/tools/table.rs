@@ -1,0 +1,99 @@
+//! Every tool, as data: a new one is one entry here and one name in the list that needs it.
+
+/// One program that tests or CI start.
+#[derive(Debug)]
+pub(crate) struct Tool {
+    /// As tests report it (`backend: NAME VERSION`) and as `cargo xtask tools NAME` takes it.
+    pub(crate) name: &'static str,
+    pub(crate) binary: &'static str,
+    /// Arguments that make it print its version.
+    pub(crate) version_args: &'static [&'static str],
+    pub(crate) source: Source,
+}
+
+/// Where a tool comes from when it is missing.
+#[derive(Debug)]
+pub(crate) enum Source {
+    Apt {
+        package: &'static str,
+        /// A folder beside PATH with one folder per version, each with a `bin`.
+        versions_in: Option<&'static str>,
+    },
+    /// The crate of the tool's name, compiled into the tool cache.
+    Cargo {
+        version: &'static str,
+        /// Only this version will do: what it reports decides whether CI passes.
+        exact: bool,
+    },
+}
+
+pub(crate) const CARGO_NEXTEST: Tool = Tool {
+    name: "cargo-nextest",
+    binary: "cargo-nextest",
+    version_args: &["nextest", "--version"],
+    source: Source::Cargo { version: "0.9.143", exact: false },
+};
+
+const CARGO_DENY: Tool = Tool {
+    name: "cargo-deny",
+    binary: "cargo-deny",
+    version_args: &["--version"],
+    source: Source::Cargo { version: "0.20.2", exact: true },
+};
+
+const CARGO_HACK: Tool = Tool {
+    name: "cargo-hack",
+    binary: "cargo-hack",
+    version_args: &["hack", "--version"],
+    source: Source::Cargo { version: "0.6.46", exact: true },
+};
+
+const PROMETHEUS: Tool = Tool {
+    name: "prometheus",
+    binary: "prometheus",
+    version_args: &["--version"],
+    source: Source::Apt { package: "prometheus", versions_in: None },
+};
+
+const PROMTOOL: Tool = Tool {
+    name: "promtool",
+    binary: "promtool",
+    version_args: &["--version"],
+    source: Source::Apt { package: "prometheus", versions_in: None },
+};
+
+const POSTGRESQL: Tool = Tool {
+    name: "postgresql",
+    binary: "initdb",
+    version_args: &["--version"],
+    source: Source::Apt { package: "postgresql", versions_in: Some("/usr/lib/postgresql") },
+};
+
+const VALGRIND: Tool = Tool {
+    name: "valgrind",
+    binary: "valgrind",
+    version_args: &["--version"],
+    source: Source::Apt { package: "valgrind", versions_in: None },
+};
+
+/// What tests talk to: without one of these, the suites that need it skip.
+pub(crate) const TEST_BACKENDS: &[&Tool] = &[&PROMETHEUS, &PROMTOOL, &POSTGRESQL];
+
+/// What all stages of CI need.
+pub(crate) const ALL: &[&Tool] =
+    &[&CARGO_DENY, &CARGO_HACK, &CARGO_NEXTEST, &PROMETHEUS, &PROMTOOL, &POSTGRESQL, &VALGRIND];
+
+impl Tool {
+    /// That it is missing, and how a person installs it.
+    pub(crate) fn missing(&self) -> String {
+        let how = match self.source {
+            Source::Apt { package, .. } => {
+                format!("apt-get install --no-install-recommends {package}")
+            }
+            Source::Cargo { version, .. } => {
+                format!("cargo install --locked {}@{version}", self.name)
+            }
+        };
+        format!("{} needs {} on PATH: {how}", self.name, self.binary)
+    }
+}
