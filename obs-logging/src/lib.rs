@@ -1,0 +1,1 @@
+//! JSON log lines with request ids, one access line per request, a bounded writer.

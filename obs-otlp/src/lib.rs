@@ -1,0 +1,1 @@
+//! The export thread: OTLP and error events out of byte-bounded queues.

@@ -1,0 +1,1 @@
+//! Server spans of observed requests: traceparent continued, sampled before anything is allocated.
