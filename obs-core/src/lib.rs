@@ -59,6 +59,7 @@
 //! | `spans` | [`spans`]: a `tracing` span recorded once, for log lines and exported spans |
 //! | `tower` | [`tower`]: the one generic layer, service, future and body |
 
+mod answer;
 mod call;
 mod clock;
 pub mod config;
@@ -86,6 +87,7 @@ pub mod tower;
 mod trace;
 mod value;
 
+pub use self::answer::Answer;
 pub use self::call::{Call, CallKind, CallObserver, CallOutcome, observe_call, set_call_observer};
 pub use self::clock::{Clock, FakeClock};
 pub use self::context::{InContext, RequestContext, spawn, spawn_blocking};

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use obs_core::{Clock, Shutdown};
 
-use crate::answer::Answer;
 use crate::check::Check;
 use crate::reading::Reading;
 use crate::report::{Checked, Checks, Report, Status};
 use crate::settings::{Detail, HealthSettings};
 use crate::slot::Slot;
+use obs_core::Answer;
 
 /// The checks of a service, and the answers to its probes. Clones share them.
 #[derive(Clone)]

@@ -68,7 +68,6 @@
 //! beside itself. It needs a tokio runtime with timers. With `panic = "abort"` a panicking check
 //! ends the process.
 
-mod answer;
 mod cause;
 mod check;
 mod health;
@@ -80,7 +79,8 @@ mod settings;
 mod slot;
 mod source;
 
-pub use self::answer::Answer;
 pub use self::check::Check;
 pub use self::health::Health;
 pub use self::settings::{Detail, HealthSettings};
+
+pub use obs_core::Answer;

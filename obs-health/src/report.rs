@@ -3,8 +3,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-use crate::answer::Answer;
 use crate::reading::Reading;
+use obs_core::Answer;
 
 /// The one word of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -132,7 +132,8 @@ impl RequestContext {
 
     /// Keeps a finished span of the application until the request ends. Gives it back if that was
     /// before.
-    pub(crate) fn keep_span(&self, span: SpanRecord) -> Option<SpanRecord> {
+    #[must_use]
+    pub fn keep_span(&self, span: SpanRecord) -> Option<SpanRecord> {
         self.0.details.write(|content| content.keep(span))
     }
 

@@ -1,13 +1,13 @@
-/// The answer to a probe, for an adapter to send.
+/// The answer of an endpoint, for an adapter to send.
 ///
 /// A HEAD request gets the same without the body. Caches between the prober and the service must
 /// not keep it: send `Cache-Control: no-store`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
-    /// The HTTP status: 200 or 503.
+    /// The HTTP status.
     pub status: u16,
-    /// The value of the `Content-Type` header: `application/json`.
+    /// The value of the `Content-Type` header.
     pub content_type: &'static str,
-    /// One JSON document, UTF-8.
+    /// The body.
     pub body: Vec<u8>,
 }
