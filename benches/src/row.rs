@@ -99,18 +99,21 @@ impl<S: Service<Request>> Service<Request> for Noop<S> {
     }
 }
 
-/// The facts of the row without a signal: what obs-axum keeps, too.
-struct PlainFacts(axum::http::Method, Option<MatchedPath>);
+/// The facts of the row without a signal: kept like obs-axum's, and never asked for.
+struct PlainFacts {
+    method: axum::http::Method,
+    _matched: Option<MatchedPath>,
+}
 
 impl RequestFacts for PlainFacts {
     fn of<B>(request: &axum::http::Request<B>) -> Self {
-        Self(request.method().clone(), request.extensions().get().cloned())
+        Self { method: request.method().clone(), _matched: request.extensions().get().cloned() }
     }
 }
 
 impl Facts for PlainFacts {
     fn method(&self) -> &str {
-        self.0.as_str()
+        self.method.as_str()
     }
 
     fn path(&self) -> &str {
@@ -118,6 +121,6 @@ impl Facts for PlainFacts {
     }
 
     fn route(&self) -> Option<Route<'_>> {
-        self.1.as_ref().map(|matched| Route { pattern: matched.as_str(), owner: matched })
+        None
     }
 }

@@ -51,13 +51,20 @@ impl std::fmt::Debug for Route<'_> {
 /// Signals may recognise a route by the address of its text. They then hold a clone of the owner,
 /// because the address of a dropped text is used again.
 pub trait Keep {
-    /// A clone that keeps the text alive at the same address (an `Arc<str>`, a `&'static str`).
+    /// A clone that keeps the text alive **at the same address**: of an `Arc<str>`, never of a
+    /// `String`.
     fn keep(&self) -> Box<dyn Any>;
 }
 
-impl<T: Clone + 'static> Keep for T {
+impl Keep for &'static str {
     fn keep(&self) -> Box<dyn Any> {
-        Box::new(self.clone())
+        Box::new(*self)
+    }
+}
+
+impl Keep for std::sync::Arc<str> {
+    fn keep(&self) -> Box<dyn Any> {
+        Box::new(Self::clone(self))
     }
 }
 
