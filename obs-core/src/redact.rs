@@ -47,7 +47,7 @@ impl<T> fmt::Display for Secret<T> {
 /// Compared without case, `-` and `_`; `SESSION_TOKEN` is one because it ends in `token`.
 #[must_use]
 pub fn is_secret_name(name: &str) -> bool {
-    const ENDINGS: [&str; 14] = [
+    const ENDINGS: [&str; 16] = [
         "authorization",
         "authentication",
         "cookie",
@@ -62,6 +62,9 @@ pub fn is_secret_name(name: &str) -> bool {
         "credential",
         "credentials",
         "dsn",
+        // OTEL_EXPORTER_OTLP_HEADERS, OTEL_EXPORTER_OTLP_TRACES_HEADERS: they carry keys.
+        "otlpheaders",
+        "tracesheaders",
     ];
     let plain: String = name
         .chars()
@@ -123,6 +126,7 @@ mod tests {
             "session_token",
             "PGPASSWORD",
             "SENTRY_DSN",
+            "OTEL_EXPORTER_OTLP_HEADERS",
         ] {
             assert!(is_secret_name(name), "{name}");
         }

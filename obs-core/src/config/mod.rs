@@ -1,7 +1,9 @@
 //! One configuration: code, then environment, then default. All faults are reported together.
 
 mod error;
+mod pairs;
 mod reader;
 
 pub use self::error::{ConfigError, Fault};
+pub use self::pairs::pairs;
 pub use self::reader::Reader;
