@@ -18,6 +18,12 @@ pub trait Facts: 'static {
     fn work(&self) -> Work {
         Work::Request
     }
+    /// The version of HTTP as
+    /// [OpenTelemetry](https://opentelemetry.io/docs/specs/semconv/registry/attributes/network/)
+    /// writes it: `1.0`, `1.1`, `2`, `3`. `None` if the adapter does not know.
+    fn protocol_version(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 /// What an exchange stands for.
@@ -72,6 +78,11 @@ impl Keep for std::sync::Arc<str> {
 pub trait Headers {
     /// The first value of the header `name` (lower case), as bytes.
     fn get(&self, name: &str) -> Option<&[u8]>;
+
+    /// Shows every value of the header `name` (lower case): for headers that may come only once.
+    fn each(&self, name: &str, value: &mut dyn FnMut(&[u8])) {
+        self.get(name).into_iter().for_each(value);
+    }
 }
 
 /// A request at its beginning.

@@ -57,6 +57,23 @@ impl RequestContext {
         current::is(predicate)
     }
 
+    /// Tells the current context from others without a clone. 0 without one.
+    #[cfg(feature = "spans")]
+    pub(crate) fn current_address() -> usize {
+        let mut address = 0;
+        current::is(|context| {
+            address = Arc::as_ptr(&context.0).addr();
+            true
+        });
+        address
+    }
+
+    /// Whether both are of the same request.
+    #[cfg(feature = "spans")]
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// The id of the request.
     #[must_use]
     pub fn request_id(&self) -> &RequestId {

@@ -14,23 +14,26 @@ use crate::source::{Collector, Family, Kind, Source, Value};
 
 /// Records every `tracing` span once.
 ///
-/// Cheap to clone; clones share the spans.
+/// A span of a sampled request or job is exported: with its request, or, if it ends later than that,
+/// on its own. Cheap to clone; clones share the spans.
 #[derive(Clone)]
 pub struct SpanLayer(Arc<Shared>);
 
 struct Shared {
     open: Store,
     clock: Clock,
-    /// Where spans go that end after their request.
-    late: Option<Arc<dyn SpanSink>>,
-    lost: AtomicU64,
+    sink: Option<Arc<dyn SpanSink>>,
+    late: AtomicU64,
 }
 
 impl SpanLayer {
-    /// A layer without open spans. Spans that end after their request go to `late`.
+    /// A layer without open spans.
+    ///
+    /// `sink` takes the spans that end after their request, and is the one that the tracing signal
+    /// gives all others to. Without it spans serve log lines only: nothing is stamped or built.
     #[must_use]
-    pub fn new(clock: Clock, late: Option<Arc<dyn SpanSink>>) -> Self {
-        Self(Arc::new(Shared { open: Store::new(), clock, late, lost: AtomicU64::new(0) }))
+    pub fn new(clock: Clock, sink: Option<Arc<dyn SpanSink>>) -> Self {
+        Self(Arc::new(Shared { open: Store::new(), clock, sink, late: AtomicU64::new(0) }))
     }
 }
 
@@ -41,7 +44,8 @@ impl<S: Subscriber> Layer<S> for SpanLayer {
             None if attributes.is_contextual() => stack::current(),
             None => None,
         };
-        let node = Arc::new(Node::new(attributes, parent, &self.0.clock));
+        let export = self.0.sink.as_ref().map(|_| &self.0.clock);
+        let node = Arc::new(Node::new(attributes, parent, export));
         self.0.open.insert(id.into_u64(), node);
     }
 
@@ -58,18 +62,17 @@ impl<S: Subscriber> Layer<S> for SpanLayer {
     }
 
     fn on_exit(&self, id: &Id, _: Context<'_, S>) {
-        stack::pop(id.into_u64());
+        if let Some(node) = stack::pop(id.into_u64()) {
+            node.left(&self.0.clock);
+        }
     }
 
     fn on_close(&self, id: Id, _: Context<'_, S>) {
         let Some(node) = self.0.open.remove(id.into_u64()) else { return };
         let Some((context, span)) = node.close(&self.0.clock) else { return };
-        match (context.keep_span(span), &self.0.late) {
-            (None, _) => {}
-            (Some(late), Some(sink)) => sink.push(vec![late]),
-            (Some(_), None) => {
-                self.0.lost.fetch_add(1, Ordering::Relaxed);
-            }
+        if let (Some(late), Some(sink)) = (context.keep_span(span), &self.0.sink) {
+            self.0.late.fetch_add(1, Ordering::Relaxed);
+            sink.push(vec![late]);
         }
     }
 }
@@ -79,9 +82,9 @@ impl Source for SpanLayer {
         out.family(&Family {
             name: "obs_spans_late_total",
             kind: Kind::Counter,
-            help: "Spans that ended after their request and had nowhere to go.",
+            help: "Spans that ended after their request and were handed over on their own.",
         });
-        out.sample(&[], Value::Integer(self.0.lost.load(Ordering::Relaxed)));
+        out.sample(&[], Value::Integer(self.0.late.load(Ordering::Relaxed)));
     }
 }
 

@@ -1,12 +1,13 @@
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tracing_core::Metadata;
 use tracing_core::span::{Attributes, Record};
 
-use super::Fields;
+use super::{Fields, stack};
 use crate::export::{SpanKind, SpanRecord};
-use crate::{Clock, RequestContext, SpanId};
+use crate::{Clock, FieldValue, RequestContext, SpanId, TraceId};
 
 /// One `tracing` span while it is open.
 #[derive(Debug)]
@@ -15,35 +16,55 @@ pub struct Node {
     parent: Option<Arc<Node>>,
     context: Option<RequestContext>,
     span_id: SpanId,
-    start: Instant,
     fields: Mutex<Fields>,
+    /// What only an exported span needs.
+    export: Option<Export>,
+}
+
+#[derive(Debug)]
+struct Export {
+    trace_id: TraceId,
+    parent: SpanId,
+    start: Instant,
+    /// Nanoseconds from the start until the span was left last; 0 before.
+    left: AtomicU64,
+    /// Nanoseconds from the start until its last child closed; 0 before.
+    child_closed: AtomicU64,
 }
 
 impl Node {
+    /// `export` tells whether anybody takes finished spans.
     pub(super) fn new(
         attributes: &Attributes<'_>,
         parent: Option<Arc<Self>>,
-        clock: &Clock,
+        export: Option<&Clock>,
     ) -> Self {
-        // A span belongs to the request of its parent, also on a thread without one.
-        let context = match &parent {
-            Some(parent) => parent.context.clone(),
-            None => RequestContext::current(),
-        };
         let mut fields = Fields::default();
         attributes.record(&mut fields);
+        let context = if attributes.is_contextual() {
+            stack::current_context()
+        } else {
+            // A span belongs to the request of its parent, also on a thread without one.
+            let explicit = parent.as_ref().and_then(|parent| parent.context.clone());
+            explicit.or_else(stack::current_context)
+        };
+        let export =
+            export.and_then(|clock| Export::new(context.as_ref()?, parent.as_deref(), clock));
         Self {
             metadata: attributes.metadata(),
             parent,
             context,
             span_id: SpanId::random(),
-            start: clock.now(),
             fields: Mutex::new(fields),
+            export,
         }
     }
 
     pub(super) fn record(&self, values: &Record<'_>) {
-        values.record(&mut *self.fields.lock().unwrap_or_else(PoisonError::into_inner));
+        // Before the lock is taken: a `Debug` of the application's may write a line in this span.
+        let mut newer = Fields::default();
+        values.record(&mut newer);
+        self.fields.lock().unwrap_or_else(PoisonError::into_inner).merge(newer);
     }
 
     /// The name of the span.
@@ -75,26 +96,75 @@ impl Node {
         f(&self.fields.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    pub(super) fn left(&self, clock: &Clock) {
+        if let Some(export) = &self.export {
+            export.left.fetch_max(export.elapsed(clock.now()), Ordering::Relaxed);
+        }
+    }
+
     /// The span for export, if its request is sampled.
     pub(super) fn close(&self, clock: &Clock) -> Option<(&RequestContext, SpanRecord)> {
-        let context = self.context.as_ref()?;
-        let trace = context.trace().filter(|trace| trace.sampled)?;
-        let fields = self.fields.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let error =
-            fields.iter().find(|(name, _)| *name == "error").map(|(_, value)| value.to_string());
+        let export = self.export.as_ref()?;
+        let now = clock.now();
+        if let Some(outer) = self.parent.as_ref().and_then(|parent| parent.export.as_ref()) {
+            outer.child_closed.fetch_max(outer.elapsed(now), Ordering::Relaxed);
+        }
+        // Whatever holds the node still sees its fields.
+        let fields = self.with_fields(Fields::clone);
+        let start = clock.unix(export.start);
         let record = SpanRecord {
-            trace_id: trace.trace_id,
+            trace_id: export.trace_id,
             span_id: self.span_id,
-            parent: Some(self.parent.as_ref().map_or(trace.span_id, |parent| parent.span_id)),
+            parent: Some(export.parent),
             parent_is_remote: false,
             name: self.metadata.name().into(),
             kind: SpanKind::Internal,
-            start: clock.unix(self.start),
-            end: clock.unix(clock.now()),
-            attributes: fields.into_iter().map(|(name, value)| (name.into(), value)).collect(),
-            dropped_attributes: 0,
-            error,
+            start,
+            end: start + export.lasted(now),
+            dropped_attributes: fields.dropped(),
+            error: fields.get("error").and_then(error),
+            attributes: fields.into_attributes(),
         };
-        Some((context, record))
+        self.context.as_ref().map(|context| (context, record))
+    }
+}
+
+impl Export {
+    fn new(context: &RequestContext, parent: Option<&Node>, clock: &Clock) -> Option<Self> {
+        let trace = context.trace().filter(|trace| trace.sampled)?;
+        // A span around it may belong to another request, or to none.
+        let parent = parent.filter(|parent| {
+            parent.export.is_some()
+                && parent.context.as_ref().is_some_and(|outer| outer.is(context))
+        });
+        Some(Self {
+            trace_id: trace.trace_id,
+            parent: parent.map_or(trace.span_id, |parent| parent.span_id),
+            start: clock.now(),
+            left: AtomicU64::new(0),
+            child_closed: AtomicU64::new(0),
+        })
+    }
+
+    fn elapsed(&self, now: Instant) -> u64 {
+        let nanos = now.saturating_duration_since(self.start).as_nanos();
+        u64::try_from(nanos).unwrap_or(u64::MAX)
+    }
+
+    /// The registry closes a span after its children, however late these are: one that was left
+    /// before its last child closed ended when it was left.
+    fn lasted(&self, now: Instant) -> Duration {
+        let left = self.left.load(Ordering::Relaxed);
+        let outlived = left > 0 && self.child_closed.load(Ordering::Relaxed) > left;
+        Duration::from_nanos(if outlived { left } else { self.elapsed(now) })
+    }
+}
+
+/// What the field `error` says, unless it says that there is none.
+fn error(value: &FieldValue) -> Option<String> {
+    match value {
+        FieldValue::Bool(false) => None,
+        FieldValue::Bool(true) => Some(String::new()),
+        value => Some(value.to_string()),
     }
 }

@@ -1,5 +1,6 @@
+use std::borrow::Cow;
 use std::error::Error;
-use std::fmt::Debug;
+use std::fmt::{self, Debug, Write as _};
 
 use tracing_core::Field;
 use tracing_core::field::Visit;
@@ -7,40 +8,77 @@ use tracing_core::field::Visit;
 use crate::redact::{self, REDACTED, is_secret_name};
 use crate::{ErrorRecord, FieldValue};
 
+/// How many bytes the fields of one span may hold together.
+const MAX_BYTES: usize = 16 * 1024;
+
 /// The fields of a span or event with their values; each name once, the last value counts.
 ///
-/// Values of secret names are not kept, texts are redacted.
+/// Values of secret names are not kept, texts are redacted. At most 16 KiB are kept; what is beyond
+/// is left out, field by field, and counted.
 #[derive(Clone, Debug, Default)]
-pub struct Fields(Vec<(&'static str, FieldValue)>);
+pub struct Fields {
+    fields: Vec<(&'static str, FieldValue)>,
+    bytes: usize,
+    dropped: u32,
+}
 
 impl Fields {
     /// The fields, in the order in which they were first recorded.
     #[must_use]
     pub fn as_slice(&self) -> &[(&'static str, FieldValue)] {
-        &self.0
+        &self.fields
     }
 
     /// The value of a field.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&FieldValue> {
-        self.0.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+        self.fields.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
-    pub(super) fn take(&mut self) -> Vec<(&'static str, FieldValue)> {
-        std::mem::take(&mut self.0)
+    /// How many values were left out because of the bound.
+    #[must_use]
+    pub fn dropped(&self) -> u32 {
+        self.dropped
     }
 
-    fn set(&mut self, field: &Field, value: impl Into<FieldValue>) {
-        let name = field.name();
-        let value = if is_secret_name(name) { REDACTED.into() } else { value.into() };
-        match self.0.iter_mut().find(|(known, _)| *known == name) {
+    pub(super) fn into_attributes(self) -> Vec<(Cow<'static, str>, FieldValue)> {
+        self.fields.into_iter().map(|(name, value)| (name.into(), value)).collect()
+    }
+
+    /// Adds the fields of `newer`; its values count.
+    pub(super) fn merge(&mut self, newer: Self) {
+        self.dropped = self.dropped.saturating_add(newer.dropped);
+        newer.fields.into_iter().for_each(|(name, value)| self.put(name, value));
+    }
+
+    fn put(&mut self, name: &'static str, value: FieldValue) {
+        let known = self.fields.iter_mut().find(|(known, _)| *known == name);
+        let freed = known.as_ref().map_or(0, |(_, known)| known.size());
+        let bytes = self.bytes - freed + value.size();
+        if bytes > MAX_BYTES {
+            self.dropped = self.dropped.saturating_add(1);
+            return;
+        }
+        self.bytes = bytes;
+        match known {
             Some((_, known)) => *known = value,
-            None => self.0.push((name, value)),
+            None => self.fields.push((name, value)),
         }
     }
 
+    fn set(&mut self, field: &Field, value: impl Into<FieldValue>) {
+        let secret = is_secret_name(field.name());
+        self.put(field.name(), if secret { REDACTED.into() } else { value.into() });
+    }
+
     fn set_text(&mut self, field: &Field, text: &str) {
-        self.set(field, redact::text(text).into_owned());
+        if is_secret_name(field.name()) {
+            self.put(field.name(), REDACTED.into());
+        } else if text.len() > MAX_BYTES {
+            self.dropped = self.dropped.saturating_add(1);
+        } else {
+            self.put(field.name(), redact::text(text).into_owned().into());
+        }
     }
 }
 
@@ -78,6 +116,23 @@ impl Visit for Fields {
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        self.set_text(field, &format!("{value:?}"));
+        let mut text = Bounded(String::new());
+        let _ = write!(text, "{value:?}");
+        self.set_text(field, &text.0);
+    }
+}
+
+/// Takes no more than can be kept, and one byte that says that there was more.
+struct Bounded(String);
+
+impl fmt::Write for Bounded {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        // Never an error: a `Debug` of the application's may unwrap it.
+        let room = (MAX_BYTES + 1).saturating_sub(self.0.len());
+        match text.get(..room.min(text.len())) {
+            Some(text) => self.0.push_str(text),
+            None => self.0.extend(std::iter::repeat_n('-', room)),
+        }
+        Ok(())
     }
 }

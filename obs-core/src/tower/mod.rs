@@ -28,4 +28,8 @@ impl Headers for http::HeaderMap {
     fn get(&self, name: &str) -> Option<&[u8]> {
         self.get(name).map(http::HeaderValue::as_bytes)
     }
+
+    fn each(&self, name: &str, value: &mut dyn FnMut(&[u8])) {
+        self.get_all(name).iter().map(http::HeaderValue::as_bytes).for_each(value);
+    }
 }
