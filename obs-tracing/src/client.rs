@@ -1,0 +1,61 @@
+//! What a span tells of the client's request: copied at the beginning, only if the span is kept.
+
+use obs_core::{Headers, redact};
+
+/// Longest `User-Agent` that is kept, in bytes.
+const MAX_USER_AGENT: usize = 512;
+/// Longest name of a host, in bytes.
+const MAX_HOST: usize = 255;
+
+#[derive(Debug)]
+pub(crate) struct Client {
+    pub(crate) scheme: &'static str,
+    pub(crate) address: Option<String>,
+    pub(crate) port: Option<u16>,
+    pub(crate) user_agent: Option<String>,
+}
+
+impl Client {
+    pub(crate) fn of(headers: &dyn Headers) -> Self {
+        let (address, port) = headers.get("host").and_then(host).unzip();
+        Self {
+            // Encryption ends at a proxy more often than here.
+            scheme: match headers.get("x-forwarded-proto") {
+                Some(b"https") => "https",
+                _ => "http",
+            },
+            address,
+            port: port.flatten(),
+            user_agent: headers
+                .get("user-agent")
+                .map(|text| bounded(&String::from_utf8_lossy(text), MAX_USER_AGENT)),
+        }
+    }
+}
+
+/// A text of the client's without secrets, at most `bytes` long.
+pub(crate) fn bounded(text: &str, bytes: usize) -> String {
+    // Cut first: a client decides how long the text is.
+    redact::text(&text[..text.floor_char_boundary(bytes)]).into_owned()
+}
+
+/// Host and port of a `Host` header, unless it is something else.
+fn host(value: &[u8]) -> Option<(String, Option<u16>)> {
+    let text = std::str::from_utf8(value).ok().filter(|text| text.len() <= MAX_HOST + 6)?;
+    let end = if text.starts_with('[') {
+        text.find(']')? + 1
+    } else {
+        text.find(':').unwrap_or(text.len())
+    };
+    let (name, rest) = text.split_at(end);
+    let port = match rest.strip_prefix(':') {
+        Some(port) => Some(port.parse().ok()?),
+        None if rest.is_empty() => None,
+        None => return None,
+    };
+    let name = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+    let fine = !name.is_empty()
+        && name.len() <= MAX_HOST
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_:".contains(&byte));
+    fine.then(|| (name.to_owned(), port))
+}

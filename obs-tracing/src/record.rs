@@ -1,0 +1,126 @@
+//! The span of a finished request or job, by OpenTelemetry's
+//! [HTTP conventions](https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server-span).
+
+use std::borrow::Cow;
+
+use obs_core::export::{SpanKind, SpanRecord};
+use obs_core::{FieldValue, Finished, Outcome, TraceContext, Work};
+
+use crate::client::{Client, bounded};
+
+/// Longest path that is kept, in bytes.
+const MAX_PATH: usize = 2048;
+/// Longest unknown method that is kept, in bytes.
+const MAX_METHOD: usize = 64;
+
+/// The methods that have a name of their own in the conventions.
+const METHODS: [&str; 10] =
+    ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "CONNECT", "TRACE", "QUERY"];
+
+struct Attributes(Vec<(Cow<'static, str>, FieldValue)>);
+
+impl Attributes {
+    fn put(&mut self, key: &'static str, value: impl Into<FieldValue>) {
+        self.0.push((key.into(), value.into()));
+    }
+}
+
+pub(crate) fn of(
+    end: &Finished<'_>,
+    trace: TraceContext,
+    client: Client,
+    spans_dropped: u32,
+) -> SpanRecord {
+    let mut attributes = Attributes(Vec::with_capacity(20));
+    let job = end.facts.work() == Work::Job;
+    let name = if job { job_name(end) } else { request(end, client, &mut attributes) };
+    let error_type = error_type(end, job);
+    if let Some(error) = &error_type {
+        attributes.put("error.type", error.clone());
+    }
+    attributes.put("obs.outcome", end.outcome.as_str());
+    attributes.put("obs.request_id", end.context.request_id().to_string());
+    if spans_dropped > 0 {
+        attributes.put("obs.spans_dropped", spans_dropped);
+    }
+    let own = attributes.0.len();
+    let mut dropped_attributes = 0;
+    for (key, value) in end.context.fields() {
+        // Each key once; what the exchange itself says is right.
+        if attributes.0[..own].iter().any(|(known, _)| known == key) {
+            dropped_attributes += 1;
+        } else {
+            attributes.put(key, value);
+        }
+    }
+    let start = end.clock.unix(end.start);
+    SpanRecord {
+        trace_id: trace.trace_id,
+        span_id: trace.span_id,
+        parent: trace.parent,
+        parent_is_remote: trace.parent.is_some() && !job,
+        name,
+        kind: if job { SpanKind::Internal } else { SpanKind::Server },
+        start,
+        end: start + end.duration,
+        attributes: attributes.0,
+        dropped_attributes,
+        error: failed(end)
+            .then(|| end.context.error().map(|error| error.chain.join(": ")).unwrap_or_default()),
+    }
+}
+
+fn job_name(end: &Finished<'_>) -> Cow<'static, str> {
+    end.route().map_or(Cow::Borrowed("job"), |route| route.pattern.to_owned().into())
+}
+
+/// The attributes of a request; gives its name.
+fn request(end: &Finished<'_>, client: Client, attributes: &mut Attributes) -> Cow<'static, str> {
+    let sent = end.facts.method();
+    let method = METHODS.into_iter().find(|known| *known == sent);
+    attributes.put("http.request.method", method.unwrap_or("_OTHER"));
+    if method.is_none() {
+        attributes.put("http.request.method_original", bounded(sent, MAX_METHOD));
+    }
+    attributes.put("url.path", bounded(end.facts.path(), MAX_PATH));
+    attributes.put("url.scheme", client.scheme);
+    let route = end.route().map(|route| route.pattern);
+    if let Some(route) = route {
+        attributes.put("http.route", route.to_owned());
+    }
+    if end.outcome != Outcome::Cancelled {
+        attributes.put("http.response.status_code", end.status);
+        attributes.put("http.response.body.size", end.bytes);
+    }
+    if let Some(address) = client.address {
+        attributes.put("server.address", address);
+    }
+    if let Some(port) = client.port {
+        attributes.put("server.port", port);
+    }
+    if let Some(version) = end.facts.protocol_version() {
+        attributes.put("network.protocol.version", version);
+    }
+    if let Some(user_agent) = client.user_agent {
+        attributes.put("user_agent.original", user_agent);
+    }
+    // The conventions call an unknown method so in names.
+    let method = method.unwrap_or("HTTP");
+    route.map_or(Cow::Borrowed(method), |route| format!("{method} {route}").into())
+}
+
+/// A client that left is no failure of the service.
+fn failed(end: &Finished<'_>) -> bool {
+    matches!(end.outcome, Outcome::Panic | Outcome::BodyError) || end.status >= 500
+}
+
+fn error_type(end: &Finished<'_>, job: bool) -> Option<Cow<'static, str>> {
+    match end.outcome {
+        Outcome::Panic | Outcome::BodyError => Some(end.outcome.as_str().into()),
+        // What the conventions call an error without a type.
+        _ if end.status >= 500 && job => Some("_OTHER".into()),
+        _ if end.status >= 500 => Some(end.status.to_string().into()),
+        Outcome::Cancelled | Outcome::CancelledInBody => Some(end.outcome.as_str().into()),
+        _ => None,
+    }
+}

@@ -1,0 +1,68 @@
+use obs_core::config::Reader;
+
+use crate::Sampler;
+
+/// How requests and jobs are traced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TracingSettings {
+    /// Which traces are kept. Default: every new one, else what the caller decided. Environment:
+    /// [`OTEL_TRACES_SAMPLER`](https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#general-sdk-configuration)
+    /// (`always_on`, `always_off`, `traceidratio`, `parentbased_always_on`,
+    /// `parentbased_always_off`, `parentbased_traceidratio`), and `OTEL_TRACES_SAMPLER_ARG`: the
+    /// share of the two ratios, 0 to 1, default 1.
+    pub sampler: Sampler,
+    /// Whether spans are built and handed over at all; ids are chosen and traces continued in any
+    /// case. Default `true`. Environment: `OTEL_SDK_DISABLED=true` turns it off.
+    pub export: bool,
+}
+
+impl Default for TracingSettings {
+    fn default() -> Self {
+        Self { sampler: Sampler::default(), export: true }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Root {
+    On,
+    Off,
+    Ratio,
+}
+
+impl TracingSettings {
+    /// Reads the variables; what is not set stays at its default.
+    ///
+    /// `OTEL_TRACES_SAMPLER_ARG` is read only if the sampler is a ratio.
+    #[must_use]
+    pub fn read(reader: &mut Reader<'_>) -> Self {
+        const SAMPLERS: [(&str, (Root, bool)); 6] = [
+            ("always_on", (Root::On, false)),
+            ("always_off", (Root::Off, false)),
+            ("traceidratio", (Root::Ratio, false)),
+            ("parentbased_always_on", (Root::On, true)),
+            ("parentbased_always_off", (Root::Off, true)),
+            ("parentbased_traceidratio", (Root::Ratio, true)),
+        ];
+        let default = Self::default();
+        let sampler =
+            reader.choice("OTEL_TRACES_SAMPLER", &SAMPLERS).map(|(root, parent_based)| {
+                let sampler = match root {
+                    Root::On => Sampler::always_on(),
+                    Root::Off => Sampler::always_off(),
+                    Root::Ratio => Sampler::ratio(share(reader).unwrap_or(1.0)),
+                };
+                if parent_based { sampler.parent_based() } else { sampler }
+            });
+        Self {
+            sampler: sampler.unwrap_or(default.sampler),
+            export: reader.flag("OTEL_SDK_DISABLED").map_or(default.export, |disabled| !disabled),
+        }
+    }
+}
+
+fn share(reader: &mut Reader<'_>) -> Option<f64> {
+    reader.parse("OTEL_TRACES_SAMPLER_ARG", "a number, 0 to 1", |text| {
+        text.parse().ok().filter(|share| (0.0..=1.0).contains(share))
+    })
+}
