@@ -1,0 +1,42 @@
+//! What signals hold.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use obs_core::export::{Envelope, EnvelopeSink, SpanRecord, SpanSink};
+
+use crate::exporter::Shared;
+use crate::queue::Queue;
+use crate::thread::Positions;
+
+pub(crate) struct Spans {
+    pub(crate) queue: Arc<Queue<Vec<SpanRecord>>>,
+    /// The thread lives as long as somebody can push.
+    pub(crate) _thread: Arc<Shared>,
+}
+
+impl SpanSink for Spans {
+    fn push(&self, spans: Vec<SpanRecord>) {
+        if !spans.is_empty() {
+            self.queue.push(spans);
+        }
+    }
+}
+
+pub(crate) struct Errors {
+    pub(crate) queue: Arc<Queue<Envelope>>,
+    pub(crate) shared: Arc<Shared>,
+}
+
+impl EnvelopeSink for Errors {
+    fn push(&self, envelope: Envelope) {
+        self.queue.push(envelope);
+    }
+
+    fn flush(&self, timeout: Duration) -> bool {
+        let position = self.queue.hurry();
+        let until = Positions { traces: None, errors: Some(position) };
+        self.shared.flush(until, timeout);
+        self.queue.has_left(position)
+    }
+}

@@ -1,0 +1,54 @@
+use obs_core::source::{Collector, Family, Kind, Source, Value};
+
+use crate::exporter::Exporter;
+use crate::queue::Tally;
+use crate::reason::Reason;
+
+/// The numbers of each signal that is exported; nothing for a signal that is not.
+impl Source for Exporter {
+    fn collect(&self, out: &mut dyn Collector) {
+        let Some(queues) = self.queues() else { return };
+        let tallies: Vec<(&str, Tally)> = [
+            queues.traces.as_ref().map(|queue| ("traces", queue.tally())),
+            queues.errors.as_ref().map(|queue| ("errors", queue.tally())),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        let mut family = |name, kind, help, value: fn(&Tally) -> u64| {
+            out.family(&Family { name, kind, help });
+            for (signal, tally) in &tallies {
+                out.sample(&[("signal", signal)], Value::Integer(value(tally)));
+            }
+        };
+        family(
+            "obs_export_accepted_total",
+            Kind::Counter,
+            "Spans or error events handed over for export.",
+            |tally| tally.accepted,
+        );
+        family(
+            "obs_export_written_total",
+            Kind::Counter,
+            "Spans or error events that the backend has confirmed.",
+            |tally| tally.written,
+        );
+        family(
+            "obs_export_queue_bytes",
+            Kind::Gauge,
+            "Memory of what waits for export or is under way.",
+            |tally| tally.bytes as u64,
+        );
+        out.family(&Family {
+            name: "obs_export_dropped_total",
+            kind: Kind::Counter,
+            help: "Spans or error events that were lost on the way to the backend.",
+        });
+        for (signal, tally) in &tallies {
+            for reason in Reason::ALL {
+                let labels = [("signal", *signal), ("reason", reason.as_str())];
+                out.sample(&labels, Value::Integer(tally.dropped[reason as usize]));
+            }
+        }
+    }
+}
