@@ -8,6 +8,8 @@ const MAX_CHAIN: usize = 16;
 /// At most so many bytes of each message are kept.
 const MAX_MESSAGE: usize = 2048;
 
+const PANIC: &str = "panic";
+
 /// What went wrong in an exchange: an error with its chain of causes, or a panic.
 ///
 /// Texts are redacted and bounded when they are taken.
@@ -42,7 +44,13 @@ impl ErrorRecord {
     #[must_use]
     pub fn of_panic(info: &std::panic::PanicHookInfo<'_>) -> Self {
         let text = info.payload_as_str().unwrap_or("a panic without a message");
-        Self { location: info.location().map(ToString::to_string), ..Self::of_text("panic", text) }
+        Self { location: info.location().map(ToString::to_string), ..Self::of_text(PANIC, text) }
+    }
+
+    /// Whether it is a panic.
+    #[must_use]
+    pub fn is_panic(&self) -> bool {
+        self.kind == PANIC
     }
 }
 

@@ -124,7 +124,9 @@ impl RequestContext {
     /// `obs_request_fields_dropped_total`. The value of a key that names a secret, such as
     /// `session_token`, is not kept.
     pub fn add(&self, key: &'static str, value: impl Into<FieldValue>) {
-        self.0.details.write(|content| content.add(key, value.into()));
+        // The conversion is the application's code: it may panic, and then the panic hook comes here.
+        let value = value.into();
+        self.0.details.write(|content| content.add(key, value));
     }
 
     /// The fields that were added so far.
@@ -134,10 +136,12 @@ impl RequestContext {
     }
 
     /// Says what went wrong. The error signal reports it if the request ends with 5xx. The first
-    /// call counts.
+    /// call counts, but a panic counts more than an error.
     pub fn record_error(&self, error: ErrorRecord) {
         self.0.details.write(|content| {
-            content.error.get_or_insert(error);
+            if content.error.as_ref().is_none_or(|known| error.is_panic() && !known.is_panic()) {
+                content.error = Some(error);
+            }
         });
     }
 
