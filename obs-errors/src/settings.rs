@@ -2,6 +2,12 @@ use obs_core::config::Reader;
 use obs_core::{Secret, ServiceIdentity};
 
 use crate::Dsn;
+use crate::text::{is_name, name};
+
+/// What servers keep of the name of an environment, in bytes.
+const MAX_ENVIRONMENT: usize = 64;
+/// What servers keep of the name of a release, in bytes.
+const MAX_RELEASE: usize = 200;
 
 /// Where error events go and how many. The default is off: there is no DSN.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,8 +43,8 @@ impl ErrorSettings {
         let default = Self::default();
         Self {
             dsn: reader.parse("SENTRY_DSN", "https://KEY@HOST/PROJECT", |text| text.parse().ok()),
-            environment: reader.text("SENTRY_ENVIRONMENT"),
-            release: reader.text("SENTRY_RELEASE"),
+            environment: checked(reader, "SENTRY_ENVIRONMENT", MAX_ENVIRONMENT),
+            release: checked(reader, "SENTRY_RELEASE", MAX_RELEASE),
             sample_rate: reader
                 .parse("SENTRY_SAMPLE_RATE", "a number, 0 to 1", |text| {
                     text.parse().ok().filter(|rate| (0.0..=1.0).contains(rate))
@@ -65,14 +71,20 @@ impl ErrorSettings {
         self.dsn.as_ref().map(|dsn| (dsn.envelope_url().to_owned(), dsn.auth()))
     }
 
-    pub(crate) fn environment(&self, service: &ServiceIdentity) -> String {
-        self.environment.clone().unwrap_or_else(|| service.environment.clone())
+    pub(crate) fn environment(&self, service: &ServiceIdentity) -> Option<String> {
+        let text = self.environment.as_deref().unwrap_or(&service.environment);
+        name(text, MAX_ENVIRONMENT)
     }
 
     pub(crate) fn release(&self, service: &ServiceIdentity) -> Option<String> {
-        let version =
-            [&service.version, &service.revision].into_iter().find(|text| !text.is_empty());
+        let versions = [&service.version, &service.revision];
+        let version = versions.into_iter().find(|version| !version.is_empty());
         let of_service = || version.map(|version| format!("{}@{version}", service.name));
-        self.release.clone().or_else(of_service)
+        name(&self.release.clone().or_else(of_service)?, MAX_RELEASE)
     }
+}
+
+fn checked(reader: &mut Reader<'_>, variable: &str, max: usize) -> Option<String> {
+    let allowed = format!("a name of at most {max} bytes without slashes and control characters");
+    reader.parse(variable, &allowed, |text| is_name(text, max).then(|| text.to_owned()))
 }

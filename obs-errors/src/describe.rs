@@ -1,0 +1,68 @@
+//! What a failed exchange and a panic look like as events.
+
+use std::thread;
+use std::time::Duration;
+
+use obs_core::{ErrorRecord, Finished, Outcome, Work};
+
+use crate::event::{Event, Exception, Exceptions, Fields, LogEntry, Request};
+use crate::text::{LONG, SHORT, line};
+
+/// Like the label of the metrics.
+const UNMATCHED: &str = "unknown";
+
+pub(crate) fn exchange(end: &Finished<'_>) -> Event {
+    let panicked = end.outcome == Outcome::Panic;
+    let level = if panicked { "fatal" } else { "error" };
+    let mut event = Event::new(end.clock.unix(end.start + end.duration), level);
+    let route = end.route().map_or(UNMATCHED, |route| route.pattern);
+    event.tag("request_id", &end.context.request_id().to_string());
+    event.tag("outcome", end.outcome.as_str());
+    let name = if end.facts.work() == Work::Job {
+        event.tag("job", route);
+        line(route, SHORT)
+    } else {
+        let method = end.facts.method();
+        event.tag("method", method);
+        event.tag("route", route);
+        event.tag("status_code", &end.status.to_string());
+        event.request =
+            Some(Request { method: line(method, SHORT), url: line(end.facts.path(), LONG) });
+        line(&format!("{method} {route}"), SHORT)
+    };
+    event.exception = exceptions(end.context.error().as_ref(), panicked);
+    if event.exception.is_none() {
+        event.logentry = Some(LogEntry { formatted: message(&name, end) });
+    }
+    event.transaction = Some(name);
+    event.contexts.trace = end.context.trace().map(Into::into);
+    event.contexts.fields = Fields(end.context.fields());
+    event
+}
+
+/// A panic that belongs to no request.
+pub(crate) fn panic(record: &ErrorRecord, at: Duration) -> Event {
+    let mut event = Event::new(at, "fatal");
+    event.tag("outcome", Outcome::Panic.as_str());
+    event.tag("thread", thread::current().name().unwrap_or_default());
+    event.exception = exceptions(Some(record), true);
+    event
+}
+
+fn exceptions(record: Option<&ErrorRecord>, panicked: bool) -> Option<Exceptions> {
+    let mut exceptions = record.map(|record| Exceptions::of(record, !panicked));
+    // Without a panic hook nobody knows what the panic said.
+    if panicked && !record.is_some_and(ErrorRecord::is_panic) {
+        let panic = Exception::new("panic", "the handler panicked", false);
+        exceptions.get_or_insert_with(|| Exceptions { values: Vec::new() }).push(panic);
+    }
+    exceptions.filter(|exceptions| !exceptions.values.is_empty())
+}
+
+fn message(name: &str, end: &Finished<'_>) -> String {
+    match end.outcome {
+        Outcome::BodyError => format!("{name}: the response body failed"),
+        _ if end.facts.work() == Work::Job => format!("{name} failed"),
+        _ => format!("{name} answered {}", end.status),
+    }
+}

@@ -1,0 +1,76 @@
+//! The panic hook.
+
+use std::cell::Cell;
+use std::panic::{self, PanicHookInfo};
+use std::sync::{Once, OnceLock, mpsc};
+use std::thread;
+use std::time::Duration;
+
+use obs_core::{ErrorRecord, RequestContext};
+
+use crate::errors::{Errors, WeakErrors};
+
+/// How long a panicking thread waits until its event is handed over.
+const HAND_OVER: Duration = Duration::from_millis(100);
+
+static HOOK: Once = Once::new();
+static OUTSIDE: OnceLock<WeakErrors> = OnceLock::new();
+
+thread_local! {
+    /// Set in the threads below: a sink that panics is not told about it.
+    static REPORTING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Records the message and the place of every panic in the request it happens in, and then calls
+/// the panic hook that was there before. It does so once, however often it is called, and not at
+/// all in a thread that is panicking.
+///
+/// Without it, the event of a panic does not say what the panic said.
+pub fn capture_panics() {
+    if thread::panicking() {
+        // The standard library refuses a hook there, with a panic.
+        return;
+    }
+    HOOK.call_once(|| {
+        let previous = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            record(info);
+            previous(info);
+        }));
+    });
+}
+
+/// Whoever comes first is told of the panics outside of requests.
+pub(crate) fn install(errors: WeakErrors) {
+    let _ = OUTSIDE.set(errors);
+    capture_panics();
+}
+
+fn record(info: &PanicHookInfo<'_>) {
+    if let Some(context) = RequestContext::current() {
+        context.record_error(ErrorRecord::of_panic(info));
+    } else if !REPORTING.try_with(Cell::get).unwrap_or(true)
+        && let Some(errors) = OUTSIDE.get().and_then(WeakErrors::upgrade)
+    {
+        report(errors, ErrorRecord::of_panic(info));
+    }
+}
+
+/// In a thread of its own: the one that panicked may hold the very locks that the sink needs. They
+/// are free again once it unwinds, so waiting is bounded.
+fn report(errors: Errors, record: ErrorRecord) {
+    let Some(event) = errors.panic_event(&record) else {
+        return;
+    };
+    let (done, handed_over) = mpsc::channel();
+    let counters = errors.clone();
+    let spawned = thread::Builder::new().name("obs-panic".to_owned()).spawn(move || {
+        REPORTING.set(true);
+        errors.send(event);
+        let _ = done.send(());
+    });
+    match spawned {
+        Ok(_) => drop(handed_over.recv_timeout(HAND_OVER)),
+        Err(_) => counters.count_unsent(),
+    }
+}
