@@ -50,7 +50,10 @@ impl Grpc {
     }
 
     /// The first request.
-    pub(crate) fn first<R>(&self, look: impl FnOnce(&Request<ExportTraceServiceRequest>) -> R) -> R {
+    pub(crate) fn first<R>(
+        &self,
+        look: impl FnOnce(&Request<ExportTraceServiceRequest>) -> R,
+    ) -> R {
         look(&self.got.lock().unwrap()[0])
     }
 }
