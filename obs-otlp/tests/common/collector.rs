@@ -12,7 +12,9 @@ use opentelemetry_proto::tonic::collector::trace::v1::trace_service_server::{
 use opentelemetry_proto::tonic::collector::trace::v1::{
     ExportTraceServiceRequest, ExportTraceServiceResponse,
 };
-use tokio::net::TcpListener;
+use tokio::io::copy_bidirectional;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
 use tonic::{Request, Response, Status};
 
 pub(crate) type Answer = fn() -> Result<ExportTraceServiceResponse, Status>;
@@ -83,5 +85,21 @@ impl TraceService for Service {
             self.answers[(got.len() - 1).min(self.answers.len() - 1)]
         };
         answer().map(Response::new)
+    }
+}
+
+/// Ends TLS in front of whatever listens at `to`.
+pub(crate) async fn relay(tls: TlsAcceptor, to: u16, port: &mpsc::Sender<u16>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    port.send(listener.local_addr().unwrap().port()).unwrap();
+    loop {
+        let (connection, _) = listener.accept().await.unwrap();
+        let tls = tls.clone();
+        tokio::spawn(async move {
+            let mut inner = TcpStream::connect(("127.0.0.1", to)).await.unwrap();
+            if let Ok(mut outer) = tls.accept(connection).await {
+                let _ = copy_bidirectional(&mut outer, &mut inner).await;
+            }
+        });
     }
 }

@@ -4,6 +4,7 @@
 
 pub(crate) mod collector;
 pub(crate) mod peer;
+pub(crate) mod rotel;
 
 use std::borrow::Cow;
 use std::thread::sleep;

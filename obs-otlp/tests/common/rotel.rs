@@ -1,0 +1,111 @@
+//! A real collector, as a process that ends with the test.
+
+use std::env;
+use std::fs::File;
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Command};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+use tempfile::TempDir;
+
+const TOOL: &str = "rotel-agent";
+const VERSION: &str = "rotel-0.0.1a15";
+
+pub(crate) struct Rotel {
+    process: Child,
+    grpc: SocketAddr,
+    http: SocketAddr,
+    folder: TempDir,
+}
+
+/// On the path, else where `cargo xtask test` installs it.
+fn find() -> Option<PathBuf> {
+    if let Ok(path) = which::which(TOOL) {
+        return Some(path);
+    }
+    let cache = || Some(PathBuf::from(env::var_os("XDG_CACHE_HOME")?).join("obs-tools"));
+    let home = || Some(PathBuf::from(env::var_os("HOME")?).join(".cache/obs-tools"));
+    let tools = env::var_os("OBS_TOOLS_DIR").map(PathBuf::from).or_else(cache).or_else(home)?;
+    let pythons = tools.join(VERSION).join("lib").read_dir().ok()?;
+    pythons
+        .flatten()
+        .map(|python| python.path().join("site-packages/rotel").join(TOOL))
+        .find(|path| path.is_file())
+}
+
+fn free_port() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+}
+
+impl Rotel {
+    /// `None`: it is not installed.
+    pub(crate) fn start(test: &str) -> Option<Self> {
+        let Some(path) = find() else {
+            assert!(env::var("CI").as_deref() != Ok("true"), "{test} needs {TOOL}");
+            eprintln!(
+                "SKIPPED: {test} needs {TOOL}: cargo xtask test, or pip install rotel==0.0.1a15"
+            );
+            return None;
+        };
+        eprintln!("backend: rotel 0.0.1a15");
+        let deadline = Instant::now() + Duration::from_secs(60);
+        // Somebody else may take a port in between: then it ends, and others are tried.
+        loop {
+            assert!(Instant::now() < deadline, "rotel does not start");
+            let mut rotel = Self::spawn(&path);
+            while rotel.process.try_wait().unwrap().is_none() && Instant::now() < deadline {
+                let up = |address| TcpStream::connect(address).is_ok();
+                if rotel.output().contains("Starting Rotel") && up(rotel.grpc) && up(rotel.http) {
+                    return Some(rotel);
+                }
+                sleep(Duration::from_millis(20));
+            }
+        }
+    }
+
+    fn spawn(path: &PathBuf) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (grpc, http) = (free_port(), free_port());
+        let log = File::create(folder.path().join("log")).unwrap();
+        let process = Command::new(path)
+            .args(["start", "--exporter", "blackhole", "--debug-log", "traces"])
+            .args(["--debug-log-verbosity", "detailed"])
+            .args(["--otlp-grpc-endpoint", &grpc.to_string()])
+            .args(["--otlp-http-endpoint", &http.to_string()])
+            .stderr(log.try_clone().unwrap())
+            .stdout(log)
+            .spawn()
+            .unwrap();
+        Self { process, grpc, http, folder }
+    }
+
+    pub(crate) fn grpc(&self) -> u16 {
+        self.grpc.port()
+    }
+
+    pub(crate) fn http(&self) -> u16 {
+        self.http.port()
+    }
+
+    /// Everything it has printed.
+    pub(crate) fn output(&self) -> String {
+        let bytes = std::fs::read(self.folder.path().join("log")).unwrap();
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// `kill -STOP`, `kill -CONT`.
+    pub(crate) fn signal(&self, signal: Signal) {
+        let pid = Pid::from_child(&self.process);
+        kill_process(pid, signal).unwrap();
+    }
+}
+
+impl Drop for Rotel {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

@@ -1,0 +1,101 @@
+//! A real collector reads every transport, and is stopped in the middle of it.
+
+mod common;
+
+use std::time::{Duration, Instant};
+
+use common::rotel::Rotel;
+use common::{assert_conserved, endpoint, exchange, sample, service, settings, wait_for};
+use obs_core::Secret;
+use obs_otlp::{Compression, Exporter, OtlpTarget, Protocol};
+use rustix::process::Signal;
+
+fn target(rotel: &Rotel, protocol: Protocol, compression: Compression) -> OtlpTarget {
+    let port = if protocol == Protocol::Grpc { rotel.grpc() } else { rotel.http() };
+    let mut target = OtlpTarget::new(endpoint(port, protocol), protocol);
+    target.compression = compression;
+    target.headers = vec![("api-key".to_owned(), Secret::new("hunter2".to_owned()))];
+    target
+}
+
+#[test]
+fn every_transport_arrives() {
+    let Some(rotel) = Rotel::start("every_transport_arrives") else { return };
+    for (name, protocol, compression) in [
+        ("GET /grpc", Protocol::Grpc, Compression::None),
+        ("GET /grpc/gzip", Protocol::Grpc, Compression::Gzip),
+        ("GET /http", Protocol::Http, Compression::None),
+        ("GET /http/gzip", Protocol::Http, Compression::Gzip),
+    ] {
+        let target = target(&rotel, protocol, compression);
+        let exporter = Exporter::start(&settings(target), &service(), None);
+        let sent = exchange(name);
+        exporter.spans().unwrap().push(sent.clone());
+        let end = exporter.shutdown(Duration::from_secs(8));
+        assert_eq!((end.traces.written, end.traces.dropped), (2, 0), "{name}");
+        let (server, child) = (&sent[0], &sent[1]);
+        wait_for("both spans in its output", || {
+            rotel.output().contains(&format!("ID             : {}", child.span_id))
+        });
+        wait_for("the end of them", || rotel.output().ends_with("End time: 1700000000005000001\n"));
+        let output = rotel.output();
+        for line in [
+            format!(
+                "    Trace ID       : {}\n    Parent ID      : 00f067aa0ba902b7\n    \
+                 ID             : {}\n    Name           : {name}\n    \
+                 Kind           : SPAN_KIND_SERVER\n\
+                 Start time: 1700000000000000001\nEnd time: 1700000000005000001\n    \
+                 Status code    : STATUS_CODE_ERROR\n    \
+                 Status message : the database is gone\nAttributes:\n     \
+                 -> http.request.method: Str(GET)\n     \
+                 -> http.response.status_code: Int(503)\n     \
+                 -> cached: Bool(false)\n     -> ratio: Double(0.25)\n     \
+                 -> small: Int(7)\n     -> big: Str(18446744073709551615)\n     \
+                 -> cart.note: Str(grüße \"x\"\n)\n",
+                server.trace_id, server.span_id,
+            ),
+            format!(
+                "    Trace ID       : {}\n    Parent ID      : {}\n    \
+                 ID             : {}\n    Name           : load\n    \
+                 Kind           : SPAN_KIND_INTERNAL\n",
+                child.trace_id, server.span_id, child.span_id,
+            ),
+            "     -> service.name: Str(orders)\n     -> service.version: Str(1.2.3)\n".to_owned(),
+            "     -> deployment.environment.name: Str(testing)\n".to_owned(),
+        ] {
+            assert!(output.contains(&line), "{line}\nis not in\n{output}");
+        }
+    }
+}
+
+#[test]
+fn a_stopped_collector_delays_no_exit_and_gets_the_rest_when_it_goes_on() {
+    let test = "a_stopped_collector_delays_no_exit_and_gets_the_rest_when_it_goes_on";
+    let Some(rotel) = Rotel::start(test) else { return };
+    for protocol in [Protocol::Grpc, Protocol::Http] {
+        let start = || {
+            let mut target = target(&rotel, protocol, Compression::Gzip);
+            target.timeout = Duration::from_millis(300);
+            let exporter = Exporter::start(&settings(target), &service(), None);
+            exporter.spans().unwrap().push(exchange("before"));
+            assert_eq!(exporter.flush(Duration::from_secs(8)).traces.written, 2);
+            exporter
+        };
+        let (ends, goes_on) = (start(), start());
+        rotel.signal(Signal::STOP);
+        for exporter in [&ends, &goes_on] {
+            (0..500).for_each(|_| exporter.spans().unwrap().push(exchange("while it is stopped")));
+        }
+        let began = Instant::now();
+        let end = ends.shutdown(Duration::from_secs(1));
+        assert!(began.elapsed() < Duration::from_millis(1300), "{:?}", began.elapsed());
+        assert_conserved(end.traces, 1002);
+        assert_eq!(end.traces.written, 2);
+        eprintln!("{protocol:?}: shutdown took {:?}", began.elapsed());
+        rotel.signal(Signal::CONT);
+        let end = goes_on.flush(Duration::from_secs(20));
+        assert_eq!((end.traces.written, end.traces.dropped), (1002, 0), "{protocol:?}");
+        goes_on.shutdown(Duration::from_secs(1));
+        assert_eq!(sample(&goes_on, "obs_export_written_total traces"), 1002);
+    }
+}
