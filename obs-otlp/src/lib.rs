@@ -1,4 +1,115 @@
 //! The export thread: spans by OTLP, error events by envelope, out of byte-bounded queues.
+//!
+//! It knows nothing of what a signal means: [`obs_core::export`] has what it takes. Whoever pushes
+//! never waits: one short lock, no I/O, no allocation but the queue's own.
+//!
+//! ```
+//! use std::time::Duration;
+//! use obs_core::config::Reader;
+//! use obs_core::export::{SpanKind, SpanRecord};
+//! use obs_core::{ServiceIdentity, SpanId, TraceId};
+//! use obs_otlp::{ExportSettings, Exporter};
+//!
+//! # let variables = |name: &str| match name {
+//! #     "OTEL_EXPORTER_OTLP_ENDPOINT" => Some("http://127.0.0.1:1".to_owned()), // nobody there
+//! #     _ => None,
+//! # };
+//! let mut reader = Reader::from_lookup(variables);          // `Reader::process()` in a service
+//! let settings = ExportSettings::read(&mut reader);
+//! let service = ServiceIdentity::read(&mut reader);
+//! reader.finish()?;
+//!
+//! let exporter = Exporter::start(&settings, &service, None);
+//! if let Some(spans) = exporter.spans() {                   // `None` without an endpoint
+//!     spans.push(vec![SpanRecord {
+//!         trace_id: TraceId::random(),
+//!         span_id: SpanId::random(),
+//!         parent: None,
+//!         parent_is_remote: false,
+//!         name: "GET /orders/{id}".into(),
+//!         kind: SpanKind::Server,
+//!         start: Duration::from_secs(1_767_225_600),
+//!         end: Duration::from_secs(1_767_225_601),
+//!         attributes: vec![("http.response.status_code".into(), 200.into())],
+//!         dropped_attributes: 0,
+//!         error: None,
+//!     }]);
+//! }
+//! let end = exporter.shutdown(Duration::from_secs(5)).traces;
+//! assert_eq!((end.accepted, end.written + end.dropped), (1, 1));
+//! # Ok::<(), obs_core::config::ConfigError>(())
+//! ```
+//!
+//! # How it behaves
+//!
+//! | question | answer |
+//! |---|---|
+//! | Threads | one, `obs-export`, with a runtime of its own; none if there is nothing to export |
+//! | Memory | [`queue_bytes`](ExportSettings::queue_bytes) for each signal, what is under way included; on top, one encoded batch of about 1 MiB, twice while it is compressed or repeated over gRPC |
+//! | Full queue | the newest are dropped: all spans of an exchange, or none |
+//! | Batches | spans of [`interval`](ExportSettings::interval), or 1 MiB; error events one by one, at once |
+//! | Tried again | no connection, no answer in time; HTTP 429 (not for error events), 502, 503, 504; gRPC `UNAVAILABLE` and the others that [OTLP](https://opentelemetry.io/docs/specs/otlp/#failures) names: five attempts for one batch |
+//! | Pauses | 0.5 s, doubled with every failure up to 30 s, a quarter of jitter; at least what `Retry-After` or `RetryInfo` asks for, at most 10 minutes. They go on from batch to batch: a dead backend costs one attempt each 30 s |
+//! | Error events | `429` and [`X-Sentry-Rate-Limits`](https://develop.sentry.dev/sdk/expected-features/rate-limiting/) for `error` or all: until then events are dropped as `rejected` |
+//! | Partial success | what the collector rejects is counted as `rejected`, and not sent again |
+//! | End | [`Exporter::shutdown`]: within its timeout and 10 ms, on any runtime and on none |
+//! | Log | when a backend begins to fail and when it works again, at most once a minute; never a header's value, an answer's text or a URL's credentials |
+//!
+//! What the libraries below log or trace on that thread is discarded, since exporting it would make
+//! more of it.
+//!
+//! # Emits
+//!
+//! | metric | type | labels | unit |
+//! |---|---|---|---|
+//! | `obs_export_accepted_total` | counter | `signal` | spans, error events handed over |
+//! | `obs_export_written_total` | counter | `signal` | confirmed by the backend |
+//! | `obs_export_dropped_total` | counter | `signal`, `reason` | lost |
+//! | `obs_export_queue_bytes` | gauge | `signal` | bytes waiting or under way |
+//!
+//! `signal` is `traces` or `errors`; `reason` is `queue_full`, `rejected`, `unreachable`, `timeout` or
+//! `shutdown`. `accepted = written + dropped` and what is in the queue; after the shutdown that is
+//! empty. A batch whose answer was lost may have been taken by the backend; it is sent again, and
+//! counts as what its last attempt was.
+//!
+//! Spans carry the resource `service.name`, `service.version`, `service.instance.id` (new for each
+//! exporter), `deployment.environment.name`, `telemetry.sdk.*` (name `obs`). Numbers beyond `i64`
+//! are sent as text.
+//!
+//! # Environment
+//!
+//! `OTEL_EXPORTER_OTLP_TRACES_…` wins over `OTEL_EXPORTER_OTLP_…`, as the
+//! [specification](https://opentelemetry.io/docs/specs/otel/protocol/exporter/) has it.
+//!
+//! | variable | default | allowed |
+//! |---|---|---|
+//! | `OTEL_EXPORTER_OTLP_ENDPOINT`, alias `OTEL_ENDPOINT` | none: no export | `http` or `https` URL; over HTTP `/v1/traces` is added |
+//! | `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` | none | the same, taken as it is |
+//! | `OTEL_EXPORTER_OTLP[_TRACES]_PROTOCOL` | `http/protobuf` | `grpc`, `http/protobuf` |
+//! | `OTEL_EXPORTER_OTLP[_TRACES]_HEADERS` | none | `name=value,…`, values percent-encoded; secret |
+//! | `OTEL_EXPORTER_OTLP[_TRACES]_TIMEOUT` | 10000 | 1 to 600000 milliseconds for one attempt |
+//! | `OTEL_EXPORTER_OTLP[_TRACES]_COMPRESSION` | `none` | `gzip`, `none` |
+//! | `OTEL_TRACES_EXPORTER`, alias `OTEL_EXPORTER` | `otlp` | `otlp`, `none` |
+//! | `OBS_EXPORT_QUEUE_BYTES` | 16777216 | 65536 to 1073741824 |
+//! | `OBS_EXPORT_INTERVAL_MS` | 1000 | 10 to 60000 |
+//!
+//! For `https` the certificates are the system's, or those that `SSL_CERT_FILE` and `SSL_CERT_DIR`
+//! name.
+//!
+//! # Built on
+//!
+//! The messages of `opentelemetry-proto`, gRPC by `tonic`, both over one `hyper` client with rustls and
+//! ring: 94 crates with everything, no reqwest, no OpenSSL, no aws-lc. Not on `opentelemetry-otlp`:
+//! its exporter keeps the number of rejected spans, the status and `Retry-After` to itself, so that
+//! what is lost could not be counted, and reads the environment on its own.
+//!
+//! # What it does not do
+//!
+//! No metrics and logs, no `http/json`, no spool on disk, no proxies. Not supported yet:
+//! `OTEL_EXPORTER_OTLP_CERTIFICATE` and client certificates (see above for `SSL_CERT_FILE`), other
+//! attributes of `OTEL_RESOURCE_ATTRIBUTES` than the service's identity, links and events of spans.
+//! The default endpoint `localhost:4318` of the specification is not one here: without a variable
+//! nothing is sent. After a `fork` the child has no export thread.
 
 mod backend;
 mod backoff;

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Notify, watch};
 
 pub(crate) use self::item::Item;
-use self::state::State;
 pub(crate) use self::state::{Batch, Step, Tally};
+use self::state::{Load, State};
 use crate::reason::Reason;
 
 /// What bounds a queue and its batches.
@@ -51,8 +51,10 @@ impl<T: Item> Queue<T> {
 
     /// Takes an item, or counts it as lost.
     pub(crate) fn push(&self, item: T) {
-        let wake = self.lock().push(item, &self.limits);
-        if wake {
+        let load = Load::of(&item);
+        let pushed = self.lock().push(item, load, &self.limits);
+        // A lost item is dropped here, outside of the lock.
+        if let Ok(true) = pushed {
             self.changed.notify_one();
         }
     }

@@ -17,6 +17,23 @@ pub(crate) struct Load {
     bytes: usize,
 }
 
+impl Load {
+    /// Looks at everything in the item, so not while the queue is locked.
+    pub(super) fn of(item: &impl Item) -> Self {
+        Self { count: item.count(), bytes: item.bytes() }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.count += other.count;
+        self.bytes += other.bytes;
+    }
+
+    fn subtract(&mut self, other: Self) {
+        self.count = self.count.saturating_sub(other.count);
+        self.bytes = self.bytes.saturating_sub(other.bytes);
+    }
+}
+
 /// What a pipeline has to do.
 pub(crate) enum Step<T> {
     /// Deliver this.
@@ -45,7 +62,7 @@ enum Door {
 }
 
 pub(super) struct State<T> {
-    waiting: VecDeque<T>,
+    waiting: VecDeque<(Load, T)>,
     waits: Load,
     under_way: Load,
     /// When the oldest of `waiting` is to be sent. Meaningless if there is none.
@@ -80,9 +97,8 @@ impl<T> Default for State<T> {
 }
 
 impl<T: Item> State<T> {
-    /// Whether the pipeline has to know.
-    pub(super) fn push(&mut self, item: T, limits: &Limits) -> bool {
-        let load = Load { count: item.count(), bytes: item.bytes() };
+    /// Whether the pipeline has to know. An item that is lost comes back.
+    pub(super) fn push(&mut self, item: T, load: Load, limits: &Limits) -> Result<bool, T> {
         self.accepted += load.count;
         let full = self.waits.bytes + self.under_way.bytes + load.bytes > limits.bytes;
         let lost = match self.door {
@@ -92,7 +108,7 @@ impl<T: Item> State<T> {
         };
         if let Some(reason) = lost {
             self.lose(load.count, reason);
-            return false;
+            return Err(item);
         }
         let first = self.waiting.is_empty();
         if first {
@@ -101,8 +117,8 @@ impl<T: Item> State<T> {
         let before = self.waits.bytes;
         self.entered += load.count;
         self.waits.add(load);
-        self.waiting.push_back(item);
-        first || (before < limits.batch_bytes && self.waits.bytes >= limits.batch_bytes)
+        self.waiting.push_back((load, item));
+        Ok(first || (before < limits.batch_bytes && self.waits.bytes >= limits.batch_bytes))
     }
 
     pub(super) fn step(&mut self, limits: &Limits, now: Instant) -> Step<T> {
@@ -122,16 +138,15 @@ impl<T: Item> State<T> {
     fn take(&mut self, bytes: usize) -> Batch<T> {
         let mut items = Vec::new();
         let mut load = Load::default();
-        while let Some(item) = self.waiting.pop_front() {
-            load.add(Load { count: item.count(), bytes: item.bytes() });
+        while let Some((item_load, item)) = self.waiting.pop_front() {
+            load.add(item_load);
             items.push(item);
-            let next = self.waiting.front().map_or(0, Item::bytes);
+            let next = self.waiting.front().map_or(0, |(load, _)| load.bytes);
             if load.bytes + next > bytes {
                 break;
             }
         }
-        self.waits.count = self.waits.count.saturating_sub(load.count);
-        self.waits.bytes = self.waits.bytes.saturating_sub(load.bytes);
+        self.waits.subtract(load);
         self.under_way = load;
         Batch { items, load }
     }
@@ -145,7 +160,7 @@ impl<T: Item> State<T> {
     }
 
     #[must_use]
-    pub(super) fn abandon(&mut self, reason: Reason) -> VecDeque<T> {
+    pub(super) fn abandon(&mut self, reason: Reason) -> VecDeque<(Load, T)> {
         let waits = std::mem::take(&mut self.waits);
         let under_way = std::mem::take(&mut self.under_way);
         self.lose(waits.count + under_way.count, reason);
@@ -194,12 +209,5 @@ impl<T: Item> State<T> {
 
     fn lose(&mut self, count: u64, reason: Reason) {
         self.dropped[reason as usize] += count;
-    }
-}
-
-impl Load {
-    fn add(&mut self, other: Self) {
-        self.count += other.count;
-        self.bytes += other.bytes;
     }
 }

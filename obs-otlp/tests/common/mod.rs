@@ -1,6 +1,10 @@
 //! What several tests need.
 #![allow(dead_code, reason = "each test needs some of it")]
-#![allow(clippy::unwrap_used, reason = "helpers of tests, outside of #[test]")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "helpers of tests, outside of #[test]"
+)]
 
 pub(crate) mod collector;
 pub(crate) mod peer;
