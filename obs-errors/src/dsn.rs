@@ -45,16 +45,24 @@ impl Dsn {
     fn parse(text: &str) -> Option<Self> {
         let uri: Uri = text.parse().ok()?;
         let scheme = uri.scheme_str().filter(|scheme| matches!(*scheme, "http" | "https"))?;
-        let (user, host) = uri.authority()?.as_str().rsplit_once('@')?;
+        let authority = uri.authority()?;
+        let (user, address) = authority.as_str().rsplit_once('@')?;
+        let host = authority.host();
+        let port = address.strip_prefix(host)?;
+        // `http` takes any text for a port, and says then that there is none.
+        let is_port = |text: &str| text.parse::<u16>().is_ok_and(|number| number > 0);
         let (key, secret) = match user.split_once(':') {
             Some((key, secret)) => (key, Some(secret)),
             None => (user, None),
         };
         let (prefix, project) = uri.path().trim_end_matches('/').rsplit_once('/')?;
-        let fine =
-            !host.is_empty() && is_word(key) && is_word(project) && secret.is_none_or(is_word);
+        let fine = !host.is_empty()
+            && (port.is_empty() || port.strip_prefix(':').is_some_and(is_port))
+            && is_word(key)
+            && is_word(project)
+            && secret.is_none_or(is_word);
         fine.then(|| Self {
-            url: format!("{scheme}://{host}{prefix}/api/{project}/envelope/"),
+            url: format!("{scheme}://{address}{prefix}/api/{project}/envelope/"),
             auth: auth(key, secret),
         })
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use obs_core::{ErrorRecord, FieldValue, TraceContext};
 use serde::{Serialize, Serializer};
 
-use crate::text::{LONG, SHORT, line, split_type};
+use crate::text::{LONG, SHORT, block, line, split_type};
 
 /// Fields with the names of the protocol, in no particular order.
 #[derive(Clone, Debug, Serialize)]
@@ -157,7 +157,7 @@ impl Exception {
         let (module, name) = split_type(kind);
         Self {
             r#type: line(name, SHORT),
-            value: message.to_owned(),
+            value: block(message, LONG),
             module: module.map(|module| line(module, SHORT)),
             mechanism: Mechanism { r#type: if handled { "error" } else { "panic" }, handled },
             stacktrace: None,
@@ -208,7 +208,7 @@ impl Serialize for Value<'_> {
             FieldValue::I64(value) => serializer.serialize_i64(*value),
             FieldValue::U64(value) => serializer.serialize_u64(*value),
             FieldValue::F64(value) => serializer.serialize_f64(*value),
-            other => serializer.serialize_str(&obs_core::redact::text(&other.to_string())),
+            other => serializer.serialize_str(&block(&other.to_string(), LONG)),
         }
     }
 }

@@ -4,14 +4,18 @@ use obs_core::redact;
 
 /// How many bytes of a tag's value, a transaction's name, a type's name are kept.
 pub(crate) const SHORT: usize = 200;
-/// How many bytes of a path are kept.
+/// How many bytes of a path, an error's message, a field are kept.
 pub(crate) const LONG: usize = 2048;
 
 /// One line without secrets, of at most `max` bytes.
 pub(crate) fn line(text: &str, max: usize) -> String {
+    block(text, max).replace(|letter: char| letter.is_control(), " ").trim().to_owned()
+}
+
+/// Text without secrets, of at most `max` bytes, with its line breaks.
+pub(crate) fn block(text: &str, max: usize) -> String {
     let clean = redact::text(text);
-    let cut = &clean[..clean.floor_char_boundary(max)];
-    cut.replace(|letter: char| letter.is_control(), " ").trim().to_owned()
+    clean[..clean.floor_char_boundary(max)].to_owned()
 }
 
 /// What is refused in the name of a
