@@ -1,0 +1,80 @@
+use obs_core::config::Reader;
+
+use crate::Levels;
+
+/// What is logged, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LoggingSettings {
+    /// Which events become lines. Default `info`. Environment: `RUST_LOG`.
+    pub levels: Levels,
+    /// How lines look. Default [`Format::Auto`]. Environment: `OBS_LOG_FORMAT` (`auto`, `json`,
+    /// `console`).
+    pub format: Format,
+    /// How many bytes of lines may wait for the output; while they are written, as many again.
+    /// Further lines are dropped and counted. Default 1 MiB. Environment: `OBS_LOG_BUFFER_BYTES`,
+    /// 4096 to 1073741824.
+    pub buffer_bytes: usize,
+    /// Whether every finished request and job writes a line. Default `true`. Environment:
+    /// `OBS_ACCESS_LOG`.
+    pub access_log: bool,
+    /// Whether console lines are coloured on a terminal. Default `true`. Environment: any value of
+    /// [`NO_COLOR`](https://no-color.org) turns it off.
+    pub color: bool,
+}
+
+/// How lines look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Format {
+    /// [`Console`](Self::Console) on a terminal, else [`Json`](Self::Json). The default.
+    #[default]
+    Auto,
+    /// One JSON object per line.
+    Json,
+    /// For a person's eyes.
+    Console,
+}
+
+/// Bounds of the buffer, in bytes.
+const BUFFER: std::ops::RangeInclusive<usize> = 4096..=1 << 30;
+
+impl Default for LoggingSettings {
+    fn default() -> Self {
+        Self {
+            levels: Levels::default(),
+            format: Format::default(),
+            buffer_bytes: 1 << 20,
+            access_log: true,
+            color: true,
+        }
+    }
+}
+
+impl LoggingSettings {
+    /// Reads the variables; what is not set stays at its default.
+    #[must_use]
+    pub fn read(reader: &mut Reader<'_>) -> Self {
+        let default = Self::default();
+        let words = [("auto", Format::Auto), ("json", Format::Json), ("console", Format::Console)];
+        let bytes = format!("a whole number of bytes, {} to {}", BUFFER.start(), BUFFER.end());
+        Self {
+            levels: reader
+                .parse("RUST_LOG", Levels::ALLOWED, |text| text.parse().ok())
+                .unwrap_or(default.levels),
+            format: reader.choice("OBS_LOG_FORMAT", &words).unwrap_or(default.format),
+            buffer_bytes: reader
+                .parse("OBS_LOG_BUFFER_BYTES", &bytes, |text| {
+                    text.parse().ok().filter(|number| BUFFER.contains(number))
+                })
+                .unwrap_or(default.buffer_bytes),
+            access_log: reader.flag("OBS_ACCESS_LOG").unwrap_or(default.access_log),
+            color: reader.text("NO_COLOR").is_none(),
+        }
+    }
+
+    /// The bytes within their bounds, also if code set them.
+    pub(crate) fn buffer(&self) -> usize {
+        self.buffer_bytes.clamp(*BUFFER.start(), *BUFFER.end())
+    }
+}
