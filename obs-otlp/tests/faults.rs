@@ -1,4 +1,9 @@
 //! Whatever the backend does, a shutdown is in time and nothing is unaccounted for.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "helpers of tests, outside of #[test]"
+)]
 
 mod common;
 

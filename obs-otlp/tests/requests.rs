@@ -1,5 +1,5 @@
 //! What is sent.
-#![allow(clippy::unwrap_used, reason = "helpers of tests, outside of #[test]")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests, outside of #[test]")]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! A real collector reads every transport, and is stopped in the middle of it.
+#![allow(clippy::print_stderr, reason = "what a test saw")]
 
 mod common;
 

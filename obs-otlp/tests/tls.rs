@@ -1,4 +1,5 @@
 //! TLS on the wire: the certificates of the system decide, here those of `SSL_CERT_FILE`.
+#![allow(clippy::unwrap_used, reason = "helpers of tests, outside of #[test]")]
 
 mod common;
 
@@ -67,7 +68,7 @@ fn export(certificates: &str, port: u16, protocol: &str, expected: &str) {
 #[test]
 #[ignore = "run by the tests below, as a process"]
 fn exporting_process() {
-    let order = env::var("TEST_EXPORT").unwrap();
+    let Ok(order) = env::var("TEST_EXPORT") else { return };
     let [protocol, endpoint, expected] = order.split(' ').collect::<Vec<_>>()[..] else { panic!() };
     let protocol = if protocol == "grpc" { Protocol::Grpc } else { Protocol::Http };
     let exporter = spans_to(endpoint, protocol);
