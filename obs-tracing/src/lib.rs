@@ -24,6 +24,60 @@
 //! # });
 //! assert_eq!(kept.0.lock().unwrap()[0].name, "nightly-report");
 //! ```
+//!
+//! # Emits
+//!
+//! One span per kept request, of kind server, named `{method} {route}`, or `{method}` if no route
+//! matched, by the
+//! [HTTP conventions](https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server-span);
+//! one per kept job, of kind internal, named like the job; and the application's own spans, of kind
+//! internal. A request and all spans that ended before it are handed over in one push, a span that
+//! ends later on its own.
+//!
+//! | attribute | when | value |
+//! |---|---|---|
+//! | `http.request.method` | requests | `_OTHER` if unknown |
+//! | `http.request.method_original` | the method is unknown | at most 64 bytes |
+//! | `url.path` | requests | at most 2 KiB, redacted; never the query |
+//! | `url.scheme` | requests | `https` if `X-Forwarded-Proto` says so, else `http` |
+//! | `http.route` | a route matched | its pattern |
+//! | `http.response.status_code` | unless cancelled before the headers | what was sent |
+//! | `http.response.body.size` | likewise | bytes handed to the server |
+//! | `server.address`, `server.port` | `Host` has them | |
+//! | `network.protocol.version` | the adapter knows it | `1.1`, `2` |
+//! | `user_agent.original` | it was sent | at most 512 bytes, redacted |
+//! | `error.type` | it failed or was cancelled | `panic`, `body_error`, the status from 500 on, `cancelled`, `cancelled_in_body`; of a job `_OTHER` |
+//! | `obs.outcome` | always | how the exchange ended: see [`Outcome`](obs_core::Outcome) |
+//! | `obs.request_id` | always | |
+//! | `obs.spans_dropped` | more than 256 spans, or 256 KiB, in a request | how many |
+//! | what [`RequestContext::add`](obs_core::RequestContext::add) added | | |
+//!
+//! The span's status is an error after a panic, a failed body and from status 500 on, with the
+//! recorded error and its causes as description. A client that left is no error.
+//!
+//! | metric | type | labels |
+//! |---|---|---|
+//! | `obs_traces_sampled_total` | counter | |
+//! | `obs_spans_dropped_total` | counter | |
+//! | `obs_traceparent_rejected_total` | counter | |
+//!
+//! How many were not sampled is what the requests exceed the first one by: nothing is counted, and
+//! no memory shared, for a request that is not kept.
+//!
+//! # Environment
+//!
+//! | variable | default | allowed |
+//! |---|---|---|
+//! | `OTEL_TRACES_SAMPLER` | `parentbased_always_on` | `always_on`, `always_off`, `traceidratio`, `parentbased_always_on`, `parentbased_always_off`, `parentbased_traceidratio` |
+//! | `OTEL_TRACES_SAMPLER_ARG` | 1 | 0 to 1; of the two ratios |
+//! | `OTEL_SDK_DISABLED` | `false` | `true`, `false` |
+//!
+//! # What it does not do
+//!
+//! It sends nothing: spans go to a [`SpanSink`](obs_core::export::SpanSink). Callers are known by
+//! `traceparent` alone: no `tracestate`, no baggage, no B3, and `OTEL_PROPAGATORS` is not read. No
+//! links, no events in spans. The server span does not depend on `RUST_LOG`; a span of the
+//! application that a filter turns off is never made, also not for export.
 
 mod client;
 mod record;

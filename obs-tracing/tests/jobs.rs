@@ -1,4 +1,5 @@
 //! Work without a request has a span too.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests")]
 
 mod harness;
 

@@ -1,4 +1,5 @@
 //! The span of a request, whatever becomes of it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests")]
 
 mod harness;
 
@@ -137,13 +138,21 @@ fn a_server_error_with_its_chain() {
     assert_eq!(span.error.as_deref(), Some("postgres://[redacted]@db refused"));
 }
 
+/// Outcome, how it comes about, then status, type of error and whether the span failed.
+type Ending = (
+    &'static str,
+    fn(&mut Exchange<ServerSpans, Asked>),
+    Option<&'static str>,
+    Option<&'static str>,
+    bool,
+);
+
 #[test]
 fn how_each_ending_is_told() {
     let error_type = |span: &SpanRecord| attribute(span, "error.type").map(ToString::to_string);
     let status =
         |span: &SpanRecord| attribute(span, "http.response.status_code").map(ToString::to_string);
-    type Drive = fn(&mut Exchange<ServerSpans, Asked>);
-    let endings: [(&str, Drive, Option<&str>, Option<&str>, bool); 8] = [
+    let endings: [Ending; 8] = [
         (
             "complete",
             |exchange| exchange.headers(Head { status: 500, bodyless: true, ..OK }),

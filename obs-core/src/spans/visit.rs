@@ -66,59 +66,59 @@ impl Fields {
         }
     }
 
-    fn set(&mut self, field: &Field, value: impl Into<FieldValue>) {
+    /// Asks for the value only if it may be kept; `None` is one that is too large.
+    fn set(&mut self, field: &Field, value: impl FnOnce() -> Option<FieldValue>) {
         let secret = is_secret_name(field.name());
-        self.put(field.name(), if secret { REDACTED.into() } else { value.into() });
-    }
-
-    fn set_text(&mut self, field: &Field, text: &str) {
-        if is_secret_name(field.name()) {
-            self.put(field.name(), REDACTED.into());
-        } else if text.len() > MAX_BYTES {
-            self.dropped = self.dropped.saturating_add(1);
-        } else {
-            self.put(field.name(), redact::text(text).into_owned().into());
+        match if secret { Some(REDACTED.into()) } else { value() } {
+            Some(value) => self.put(field.name(), value),
+            None => self.dropped = self.dropped.saturating_add(1),
         }
     }
 }
 
+fn text(text: &str) -> Option<FieldValue> {
+    (text.len() <= MAX_BYTES).then(|| redact::text(text).into_owned().into())
+}
+
 impl Visit for Fields {
     fn record_bool(&mut self, field: &Field, value: bool) {
-        self.set(field, value);
+        self.set(field, || Some(value.into()));
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {
-        self.set(field, value);
+        self.set(field, || Some(value.into()));
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        self.set(field, value);
+        self.set(field, || Some(value.into()));
     }
 
     fn record_f64(&mut self, field: &Field, value: f64) {
-        self.set(field, value);
+        self.set(field, || Some(value.into()));
     }
 
     fn record_i128(&mut self, field: &Field, value: i128) {
-        self.set(field, value.to_string());
+        self.set(field, || Some(value.to_string().into()));
     }
 
     fn record_u128(&mut self, field: &Field, value: u128) {
-        self.set(field, value.to_string());
+        self.set(field, || Some(value.to_string().into()));
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.set_text(field, value);
+        self.set(field, || text(value));
     }
 
     fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
-        self.set(field, ErrorRecord::of(value).chain.join(": "));
+        self.set(field, || Some(ErrorRecord::of(value).chain.join(": ").into()));
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        let mut text = Bounded(String::new());
-        let _ = write!(text, "{value:?}");
-        self.set_text(field, &text.0);
+        self.set(field, || {
+            let mut written = Bounded(String::new());
+            let _ = write!(written, "{value:?}");
+            text(&written.0)
+        });
     }
 }
 
