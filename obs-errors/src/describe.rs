@@ -6,7 +6,7 @@ use std::time::Duration;
 use obs_core::{ErrorRecord, Finished, Outcome, Work};
 
 use crate::event::{Event, Exception, Exceptions, Fields, LogEntry, Request};
-use crate::text::{LONG, SHORT, line};
+use crate::text::{SHORT, line};
 
 /// Like the label of the metrics.
 const UNMATCHED: &str = "unknown";
@@ -26,8 +26,7 @@ pub(crate) fn exchange(end: &Finished<'_>) -> Event {
         event.tag("method", method);
         event.tag("route", route);
         event.tag("status_code", &end.status.to_string());
-        event.request =
-            Some(Request { method: line(method, SHORT), url: line(end.facts.path(), LONG) });
+        event.request = Some(Request::new(method, end.facts.path()));
         line(&format!("{method} {route}"), SHORT)
     };
     event.exception = exceptions(end.context.error().as_ref(), panicked);

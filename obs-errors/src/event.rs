@@ -101,9 +101,20 @@ pub(crate) struct Fields(pub(crate) Vec<(&'static str, FieldValue)>);
 
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Request {
-    pub(crate) method: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    method: Option<String>,
     /// The path: the origin is not ours to know, the query not ours to tell.
-    pub(crate) url: String,
+    url: String,
+}
+
+impl Request {
+    /// Servers refuse methods of other letters and lengths; such a one is only a tag.
+    pub(crate) fn new(method: &str, path: &str) -> Self {
+        let letters =
+            method.bytes().all(|byte| byte.is_ascii_alphabetic() || b"-_".contains(&byte));
+        let known = (3..=32).contains(&method.len()) && letters;
+        Self { method: known.then(|| method.to_owned()), url: line(path, LONG) }
+    }
 }
 
 impl Event {
@@ -111,7 +122,8 @@ impl Event {
         Self {
             event_id: format!("{:032x}", fastrand::u128(1..)),
             timestamp: at.as_secs_f64(),
-            platform: "rust",
+            // As the vendor's own SDK for Rust has it: servers turn `rust` into `other`.
+            platform: "native",
             level,
             sdk: Sdk { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
             release: None,
@@ -155,8 +167,9 @@ impl Exceptions {
 impl Exception {
     pub(crate) fn new(kind: &str, message: &str, handled: bool) -> Self {
         let (module, name) = split_type(kind);
+        let name = line(name, SHORT);
         Self {
-            r#type: line(name, SHORT),
+            r#type: if name.is_empty() { "error".to_owned() } else { name },
             value: block(message, LONG),
             module: module.map(|module| line(module, SHORT)),
             mechanism: Mechanism { r#type: if handled { "error" } else { "panic" }, handled },
@@ -208,7 +221,7 @@ impl Serialize for Value<'_> {
             FieldValue::I64(value) => serializer.serialize_i64(*value),
             FieldValue::U64(value) => serializer.serialize_u64(*value),
             FieldValue::F64(value) => serializer.serialize_f64(*value),
-            other => serializer.serialize_str(&block(&other.to_string(), LONG)),
+            other => serializer.serialize_str(&obs_core::redact::text(&other.to_string())),
         }
     }
 }

@@ -4,7 +4,7 @@ use obs_core::redact;
 
 /// How many bytes of a tag's value, a transaction's name, a type's name are kept.
 pub(crate) const SHORT: usize = 200;
-/// How many bytes of a path, an error's message, a field are kept.
+/// How many bytes of a path, an error's message are kept.
 pub(crate) const LONG: usize = 2048;
 
 /// One line without secrets, of at most `max` bytes.

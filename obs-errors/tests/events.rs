@@ -81,7 +81,7 @@ fn a_job_is_named_by_itself() {
     let expected = json!({
         "event_id": event["event_id"],
         "timestamp": event["timestamp"],
-        "platform": "rust",
+        "platform": "native",
         "sdk": {"name": "obs-errors", "version": env!("CARGO_PKG_VERSION")},
         "release": "shop@1.2.3",
         "environment": "staging",

@@ -235,7 +235,7 @@ pub(crate) fn event_of_order(event: &Value, with: Value) -> Value {
     let mut expected = json!({
         "event_id": event["event_id"],
         "timestamp": event["timestamp"],
-        "platform": "rust",
+        "platform": "native",
         "sdk": {"name": "obs-errors", "version": env!("CARGO_PKG_VERSION")},
         "release": "shop@1.2.3",
         "environment": "staging",
