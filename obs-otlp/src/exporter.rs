@@ -23,7 +23,7 @@ const SPAN_BATCH: usize = 1 << 20;
 const ENVELOPE_BATCH: usize = 1;
 /// How much later than its deadline a caller gives up on the thread.
 const GRACE: Duration = Duration::from_millis(10);
-/// Longer timeouts make no difference.
+/// Longer timeouts and intervals make no difference.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The export thread, and the queues in front of it. Clones share them.
@@ -55,7 +55,8 @@ impl Exporter {
             return Self(None);
         }
         let bytes = settings.queue_bytes;
-        let spans = Limits { bytes, batch_bytes: SPAN_BATCH, interval: settings.interval };
+        let interval = settings.interval.min(LONGEST);
+        let spans = Limits { bytes, batch_bytes: SPAN_BATCH, interval };
         let envelopes = Limits { bytes, batch_bytes: ENVELOPE_BATCH, interval: Duration::ZERO };
         let queues = Queues {
             traces: traces.as_ref().map(|_| Arc::new(Queue::new(spans))),

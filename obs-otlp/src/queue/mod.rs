@@ -2,6 +2,8 @@
 
 mod item;
 mod state;
+#[cfg(test)]
+mod tests;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
