@@ -50,7 +50,9 @@ impl Rotel {
             );
             return None;
         };
-        eprintln!("backend: rotel 0.0.1a15");
+        // The wheel 0.0.1a15 calls itself 0.0.1-alpha10.
+        let version = Command::new(&path).arg("--version").output().unwrap();
+        eprintln!("backend: {}", String::from_utf8_lossy(&version.stdout).trim());
         let deadline = Instant::now() + Duration::from_secs(60);
         // Somebody else may take a port in between: then it ends, and others are tried.
         loop {
