@@ -1,6 +1,7 @@
 #![allow(dead_code, reason = "each test file uses some of it")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests, outside of #[test]")]
 
+pub(crate) mod bugsink;
 pub(crate) mod tools;
 
 use std::collections::BTreeMap;
