@@ -47,32 +47,23 @@ impl<T> fmt::Display for Secret<T> {
 /// Compared without case, `-` and `_`; `SESSION_TOKEN` is one because it ends in `token`.
 #[must_use]
 pub fn is_secret_name(name: &str) -> bool {
-    const ENDINGS: [&str; 16] = [
-        "authorization",
-        "authentication",
-        "cookie",
-        "password",
-        "passwd",
-        "passphrase",
-        "secret",
-        "token",
-        "apikey",
-        "accesskey",
-        "privatekey",
-        "credential",
-        "credentials",
-        "dsn",
+    // Asked for every field of every span: no heap, and most names are told by their last letter.
+    let mut letters = name.bytes().rev().filter(|letter| !matches!(letter, b'-' | b'_'));
+    let endings: &[&str] = match letters.next().map(|last| last.to_ascii_lowercase()) {
+        Some(b'd') => &["password", "passwd"],
+        Some(b'e') => &["cookie", "passphrase"],
+        Some(b'l') => &["credential"],
+        Some(b'n') => &["authorization", "authentication", "token", "dsn"],
         // OTEL_EXPORTER_OTLP_HEADERS, OTEL_EXPORTER_OTLP_TRACES_HEADERS: they carry keys.
-        "otlpheaders",
-        "tracesheaders",
-    ];
-    // From the end and without heap: it is asked for every field of every span.
-    ENDINGS.iter().any(|ending| {
-        let mut letters = name.bytes().rev().filter(|letter| !matches!(letter, b'-' | b'_'));
-        ending
-            .bytes()
-            .rev()
-            .all(|letter| letters.next().is_some_and(|own| own.eq_ignore_ascii_case(&letter)))
+        Some(b's') => &["credentials", "otlpheaders", "tracesheaders"],
+        Some(b't') => &["secret"],
+        Some(b'y') => &["apikey", "accesskey", "privatekey"],
+        _ => return false,
+    };
+    endings.iter().any(|ending| {
+        let mut letters = letters.clone();
+        let mut before = ending.bytes().rev().skip(1);
+        before.all(|letter| letters.next().is_some_and(|own| own.eq_ignore_ascii_case(&letter)))
     })
 }
 
@@ -89,7 +80,9 @@ pub fn is_secret_name(name: &str) -> bool {
 /// ```
 #[must_use]
 pub fn text(text: &str) -> Cow<'_, str> {
-    if !text.contains("://") && !text.contains('=') {
+    // One letter is found much faster than three.
+    let url = text.contains(':') && text.contains("://");
+    if !url && !text.contains('=') {
         return Cow::Borrowed(text);
     }
     let mut clean = String::with_capacity(text.len());
@@ -129,6 +122,16 @@ mod tests {
             "PGPASSWORD",
             "SENTRY_DSN",
             "OTEL_EXPORTER_OTLP_HEADERS",
+            "otel_exporter_otlp_traces_headers",
+            "proxy-authentication",
+            "user_passwd",
+            "passphrase",
+            "client-secret",
+            "PrivateKey",
+            "access_key",
+            "credential",
+            "aws_credentials",
+            "t-o-k-e-n_",
         ] {
             assert!(is_secret_name(name), "{name}");
         }

@@ -35,8 +35,10 @@ impl Client {
 
 /// A text of the client's without secrets, at most `bytes` long.
 pub(crate) fn bounded(text: &str, bytes: usize) -> String {
-    // Cut first: a client decides how long the text is.
-    redact::text(&text[..text.floor_char_boundary(bytes)]).into_owned()
+    // Cut last: half of a secret is not told as one. A server bounds what it reads.
+    let mut clean = redact::text(text).into_owned();
+    clean.truncate(clean.floor_char_boundary(bytes));
+    clean
 }
 
 /// Host and port of a `Host` header, unless it is something else.

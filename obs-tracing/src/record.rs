@@ -34,9 +34,8 @@ pub(crate) fn of(
     let mut attributes = Attributes(Vec::with_capacity(20));
     let job = end.facts.work() == Work::Job;
     let name = if job { job_name(end) } else { request(end, client, &mut attributes) };
-    let error_type = error_type(end, job);
-    if let Some(error) = &error_type {
-        attributes.put("error.type", error.clone());
+    if let Some(error) = error_type(end, job) {
+        attributes.put("error.type", error);
     }
     attributes.put("obs.outcome", end.outcome.as_str());
     attributes.put("obs.request_id", end.context.request_id().to_string());

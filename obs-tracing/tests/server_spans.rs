@@ -249,6 +249,19 @@ fn what_a_client_sends_is_bounded_and_without_secrets() {
 }
 
 #[test]
+fn a_secret_at_the_bound_is_not_cut_in_half() {
+    for length in 470..520 {
+        let agent: &'static str =
+            format!("{} https://app:hunter2hunter2@shop.example", "x".repeat(length)).leak();
+        let headers = Sent(vec![("user-agent", agent)].leak());
+        let span = exported(GET, &headers, |exchange| {
+            exchange.headers(Head { bodyless: true, ..OK });
+        });
+        assert!(!format!("{span:?}").contains("app:h"), "{length}");
+    }
+}
+
+#[test]
 fn a_field_does_not_overwrite_what_the_exchange_says() {
     let span = exported(GET, &Sent(&[]), |exchange| {
         exchange.context().unwrap().add("http.route", "mine");
