@@ -1,18 +1,117 @@
 use std::time::Duration;
 
-use obs_core::Finished;
+use obs_core::spans::{Fields, Node};
+use obs_core::{FieldValue, Finished, RequestContext, Work};
 use tracing_core::{Event, Level};
 
+use super::json::outcome;
+use super::paint::Paint;
+use super::record::LIMIT;
+use super::scope::Scope;
+use super::stamp::Stamp;
+use crate::levels::ACCESS;
+
+/// Lines for a person's eyes.
 #[derive(Clone)]
-pub(crate) struct Console;
+pub(crate) struct Console {
+    color: bool,
+    limit: usize,
+}
+
+/// What is on a line besides time and fields.
+struct Head<'a> {
+    level: Level,
+    message: &'a str,
+    target: &'a str,
+    context: Option<&'a RequestContext>,
+}
 
 impl Console {
-    pub(crate) fn new(_: bool, _: usize) -> Self {
-        Self
+    pub(crate) fn new(color: bool, limit: usize) -> Self {
+        Self { color, limit: limit.min(LIMIT) }
     }
-    pub(crate) fn event(&self, _: &Event<'_>, _: Duration, _: impl FnOnce(&[u8])) {}
-    pub(crate) fn access(&self, _: &Finished<'_>, _: Level, _: impl FnOnce(&[u8])) {}
-    pub(crate) fn gap(&self, _: Duration, _: u64) -> Vec<u8> {
-        Vec::new()
+
+    pub(crate) fn event(&self, event: &Event<'_>, at: Duration, push: impl FnOnce(&[u8])) {
+        let mut own = Fields::default();
+        event.record(&mut own);
+        let scope = Scope::of(event);
+        let message = own.get("message").map(ToString::to_string).unwrap_or_default();
+        let mut fields = Vec::new();
+        add(&mut fields, own.as_slice().iter().filter(|(name, _)| *name != "message"));
+        for node in std::iter::successors(scope.node(), |node| Node::parent(node)) {
+            node.with_fields(|span| add(&mut fields, span.as_slice()));
+        }
+        let head = Head {
+            level: *event.metadata().level(),
+            message: &message,
+            target: event.metadata().target(),
+            context: scope.ids().map(|(context, _)| context),
+        };
+        push(self.line(at, &head, &fields).as_bytes());
+    }
+
+    pub(crate) fn access(&self, end: &Finished<'_>, level: Level, push: impl FnOnce(&[u8])) {
+        let route: FieldValue =
+            end.route().map_or("unknown", |route| route.pattern).to_owned().into();
+        let millis = format!("{:.3}", end.duration.as_secs_f64() * 1e3);
+        let job = end.facts.work() == Work::Job;
+        let mut fields = if job {
+            vec![("job", route)]
+        } else {
+            vec![
+                ("method", end.facts.method().to_owned().into()),
+                ("path", obs_core::redact::text(end.facts.path()).into_owned().into()),
+                ("route", route),
+                ("status_code", FieldValue::from(end.status)),
+            ]
+        };
+        fields.push(("duration_ms", millis.into()));
+        fields.push(("outcome", outcome(end).into()));
+        fields.extend(end.context.fields());
+        if let Some(error) = end.context.error() {
+            fields.push(("error", error.chain.join(": ").into()));
+        }
+        let message = if job { "Job" } else { "HTTP Request" };
+        let head = Head { level, message, target: ACCESS, context: Some(end.context) };
+        let at = end.clock.unix(end.start + end.duration);
+        push(self.line(at, &head, &fields).as_bytes());
+    }
+
+    pub(crate) fn gap(&self, at: Duration, count: u64) -> Vec<u8> {
+        let message = format!("{count} log lines were dropped");
+        let head = Head { level: Level::WARN, message: &message, target: "obs", context: None };
+        self.line(at, &head, &[]).into_bytes()
+    }
+
+    fn line(&self, at: Duration, head: &Head<'_>, fields: &[(&'static str, FieldValue)]) -> String {
+        let mut paint = Paint::new(self.color);
+        let mut stamp = Stamp::default();
+        // The day is known to whoever watches.
+        paint.dim(stamp.text(at).get(11..).unwrap_or_default());
+        paint.level(head.level);
+        paint.message(head.message);
+        for (name, value) in fields {
+            paint.field(name, value);
+        }
+        paint.dim(&format!("  {}", head.target));
+        if let Some(context) = head.context {
+            paint.id("request", &context.request_id().to_string());
+            if let Some(trace) = context.trace() {
+                paint.id("trace", trace.trace_id.hex().as_str());
+            }
+        }
+        paint.finish(self.limit)
+    }
+}
+
+/// Adds the fields whose names are not there yet.
+fn add<'a>(
+    fields: &mut Vec<(&'static str, FieldValue)>,
+    more: impl IntoIterator<Item = &'a (&'static str, FieldValue)>,
+) {
+    for (name, value) in more {
+        if fields.iter().all(|(known, _)| known != name) {
+            fields.push((name, value.clone()));
+        }
     }
 }

@@ -1,18 +1,168 @@
+use std::sync::Arc;
 use std::time::Duration;
 
-use obs_core::Finished;
+use obs_core::spans::Node;
+use obs_core::{Finished, Outcome, ServiceIdentity, Work};
 use tracing_core::{Event, Level};
 
+use super::escape::{escape, fitting};
+use super::record::Record;
+use super::reserved;
+use super::scope::Scope;
+use super::scratch::{self, Scratch};
+use super::visit::{Fields, Part};
+use crate::levels::ACCESS;
+
+/// One JSON object per line.
 #[derive(Clone)]
-pub(crate) struct Json;
+pub(crate) struct Json {
+    /// `,"service":"orders","environment":"production"`
+    identity: Arc<[u8]>,
+    limit: usize,
+}
+
+/// Longest service and environment, method, route, path, in bytes.
+const IDENTITY: usize = 256;
+const METHOD: usize = 32;
+const ROUTE: usize = 512;
+const PATH: usize = 2048;
 
 impl Json {
-    pub(crate) fn new(_: &obs_core::ServiceIdentity, _: usize) -> Self {
-        Self
+    pub(crate) fn new(service: &ServiceIdentity, limit: usize) -> Self {
+        let mut identity = b",\"service\":\"".to_vec();
+        escape(fitting(&service.name, IDENTITY), &mut identity);
+        identity.extend_from_slice(b"\",\"environment\":\"");
+        escape(fitting(&service.environment, IDENTITY), &mut identity);
+        identity.push(b'"');
+        Self { identity: identity.into(), limit }
     }
-    pub(crate) fn event(&self, _: &Event<'_>, _: Duration, _: impl FnOnce(&[u8])) {}
-    pub(crate) fn access(&self, _: &Finished<'_>, _: Level, _: impl FnOnce(&[u8])) {}
-    pub(crate) fn gap(&self, _: Duration, _: u64) -> Vec<u8> {
-        Vec::new()
+
+    pub(crate) fn event(&self, event: &Event<'_>, at: Duration, push: impl FnOnce(&[u8])) {
+        scratch::with(|Scratch { line, text, seen, stamp, callsites }| {
+            let callsite = callsites.of(event.metadata());
+            let scope = Scope::of(event);
+            let mut record = Record::new(line, self.limit);
+            record.raw(b"{\"timestamp\":\"");
+            record.raw(stamp.text(at).as_bytes());
+            record.raw(callsite.level);
+            let mut fields = Fields {
+                record: &mut record,
+                text,
+                callsite,
+                identity: &self.identity,
+                scope: &scope,
+                seen,
+                part: Part::All,
+            };
+            if !callsite.message_first {
+                fields.part = Part::Message;
+                event.record(&mut fields);
+                fields.head();
+            }
+            event.record(&mut fields);
+            fields.head();
+            spans(&mut record, seen, scope.node());
+            push(record.finish());
+        });
+    }
+
+    pub(crate) fn access(&self, end: &Finished<'_>, level: Level, push: impl FnOnce(&[u8])) {
+        let job = end.facts.work() == Work::Job;
+        scratch::with(|Scratch { line, stamp, .. }| {
+            let mut record = Record::new(line, self.limit);
+            let at = end.clock.unix(end.start + end.duration);
+            let message = if job { "Job" } else { "HTTP Request" };
+            self.head(&mut record, stamp.text(at), level, message, ACCESS);
+            record.ids(end.context, None);
+            if job {
+                finished_job(&mut record, end)
+            } else {
+                request(&mut record, end)
+            }
+            for (name, value) in end.context.fields() {
+                record.field(name, &value, reserved::of_access_line);
+            }
+            if let Some(error) = end.context.error()
+                && record.key(b",\"error\":")
+            {
+                record.quoted(&error.chain.join(": "));
+            }
+            push(record.finish());
+        });
+    }
+
+    pub(crate) fn gap(&self, at: Duration, count: u64) -> Vec<u8> {
+        let mut line = Vec::new();
+        let mut record = Record::new(&mut line, self.limit);
+        let message = format!("{count} log lines were dropped");
+        let mut stamp = super::stamp::Stamp::default();
+        self.head(&mut record, stamp.text(at), Level::WARN, &message, "obs");
+        record.raw(b",\"dropped\":");
+        record.integer(count);
+        record.finish();
+        line
+    }
+
+    /// Everything before the ids, of lines that are our own.
+    fn head(&self, record: &mut Record<'_>, at: &str, level: Level, message: &str, target: &str) {
+        record.raw(b"{\"timestamp\":\"");
+        record.raw(at.as_bytes());
+        record.raw(b"\",\"level\":\"");
+        record.raw(level.as_str().as_bytes());
+        record.raw(b"\",\"message\":\"");
+        record.raw(message.as_bytes());
+        record.raw(b"\"");
+        record.raw(&self.identity);
+        record.raw(b",\"target\":\"");
+        record.raw(target.as_bytes());
+        record.raw(b"\"");
+    }
+}
+
+/// The fields of the spans, from inner to outer, without those that are there already.
+fn spans(record: &mut Record<'_>, seen: &mut Vec<&'static str>, innermost: Option<&Node>) {
+    for node in std::iter::successors(innermost, |node| node.parent()) {
+        node.with_fields(|fields| {
+            for (name, value) in fields.as_slice() {
+                if !seen.contains(name) {
+                    seen.push(name);
+                    record.field(name, value, reserved::of_line);
+                }
+            }
+        });
+    }
+}
+
+fn request(record: &mut Record<'_>, end: &Finished<'_>) {
+    record.raw(b",\"method\":\"");
+    record.text(end.facts.method(), METHOD);
+    record.raw(b"\",\"path\":\"");
+    record.text(end.facts.path(), PATH);
+    record.raw(b"\",\"route\":\"");
+    record.text(end.route().map_or("unknown", |route| route.pattern), ROUTE);
+    record.raw(b"\",\"status_code\":");
+    record.integer(end.status);
+    record.raw(b",\"duration_ms\":");
+    record.millis(end.duration);
+    record.raw(b",\"outcome\":\"");
+    record.raw(end.outcome.as_str().as_bytes());
+    record.raw(b"\"");
+}
+
+fn finished_job(record: &mut Record<'_>, end: &Finished<'_>) {
+    record.raw(b",\"job\":\"");
+    record.text(end.route().map_or("unknown", |route| route.pattern), ROUTE);
+    record.raw(b"\",\"duration_ms\":");
+    record.millis(end.duration);
+    record.raw(b",\"outcome\":\"");
+    record.raw(outcome(end).as_bytes());
+    record.raw(b"\"");
+}
+
+/// The outcome of a request or job. A job that ran to its end may still have failed.
+pub(super) fn outcome(end: &Finished<'_>) -> &'static str {
+    match (end.facts.work(), end.outcome) {
+        (Work::Job, Outcome::Complete) if end.status >= 500 => "failed",
+        (_, outcome) => outcome.as_str(),
     }
 }

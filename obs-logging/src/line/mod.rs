@@ -1,7 +1,16 @@
 //! What a line looks like.
 
+mod callsite;
 mod console;
+mod escape;
 mod json;
+mod paint;
+mod record;
+mod reserved;
+mod scope;
+mod scratch;
+mod stamp;
+mod visit;
 
 use std::time::Duration;
 
