@@ -3,60 +3,15 @@
 
 mod harness;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use http::{Request, StatusCode};
 use obs_core::export::{SpanKind, SpanRecord};
-use obs_core::{
-    ErrorRecord, Exchange, Facts, Head, Headers, Outcome, RequestContext, Route, TraceContext,
-};
+use obs_core::{ErrorRecord, Exchange, Head, Outcome, RequestContext};
 use obs_tracing::{Sampler, ServerSpans, TracingSettings};
 
+use self::harness::asked::{Asked, GET, OK, Sent, begin};
 use self::harness::{Service, attribute, ok, shown};
-
-const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
-
-struct Sent(&'static [(&'static str, &'static str)]);
-
-impl Headers for Sent {
-    fn get(&self, name: &str) -> Option<&[u8]> {
-        self.0.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_bytes())
-    }
-
-    fn each(&self, name: &str, value: &mut dyn FnMut(&[u8])) {
-        let same = self.0.iter().filter(|(known, _)| *known == name);
-        same.for_each(|(_, text)| value(text.as_bytes()));
-    }
-}
-
-struct Asked {
-    method: &'static str,
-    path: &'static str,
-    route: Option<&'static str>,
-}
-
-const GET: Asked = Asked { method: "GET", path: "/orders/42", route: Some("/orders/{id}") };
-
-impl Facts for Asked {
-    fn method(&self) -> &str {
-        self.method
-    }
-
-    fn path(&self) -> &str {
-        self.path
-    }
-
-    fn route(&self) -> Option<Route<'_>> {
-        self.route.as_ref().map(|route| Route { pattern: route, owner: route })
-    }
-}
-
-const OK: Head = Head { status: 200, bodyless: false, length: None, streaming: false };
-
-fn begin(service: &Service, asked: Asked, headers: &Sent) -> Exchange<ServerSpans, Asked> {
-    Exchange::begin(Arc::clone(&service.lifecycle), asked, headers, None)
-}
 
 /// What is exported of an exchange that `drive` brings to its end.
 fn exported(
@@ -293,87 +248,6 @@ fn hosts() {
         assert_eq!(text("server.address").as_deref(), address, "{host:?}");
         assert_eq!(text("server.port").as_deref(), port, "{host:?}");
     }
-}
-
-/// Where a request with these headers stands, and whether a span came of it.
-fn placed(settings: &TracingSettings, headers: &Sent) -> (TraceContext, Option<SpanRecord>, u64) {
-    let service = Service::new(settings);
-    let mut exchange = begin(&service, GET, headers);
-    let trace = exchange.context().unwrap().trace().unwrap();
-    exchange.headers(Head { bodyless: true, ..OK });
-    let rejected = service.count("obs_traceparent_rejected_total");
-    (trace, service.memory.spans().pop(), rejected)
-}
-
-#[test]
-fn a_sampled_caller_is_continued() {
-    let headers =
-        Sent(&[("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")]);
-    let mut settings = TracingSettings::default();
-    settings.sampler = Sampler::always_off().parent_based();
-    let (trace, span, rejected) = placed(&settings, &headers);
-    let span = span.unwrap();
-    assert_eq!(trace.trace_id.to_string(), TRACE);
-    assert_eq!((span.trace_id, span.span_id), (trace.trace_id, trace.span_id));
-    assert_eq!(span.parent.unwrap().to_string(), "00f067aa0ba902b7");
-    assert!(span.parent_is_remote && rejected == 0);
-}
-
-#[test]
-fn an_unsampled_caller_is_followed() {
-    let headers =
-        Sent(&[("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00")]);
-    let (trace, span, rejected) = placed(&TracingSettings::default(), &headers);
-    assert_eq!(trace.trace_id.to_string(), TRACE);
-    assert!(!trace.sampled && span.is_none() && rejected == 0);
-}
-
-#[test]
-fn a_broken_or_repeated_caller_is_a_new_trace_and_counted() {
-    const GOOD: (&str, &str) =
-        ("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
-    for headers in [
-        Sent(&[("traceparent", "garbage")]),
-        Sent(&[("traceparent", "")]),
-        Sent(&[GOOD, GOOD]),
-        Sent(&[GOOD, ("traceparent", "garbage")]),
-        Sent(&[("traceparent", "garbage"), GOOD]),
-    ] {
-        let (trace, span, rejected) = placed(&TracingSettings::default(), &headers);
-        assert_ne!(trace.trace_id.to_string(), TRACE);
-        assert!(trace.parent.is_none() && span.is_some() && rejected == 1, "{:?}", headers.0);
-    }
-}
-
-#[tokio::test]
-async fn a_repeated_header_is_seen_in_real_headers() {
-    let service = Service::new(&TracingSettings::default());
-    let value = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-    let once = Request::get("/orders/1").header("traceparent", value);
-    service.send(once.body(()).unwrap(), async || ok()).await;
-    let twice = Request::get("/orders/2").header("traceparent", value).header("traceparent", value);
-    service.send(twice.body(()).unwrap(), async || ok()).await;
-    let spans = service.memory.spans();
-    assert_eq!(spans[0].trace_id.to_string(), TRACE);
-    assert_ne!(spans[1].trace_id.to_string(), TRACE);
-    assert_eq!(service.count("obs_traceparent_rejected_total"), 1);
-    assert_eq!(service.count("obs_traces_sampled_total"), 2);
-    assert_eq!(attribute(&spans[0], "network.protocol.version").unwrap().to_string(), "1.1");
-}
-
-#[test]
-fn ids_are_chosen_without_a_sink_and_with_export_off() {
-    let mut off = TracingSettings::default();
-    off.export = false;
-    let service = Service::new(&off);
-    assert!(service.lifecycle.observer().sink().is_none());
-    let (trace, span, _) = placed(&off, &Sent(&[]));
-    assert!(trace.sampled && span.is_none(), "the next service hears the sampler's decision");
-
-    let spans = ServerSpans::new(&TracingSettings::default(), None);
-    let lifecycle = Arc::new(obs_core::Lifecycle::new(spans));
-    let exchange = Exchange::begin(lifecycle, GET, &Sent(&[]), None);
-    assert!(exchange.context().unwrap().trace().is_some_and(|trace| trace.sampled));
 }
 
 #[tokio::test]

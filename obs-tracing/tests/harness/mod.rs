@@ -1,6 +1,8 @@
 //! Requests through the real request layer, and the spans that come out of it.
 #![allow(dead_code, reason = "each test binary uses a part")]
 
+pub(crate) mod asked;
+
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
