@@ -1,5 +1,7 @@
 //! Lines of the application's own events.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
 mod common;
 
 use std::io;

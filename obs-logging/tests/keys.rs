@@ -1,5 +1,7 @@
 //! No key is ever there twice, whatever the names of fields.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
 mod common;
 
 use proptest::prelude::*;

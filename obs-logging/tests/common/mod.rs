@@ -1,5 +1,6 @@
 //! A log into memory, and requests to log.
 #![allow(dead_code, reason = "each test binary uses its part")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 use std::fmt;
 use std::io::{self, Write};

@@ -1,0 +1,113 @@
+//! What is seen, and what it says of itself to `tracing`.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
+mod common;
+
+use obs_core::config::Reader;
+use obs_logging::{Format, Levels, LoggingSettings};
+use tracing::Level;
+use tracing::level_filters::LevelFilter;
+
+use self::common::Log;
+
+fn messages(levels: &str) -> Vec<String> {
+    let log = Log::levels(levels);
+    log.run(|| {
+        tracing::error!("error");
+        tracing::info!("info");
+        tracing::debug!("debug");
+        tracing::debug!(target: "my_crate::cart", "cart");
+        tracing::trace!(target: "my_crate::cart", "trace");
+    });
+    log.lines().iter().map(|line| line.str("message").to_owned()).collect()
+}
+
+#[test]
+fn levels_choose_events() {
+    assert_eq!(messages("info"), ["error", "info"]);
+    assert_eq!(messages("error"), ["error"]);
+    assert_eq!(messages("off"), [""; 0]);
+    assert_eq!(messages("WARN, my_crate=Debug"), ["error", "cart"]);
+    assert_eq!(messages("my_crate=trace"), ["cart", "trace"]);
+    assert_eq!(messages("trace,my_crate=off"), ["error", "info", "debug"]);
+}
+
+#[test]
+fn spans_do_not_depend_on_the_level_of_events() {
+    for levels in ["error", "off", "info,my_crate=off"] {
+        Log::levels(levels).run(|| {
+            assert!(!tracing::info_span!(target: "my_crate", "seen").is_disabled(), "{levels}");
+            assert!(tracing::debug_span!(target: "my_crate", "not").is_disabled(), "{levels}");
+        });
+    }
+    Log::levels("error,my_crate=debug").run(|| {
+        assert!(!tracing::debug_span!(target: "my_crate", "seen").is_disabled());
+        assert!(tracing::debug_span!(target: "other", "not").is_disabled());
+    });
+}
+
+#[test]
+fn a_disabled_event_is_not_even_evaluated() {
+    Log::levels("warn,my_crate=debug").run(|| {
+        assert_eq!(LevelFilter::current(), LevelFilter::DEBUG);
+        tracing::info!(never = unreachable::<u8>(), "off");
+        assert!(!tracing::enabled!(Level::TRACE) && tracing::enabled!(Level::WARN));
+    });
+}
+
+fn unreachable<T>() -> T {
+    panic!("evaluated")
+}
+
+#[test]
+fn what_is_no_level_is_a_fault() {
+    for text in
+        ["inof", "info,,warn", "", "a=b", "=info", "my_crate", "a[span]=info", "{x}=info", "3"]
+    {
+        assert!(text.parse::<Levels>().is_err(), "{text}");
+    }
+}
+
+fn read(pairs: &[(&str, &str)]) -> Result<LoggingSettings, String> {
+    let mut reader = Reader::from_lookup(|name| {
+        pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+    });
+    let settings = LoggingSettings::read(&mut reader);
+    reader.finish().map(|()| settings).map_err(|error| error.to_string())
+}
+
+#[test]
+fn settings_from_the_environment() {
+    assert_eq!(read(&[]), Ok(LoggingSettings::default()));
+    let settings = read(&[
+        ("RUST_LOG", "warn,my_crate=debug"),
+        ("OBS_LOG_FORMAT", "Console"),
+        ("OBS_LOG_BUFFER_BYTES", "4096"),
+        ("OBS_ACCESS_LOG", "false"),
+        ("NO_COLOR", "1"),
+    ])
+    .unwrap();
+    assert_eq!(settings.levels.to_string(), "warn,my_crate=debug");
+    assert_eq!((settings.format, settings.buffer_bytes), (Format::Console, 4096));
+    assert!(!settings.access_log && !settings.color);
+}
+
+#[test]
+fn all_faults_at_once() {
+    let faults = read(&[
+        ("RUST_LOG", "inof"),
+        ("OBS_LOG_FORMAT", "xml"),
+        ("OBS_LOG_BUFFER_BYTES", "4095"),
+        ("OBS_ACCESS_LOG", "yes"),
+    ]);
+    assert_eq!(
+        faults.unwrap_err(),
+        "4 environment variables cannot be used:\n  \
+         RUST_LOG=\"inof\": allowed is off, error, warn, info, debug, trace or target=level, \
+         separated by commas, such as warn,my_crate=debug\n  \
+         OBS_LOG_FORMAT=\"xml\": allowed is one of auto, json, console\n  \
+         OBS_LOG_BUFFER_BYTES=\"4095\": allowed is a whole number of bytes, 4096 to 1073741824\n  \
+         OBS_ACCESS_LOG=\"yes\": allowed is one of true, false"
+    );
+}
