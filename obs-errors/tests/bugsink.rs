@@ -1,5 +1,7 @@
 //! A real server takes, stores and returns what we produce.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests, outside of #[test]")]
+
 mod common;
 
 use common::bugsink::Bugsink;

@@ -1,5 +1,7 @@
 //! Texts that nobody wishes for: the envelope stays one, and tells no secret.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests, outside of #[test]")]
+
 mod common;
 
 use std::sync::Arc;

@@ -1,6 +1,8 @@
 //! The panic hook, which is one for the whole process: each test is its own binary's only user of
 //! panics outside of requests.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests, outside of #[test]")]
+
 mod common;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

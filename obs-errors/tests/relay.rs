@@ -1,5 +1,7 @@
 //! The vendor's own normaliser finds no fault in what we produce.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests, outside of #[test]")]
+
 mod common;
 
 use std::io::Write as _;

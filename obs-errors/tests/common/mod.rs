@@ -1,5 +1,10 @@
 #![allow(dead_code, reason = "each test file uses some of it")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests, outside of #[test]")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "helpers of tests, outside of #[test]"
+)]
 
 pub(crate) mod bugsink;
 pub(crate) mod tools;
