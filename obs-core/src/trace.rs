@@ -90,6 +90,13 @@ impl<const N: usize> Hex<N> {
         Self(digits)
     }
 
+    /// The digits as bytes of ASCII.
+    #[inline]
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8; N] {
+        &self.0
+    }
+
     /// The digits as text.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -1,4 +1,74 @@
 //! JSON log lines with request ids, one access line per request, a bounded writer.
+//!
+//! [`Logging`] gives three parts: [`LogLayer`] writes the events of `tracing`, [`LogFilter`] chooses
+//! them by `RUST_LOG`, and [`AccessLog`] writes a line per finished request and job. Applications
+//! get them from an adapter.
+//!
+//! ```
+//! use std::time::Duration;
+//! use obs_core::spans::SpanLayer;
+//! use obs_core::{Clock, ServiceIdentity};
+//! use obs_logging::{Logging, LoggingSettings};
+//! use tracing_subscriber::layer::SubscriberExt;
+//!
+//! let clock = Clock::system();
+//! let service = ServiceIdentity::default();
+//! let logging = Logging::new(LoggingSettings::default(), &service, clock.clone());
+//! let subscriber = tracing_subscriber::registry()
+//!     .with(SpanLayer::new(clock, None))      // the fields and ids of spans
+//!     .with(logging.layer())
+//!     .with(logging.filter());
+//! tracing::subscriber::with_default(subscriber, || {
+//!     let _span = tracing::info_span!("place", order = 42).entered();
+//!     tracing::info!(items = 3, "order placed");
+//! });
+//! assert!(logging.flush(Duration::from_secs(1)));
+//! ```
+//!
+//! # Emits
+//!
+//! ```json
+//! {"timestamp":"2026-01-31T08:15:30.042Z","level":"INFO","message":"order placed","service":"orders","environment":"production","target":"orders::cart","request_id":"0198c0de-...","trace_id":"4bf92f35...","span_id":"00f067aa...","items":3,"order":42}
+//! {"timestamp":"2026-01-31T08:15:30.054Z","level":"INFO","message":"HTTP Request","service":"orders","environment":"production","target":"obs.access","request_id":"0198c0de-...","trace_id":"4bf92f35...","span_id":"53995c3f...","method":"POST","path":"/orders","route":"/orders","status_code":201,"duration_ms":12.34,"outcome":"complete"}
+//! ```
+//!
+//! The ids are those of the request or job, on whatever thread its span is; `trace_id` and `span_id`
+//! need the tracing signal. Then come the fields of the event, and those of the spans around it, from
+//! inner to outer. **No key is ever there twice**: the event wins over spans, inner spans over outer
+//! ones. A field with a name that the line has itself gets a `_` before it (`level` becomes
+//! `_level`, and `_level` then `__level`). Values of secret names and credentials in texts are
+//! `[redacted]`; NaN and infinities are `null`; 128-bit numbers are text. A line has at most 64 KiB,
+//! or the size of the buffer if that is smaller; what was cut ends in `…`, and the line has
+//! `"line_cut":true`.
+//!
+//! Lines wait in a buffer for a thread that writes them. What does not fit is dropped, and in its
+//! place stands `{"level":"WARN","message":"3 log lines were dropped",...,"dropped":3}`.
+//!
+//! | metric | type | labels |
+//! |---|---|---|
+//! | `obs_log_lines_written_total` | counter | |
+//! | `obs_log_lines_dropped_total` | counter | `reason` = `buffer_full`, `io_error` |
+//! | `obs_log_buffer_bytes` | gauge | |
+//!
+//! Every line is in one of the counters, or still waiting. The lines that tell of a loss are not
+//! counted.
+//!
+//! # Environment
+//!
+//! | variable | default | allowed |
+//! |---|---|---|
+//! | `RUST_LOG` | `info` | levels and `target=level`, separated by commas: [`Levels`] |
+//! | `OBS_LOG_FORMAT` | `auto` | `auto` (`console` on a terminal, else `json`), `json`, `console` |
+//! | `OBS_LOG_BUFFER_BYTES` | 1048576 | 4096 to 1073741824 |
+//! | `OBS_ACCESS_LOG` | `true` | `true`, `false` |
+//! | `NO_COLOR` | | anything turns colours off |
+//!
+//! # What it does not do
+//!
+//! It installs nothing: a subscriber is the caller's to build. It takes no records of the `log`
+//! crate, writes no files, and does not flush by itself when the process ends: call
+//! [`Logging::flush`]. An event with an explicit parent span (`parent: &span`) shows the fields of
+//! the current one; with `parent: None` those of none.
 
 mod access;
 mod filter;

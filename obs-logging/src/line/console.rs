@@ -18,6 +18,9 @@ pub(crate) struct Console {
     limit: usize,
 }
 
+/// Length of the day in a time.
+const DATE: usize = "1970-01-01T".len();
+
 /// What is on a line besides time and fields.
 struct Head<'a> {
     level: Level,
@@ -87,7 +90,8 @@ impl Console {
         let mut paint = Paint::new(self.color);
         let mut stamp = Stamp::default();
         // The day is known to whoever watches.
-        paint.dim(stamp.text(at).get(11..).unwrap_or_default());
+        let time = std::str::from_utf8(&stamp.text(at)[DATE..]).unwrap_or_default();
+        paint.dim(time);
         paint.level(head.level);
         paint.message(head.message);
         for (name, value) in fields {

@@ -10,6 +10,7 @@ use super::record::Record;
 use super::reserved;
 use super::scope::Scope;
 use super::scratch::{self, Scratch};
+use super::stamp::{Stamp, TEXT};
 use super::visit::{Fields, Part};
 use crate::levels::ACCESS;
 
@@ -43,7 +44,7 @@ impl Json {
             let scope = Scope::of(event);
             let mut record = Record::new(line, self.limit);
             record.raw(b"{\"timestamp\":\"");
-            record.raw(stamp.text(at).as_bytes());
+            record.raw(stamp.text(at));
             record.raw(callsite.level);
             let mut fields = Fields {
                 record: &mut record,
@@ -95,7 +96,7 @@ impl Json {
         let mut line = Vec::new();
         let mut record = Record::new(&mut line, self.limit);
         let message = format!("{count} log lines were dropped");
-        let mut stamp = super::stamp::Stamp::default();
+        let mut stamp = Stamp::default();
         self.head(&mut record, stamp.text(at), Level::WARN, &message, "obs");
         record.raw(b",\"dropped\":");
         record.integer(count);
@@ -104,9 +105,16 @@ impl Json {
     }
 
     /// Everything before the ids, of lines that are our own.
-    fn head(&self, record: &mut Record<'_>, at: &str, level: Level, message: &str, target: &str) {
+    fn head(
+        &self,
+        record: &mut Record<'_>,
+        at: &[u8; TEXT],
+        level: Level,
+        message: &str,
+        target: &str,
+    ) {
         record.raw(b"{\"timestamp\":\"");
-        record.raw(at.as_bytes());
+        record.raw(at);
         record.raw(b"\",\"level\":\"");
         record.raw(level.as_str().as_bytes());
         record.raw(b"\",\"message\":\"");

@@ -138,9 +138,9 @@ impl<'a> Record<'a> {
         self.raw(b"\"");
         if let Some(TraceContext { trace_id, span_id, .. }) = context.trace() {
             self.raw(b",\"trace_id\":\"");
-            self.raw(trace_id.hex().as_str().as_bytes());
+            self.raw(trace_id.hex().as_bytes());
             self.raw(b"\",\"span_id\":\"");
-            self.raw(span.unwrap_or(span_id).hex().as_str().as_bytes());
+            self.raw(span.unwrap_or(span_id).hex().as_bytes());
             self.raw(b"\"");
         }
     }

@@ -2,14 +2,14 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-/// A time as RFC 3339 text; the part down to the second is kept for the next line.
+/// A time as RFC 3339 text, which is ASCII; the part down to the second is kept for the next line.
 #[derive(Debug)]
 pub(crate) struct Stamp {
     second: u64,
     text: [u8; TEXT],
 }
 
-const TEXT: usize = "1970-01-01T00:00:00.000Z".len();
+pub(crate) const TEXT: usize = "1970-01-01T00:00:00.000Z".len();
 const TO_SECOND: usize = "1970-01-01T00:00:00".len();
 
 impl Default for Stamp {
@@ -20,7 +20,8 @@ impl Default for Stamp {
 
 impl Stamp {
     /// The text of `at` (time since the Unix epoch), in milliseconds, UTC.
-    pub(crate) fn text(&mut self, at: Duration) -> &str {
+    #[inline]
+    pub(crate) fn text(&mut self, at: Duration) -> &[u8; TEXT] {
         if self.second != at.as_secs() {
             self.turn(at.as_secs());
         }
@@ -29,8 +30,7 @@ impl Stamp {
             self.text[place] = b'0' + (rest % 10) as u8;
             rest /= 10;
         }
-        // ASCII by construction.
-        std::str::from_utf8(&self.text).unwrap_or_default()
+        &self.text
     }
 
     #[cold]
@@ -53,11 +53,11 @@ mod tests {
     #[test]
     fn times_as_text() {
         let mut stamp = Stamp::default();
-        let mut text = |millis| stamp.text(Duration::from_millis(millis)).to_owned();
-        assert_eq!(text(7), "1970-01-01T00:00:00.007Z");
-        assert_eq!(text(951_782_399_999), "2000-02-28T23:59:59.999Z");
-        assert_eq!(text(951_782_400_000), "2000-02-29T00:00:00.000Z");
-        assert_eq!(text(951_782_400_120), "2000-02-29T00:00:00.120Z");
-        assert_eq!(text(u64::MAX), "9999-12-30T22:00:00.615Z");
+        let mut text = |millis| stamp.text(Duration::from_millis(millis)).to_vec();
+        assert_eq!(text(7), b"1970-01-01T00:00:00.007Z");
+        assert_eq!(text(951_782_399_999), b"2000-02-28T23:59:59.999Z");
+        assert_eq!(text(951_782_400_000), b"2000-02-29T00:00:00.000Z");
+        assert_eq!(text(951_782_400_120), b"2000-02-29T00:00:00.120Z");
+        assert_eq!(text(u64::MAX), b"9999-12-30T22:00:00.615Z");
     }
 }

@@ -38,26 +38,30 @@ fn say(output: &mut Output, missing: u64, gap: &Gap) -> u64 {
     if missing == 0 || output.write(&gap(missing)).is_ok() { 0 } else { missing }
 }
 
-/// How many lines end before `at`. What begins with a space belongs to the line before it.
+/// How many lines are written if `at` bytes are: all but the newline is enough, because that comes
+/// before whatever is next. What begins with a space belongs to the line before it.
 fn lines(batch: &[u8], at: usize) -> u64 {
-    let ends = (0..at).filter(|i| batch[*i] == b'\n' && batch.get(i + 1) != Some(&b' '));
+    let ends = (0..=at).filter(|i| batch[*i] == b'\n' && batch.get(i + 1) != Some(&b' '));
     ends.count() as u64
 }
 
 struct Output {
     output: Box<dyn Write + Send>,
-    /// Part of a line was written, and the rest of it is lost.
+    /// A line was begun whose newline is still missing.
     torn: bool,
 }
 
 impl Output {
-    /// Writes all, or returns how much was written until the output failed.
+    /// Writes all, except perhaps the last newline, or returns how much was written until the
+    /// output failed.
     fn write(&mut self, bytes: &[u8]) -> Result<(), usize> {
         if self.torn && !bytes.is_empty() {
             self.write_all(b"\n").map_err(|_| 0_usize)?;
             self.torn = false;
         }
-        self.write_all(bytes).inspect_err(|at| self.torn |= *at > 0 && bytes[at - 1] != b'\n')
+        let Err(at) = self.write_all(bytes) else { return Ok(()) };
+        self.torn |= at > 0 && bytes[at - 1] != b'\n';
+        if at + 1 == bytes.len() { Ok(()) } else { Err(at) }
     }
 
     fn write_all(&mut self, bytes: &[u8]) -> Result<(), usize> {
