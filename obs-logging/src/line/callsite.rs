@@ -67,8 +67,7 @@ impl Callsite {
 }
 
 fn key(name: &str) -> Box<[u8]> {
-    let mut json = b",\"".to_vec();
-    json.extend_from_slice(reserved::prefix(name, reserved::of_line).as_bytes());
+    let mut json = reserved::opening(name, reserved::of_line).to_vec();
     escape(name, &mut json);
     json.extend_from_slice(b"\":");
     json.into()

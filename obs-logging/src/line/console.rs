@@ -44,6 +44,9 @@ impl Console {
         for node in std::iter::successors(scope.node(), |node| Node::parent(node)) {
             node.with_fields(|span| add(&mut fields, span.as_slice()));
         }
+        if own.dropped() > 0 {
+            fields.push(("line_cut", true.into()));
+        }
         let head = Head {
             level: *event.metadata().level(),
             message: &message,

@@ -52,8 +52,7 @@ impl<'a> Record<'a> {
             self.cut = true;
             return;
         }
-        self.raw(b",\"");
-        self.raw(reserved::prefix(name, reserved).as_bytes());
+        self.raw(reserved::opening(name, reserved));
         escape(name, self.out);
         self.raw(b"\":");
         match value {

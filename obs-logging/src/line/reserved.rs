@@ -33,8 +33,8 @@ pub(crate) fn of_access_line(name: &str) -> bool {
         )
 }
 
-/// What stands before a user's field: `level` becomes `_level`, and so that both can be there,
-/// `_level` becomes `__level`. No two names ever become one.
-pub(crate) fn prefix(name: &str, reserved: fn(&str) -> bool) -> &'static str {
-    if reserved(name.trim_start_matches('_')) { "_" } else { "" }
+/// What stands before the name of a user's field. `level` becomes `_level`, and so that both can be
+/// there, `_level` becomes `__level`: no two names ever become one.
+pub(crate) fn opening(name: &str, reserved: fn(&str) -> bool) -> &'static [u8] {
+    if reserved(name.trim_start_matches('_')) { b",\"_" } else { b",\"" }
 }

@@ -73,6 +73,9 @@ impl Buffer {
             }
             return false;
         }
+        if state.filling.len() + line.len() > state.filling.capacity() {
+            self.grow(&mut state.filling, line.len());
+        }
         state.filling.extend_from_slice(line);
         state.lines += 1;
         state.taken += 1;
@@ -82,6 +85,14 @@ impl Buffer {
             self.work.notify_one();
         }
         true
+    }
+
+    /// Twice as much room as before, never more than the capacity.
+    #[cold]
+    fn grow(&self, filling: &mut Vec<u8>, more: usize) {
+        let needed = filling.len() + more;
+        let room = (filling.capacity() * 2).min(self.capacity).max(needed);
+        filling.reserve_exact(room - filling.len());
     }
 
     /// Waits for lines and swaps them into `batch`, which is empty. `None` after the last ones.
@@ -118,8 +129,10 @@ impl Buffer {
     pub(super) fn wait_handled(&self, deadline: Option<Instant>) -> bool {
         let mut state = self.lock();
         let target = state.taken;
-        state.flushing = true;
-        self.work.notify_one();
+        if state.dealt < target {
+            state.flushing = true;
+            self.work.notify_one();
+        }
         while state.dealt < target {
             let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
             if left.is_some_and(|left| left.is_zero()) {
