@@ -49,10 +49,7 @@ mod tests {
     #[test]
     fn one_line_with_sources_and_without_credentials() {
         let inner = std::io::Error::other("no route to\npostgres://app:hunter2@db/x");
-        assert_eq!(
-            of(&Outer(inner)),
-            "pool is closed: no route to postgres://[redacted]@db/x"
-        );
+        assert_eq!(of(&Outer(inner)), "pool is closed: no route to postgres://[redacted]@db/x");
     }
 
     #[test]

@@ -30,12 +30,7 @@ impl Health {
     /// service drains and is no longer ready.
     #[must_use]
     pub fn new(settings: HealthSettings, clock: Clock, shutdown: Shutdown) -> Self {
-        Self(Arc::new(Inner {
-            settings,
-            clock,
-            shutdown,
-            slots: Mutex::default(),
-        }))
+        Self(Arc::new(Inner { settings, clock, shutdown, slots: Mutex::default() }))
     }
 
     /// Adds a check, at any time; one of the same name is replaced, with its results.
@@ -46,9 +41,7 @@ impl Health {
         let limit = limit.max(Duration::from_millis(1));
         let slot = Arc::new(Slot::new(check, self.0.clock.clone(), limit));
         let mut slots = self.lock();
-        let same = slots
-            .iter_mut()
-            .find(|earlier| earlier.check.name == slot.check.name);
+        let same = slots.iter_mut().find(|earlier| earlier.check.name == slot.check.name);
         let replaced = match same {
             Some(same) => {
                 slot.follow(same);
@@ -113,9 +106,7 @@ impl Health {
     /// The last reading of every check that has one.
     pub(crate) fn last(&self) -> Vec<(Arc<Slot>, Reading)> {
         let slots = self.slots().into_iter();
-        slots
-            .filter_map(|slot| slot.last().map(|last| (slot, last)))
-            .collect()
+        slots.filter_map(|slot| slot.last().map(|last| (slot, last))).collect()
     }
 
     async fn readings<'a>(&self, slots: &[&'a Arc<Slot>]) -> Vec<Checked<'a>> {
@@ -132,11 +123,7 @@ impl Health {
                     None => slot.lost(),
                 },
             };
-            checks.push(Checked {
-                name: &slot.check.name,
-                critical: slot.check.critical,
-                reading,
-            });
+            checks.push(Checked { name: &slot.check.name, critical: slot.check.critical, reading });
         }
         checks
     }

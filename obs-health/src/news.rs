@@ -13,10 +13,7 @@ pub(crate) struct Told {
 impl Told {
     pub(crate) fn hand_over(&mut self) -> Self {
         self.silent = true;
-        Self {
-            failing: self.failing,
-            silent: false,
-        }
+        Self { failing: self.failing, silent: false }
     }
 
     pub(crate) fn news(&mut self, reading: &Reading) -> Option<News> {

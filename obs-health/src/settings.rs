@@ -31,12 +31,8 @@ impl HealthSettings {
             check_timeout: reader
                 .millis("OBS_HEALTH_CHECK_TIMEOUT_MS", 1..=60_000)
                 .unwrap_or(default.check_timeout),
-            cache: reader
-                .millis("OBS_HEALTH_CACHE_MS", 0..=600_000)
-                .unwrap_or(default.cache),
-            detail: reader
-                .choice("OBS_HEALTH_DETAIL", &words)
-                .unwrap_or(default.detail),
+            cache: reader.millis("OBS_HEALTH_CACHE_MS", 0..=600_000).unwrap_or(default.cache),
+            detail: reader.choice("OBS_HEALTH_DETAIL", &words).unwrap_or(default.detail),
         }
     }
 }

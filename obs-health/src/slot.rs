@@ -32,12 +32,7 @@ type Flight = watch::Receiver<Option<Reading>>;
 
 impl Slot {
     pub(crate) fn new(check: Check, clock: Clock, limit: Duration) -> Self {
-        Self {
-            check,
-            clock,
-            limit,
-            state: Mutex::default(),
-        }
+        Self { check, clock, limit, state: Mutex::default() }
     }
 
     /// Takes over what the log was told about `earlier`, which holds the same name.
@@ -96,11 +91,7 @@ impl Slot {
             Ok(()) => (None, String::new()),
             Err((kind, cause)) => (Some(kind), cause),
         };
-        let reading = Reading {
-            at,
-            latency: at.saturating_duration_since(began),
-            failed,
-        };
+        let reading = Reading { at, latency: at.saturating_duration_since(began), failed };
         self.state().stuck = running;
         let news = self.record(reading);
         land.send_replace(Some(reading));

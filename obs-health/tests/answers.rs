@@ -88,16 +88,9 @@ async fn draining_is_not_ready_and_runs_nothing() {
     health.add(check);
     shutdown.begin();
     let ready = health.ready().await;
-    assert_eq!(
-        (ready.status, json(&ready)),
-        (503, json!({"status": "draining"}))
-    );
+    assert_eq!((ready.status, json(&ready)), (503, json!({"status": "draining"})));
     assert_eq!(runs.load(std::sync::atomic::Ordering::Relaxed), 0);
-    assert_eq!(
-        health.live().await.status,
-        200,
-        "a restart would cut the drain short"
-    );
+    assert_eq!(health.live().await.status, 200, "a restart would cut the drain short");
     assert_eq!(health.health().await.status, 200);
 }
 
@@ -107,18 +100,12 @@ async fn a_probe_under_way_when_the_drain_begins_is_not_ready() {
     let health = Health::new(uncached(), Clock::system(), shutdown.clone());
     health.add(common::slow("database", Duration::from_millis(100)).0);
     let (ready, ()) = tokio::join!(health.ready(), async { shutdown.begin() });
-    assert_eq!(
-        (ready.status, json(&ready)),
-        (503, json!({"status": "draining"}))
-    );
+    assert_eq!((ready.status, json(&ready)), (503, json!({"status": "draining"})));
 }
 
 #[tokio::test]
 async fn words_hide_everything_else() {
-    let health = health(HealthSettings {
-        detail: Detail::Words,
-        ..HealthSettings::default()
-    });
+    let health = health(HealthSettings { detail: Detail::Words, ..HealthSettings::default() });
     health.add(passing("database"));
     assert_eq!(health.ready().await.body, br#"{"status":"healthy"}"#);
     health.add(failing("payments").optional());
@@ -141,13 +128,7 @@ async fn no_answer_tells_what_an_error_says() {
     }));
     for answer in [health.ready().await, health.health().await] {
         let text = String::from_utf8(answer.body).unwrap();
-        assert!(
-            text.contains("\"error\"") && text.contains("\"panic\""),
-            "{text}"
-        );
-        assert!(
-            !text.contains("hunter2") && !text.contains("db-7"),
-            "{text}"
-        );
+        assert!(text.contains("\"error\"") && text.contains("\"panic\""), "{text}");
+        assert!(!text.contains("hunter2") && !text.contains("db-7"), "{text}");
     }
 }

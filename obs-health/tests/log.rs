@@ -93,10 +93,7 @@ async fn a_replaced_check_goes_on_where_the_other_was() {
     assert_eq!(lines.take(), [""; 0], "still failing");
     health.add(passing("database"));
     health.ready().await;
-    assert_eq!(
-        lines.take(),
-        ["INFO health check \"database\" passes again"]
-    );
+    assert_eq!(lines.take(), ["INFO health check \"database\" passes again"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -104,10 +101,7 @@ async fn a_run_of_a_replaced_check_says_nothing() {
     let lines = Lines::default();
     let _guard = tracing::subscriber::set_default(lines.clone());
     let health = health(uncached());
-    health.add(Check::new(
-        "database",
-        std::future::pending::<Result<(), String>>,
-    ));
+    health.add(Check::new("database", std::future::pending::<Result<(), String>>));
     let (ready, ()) = tokio::join!(health.ready(), async {
         health.add(passing("database"));
     });
@@ -128,8 +122,5 @@ async fn a_panic_s_message_is_not_told() {
         Ok::<_, String>(())
     }));
     health.ready().await;
-    assert_eq!(
-        lines.take(),
-        ["WARN health check \"queue\" fails (panic): the check panicked"]
-    );
+    assert_eq!(lines.take(), ["WARN health check \"queue\" fails (panic): the check panicked"]);
 }

@@ -20,11 +20,7 @@ async fn checks_run_concurrently() {
     health.add(slow("cache", HUNDRED).0);
     let began = Instant::now();
     assert_eq!(health.ready().await.status, 200);
-    assert!(
-        began.elapsed() < Duration::from_millis(110),
-        "{:?}",
-        began.elapsed()
-    );
+    assert!(began.elapsed() < Duration::from_millis(110), "{:?}", began.elapsed());
 }
 
 #[tokio::test(start_paused = true)]
@@ -46,11 +42,7 @@ async fn a_check_that_hangs_fails_at_its_timeout_and_leaves_no_task() {
         let began = Instant::now();
         let ready = health.ready().await;
         assert_eq!(json(&ready)["database"]["error_kind"], "timeout");
-        assert!(
-            began.elapsed() < Duration::from_millis(110),
-            "{:?}",
-            began.elapsed()
-        );
+        assert!(began.elapsed() < Duration::from_millis(110), "{:?}", began.elapsed());
     }
     tokio::task::yield_now().await;
     assert_eq!(Arc::strong_count(&alive), 2, "the test's and the closure's");
@@ -58,19 +50,12 @@ async fn a_check_that_hangs_fails_at_its_timeout_and_leaves_no_task() {
 
 #[tokio::test(start_paused = true)]
 async fn the_timeout_of_the_settings_holds_for_checks_without_their_own() {
-    let health = health(HealthSettings {
-        check_timeout: HUNDRED,
-        ..HealthSettings::default()
-    });
+    let health = health(HealthSettings { check_timeout: HUNDRED, ..HealthSettings::default() });
     health.add(Check::new("database", pending::<Result<(), String>>));
     health.add(Check::new("zero", pending::<Result<(), String>>).with_timeout(Duration::ZERO));
     let began = Instant::now();
     assert_eq!(health.ready().await.status, 503);
-    assert!(
-        began.elapsed() < Duration::from_millis(110),
-        "{:?}",
-        began.elapsed()
-    );
+    assert!(began.elapsed() < Duration::from_millis(110), "{:?}", began.elapsed());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 3)]
@@ -99,10 +84,9 @@ async fn a_check_that_blocks_its_thread_is_a_timeout_and_is_not_started_twice() 
 #[tokio::test]
 async fn a_panic_in_the_call_or_in_the_future_is_a_failed_check() {
     let health = health(uncached());
-    health.add(Check::new(
-        "call",
-        || -> std::future::Ready<Result<(), String>> { panic!("in the call") },
-    ));
+    health.add(Check::new("call", || -> std::future::Ready<Result<(), String>> {
+        panic!("in the call")
+    }));
     health.add(Check::new("future", || async {
         if true {
             panic!("in the future");
@@ -177,11 +161,7 @@ async fn a_check_may_be_added_and_replaced_while_running() {
     health.add(failing("database"));
     assert_eq!(health.ready().await.status, 503);
     health.add(passing("database"));
-    assert_eq!(
-        health.ready().await.status,
-        200,
-        "the old result went with the check"
-    );
+    assert_eq!(health.ready().await.status, 200, "the old result went with the check");
     health.add(failing("cache"));
     let ready = health.ready().await;
     assert_eq!(ready.status, 503, "a new check is not hidden by the cache");
@@ -215,10 +195,7 @@ fn without_a_runtime_a_check_fails_and_nothing_panics() {
         panic!("waits for a run that cannot be");
     };
     assert_eq!(
-        (
-            ready.status,
-            json(&ready)["database"]["error_kind"].as_str()
-        ),
+        (ready.status, json(&ready)["database"]["error_kind"].as_str()),
         (503, Some("error"))
     );
 }

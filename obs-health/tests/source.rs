@@ -19,9 +19,7 @@ impl Collector for Text {
         self.0.push(family.name.to_owned());
     }
     fn sample(&mut self, labels: &[(&str, &str)], value: Value<'_>) {
-        let [("check", name)] = labels else {
-            panic!("{labels:?}")
-        };
+        let [("check", name)] = labels else { panic!("{labels:?}") };
         self.0.push(match value {
             Value::Integer(number) => format!("  {name} {number}"),
             Value::Float(number) => format!("  {name} {number}"),
@@ -59,10 +57,7 @@ async fn the_last_results_are_shown() {
          health_check_duration_seconds\n  database 0.25\n  payments 0"
     );
     health.add(passing("database"));
-    assert!(
-        !scrape(&health).contains("database"),
-        "the new one never ran"
-    );
+    assert!(!scrape(&health).contains("database"), "the new one never ran");
 }
 
 #[tokio::test]

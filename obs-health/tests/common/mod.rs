@@ -19,10 +19,7 @@ pub(crate) fn with_fake_clock(settings: HealthSettings) -> (Health, FakeClock) {
 }
 
 pub(crate) fn uncached() -> HealthSettings {
-    HealthSettings {
-        cache: Duration::ZERO,
-        ..HealthSettings::default()
-    }
+    HealthSettings { cache: Duration::ZERO, ..HealthSettings::default() }
 }
 
 pub(crate) fn shutdown() -> Shutdown {
@@ -34,9 +31,7 @@ pub(crate) fn passing(name: &str) -> Check {
 }
 
 pub(crate) fn failing(name: &str) -> Check {
-    Check::new(name, || async {
-        Err("host db-7: password hunter2 refused")
-    })
+    Check::new(name, || async { Err("host db-7: password hunter2 refused") })
 }
 
 /// A check that takes `time` of tokio's clock, with the number of its runs.
