@@ -40,8 +40,9 @@ impl Metrics {
         &self.http
     }
 
-    /// Shows a source with every scrape from now on. A family name that an earlier source already
-    /// has is left out and counted in `obs_series_dropped_total`.
+    /// Shows a source with every scrape from now on. A family is left out, and its samples are
+    /// counted in `obs_series_dropped_total`, if an earlier one has its name or a name of its series
+    /// (`x_count` and the histogram `x`).
     pub fn add_source(&self, source: Arc<dyn Source>) {
         self.sources.write().unwrap_or_else(PoisonError::into_inner).push(source);
     }

@@ -111,7 +111,14 @@ async fn assert_scraped(prometheus: &Prometheus, target: &Target, metrics: &Metr
 async fn both_formats_give_prometheus_the_same_series_and_values() {
     let metrics = service();
     let target = Target::serve(Arc::clone(&metrics)).await;
-    let Some(prometheus) = Prometheus::start("both_formats", &[], &target, &JOBS).await else {
+    let Some(prometheus) = Prometheus::start(
+        "both_formats_give_prometheus_the_same_series_and_values",
+        &[],
+        &target,
+        &JOBS,
+    )
+    .await
+    else {
         return;
     };
     assert_scraped(&prometheus, &target, &metrics).await;
@@ -170,7 +177,7 @@ async fn both_formats_give_prometheus_the_same_series_and_values() {
 #[test]
 fn promtool_finds_nothing_to_complain_of() {
     let text = service().render(Format::Text);
-    if let Some(verdict) = promtool_check("promtool_finds_nothing", &text) {
+    if let Some(verdict) = promtool_check("promtool_finds_nothing_to_complain_of", &text) {
         assert_eq!(verdict, Ok(()), "{text}");
     }
 }
@@ -193,12 +200,16 @@ async fn any_label_value_comes_back_from_prometheus() {
     let metrics = metrics();
     metrics.add_source(Arc::new(Sources(shown)));
 
-    if let Some(Err(said)) = promtool_check("any_label_value", &metrics.render(Format::Text)) {
+    if let Some(Err(said)) =
+        promtool_check("any_label_value_comes_back_from_prometheus", &metrics.render(Format::Text))
+    {
         assert!(!said.contains("error"), "{said}");
     }
     let target = Target::serve(Arc::clone(&metrics)).await;
     let flags = ["--enable-feature=native-histograms"];
-    let Some(prometheus) = Prometheus::start("any_label_value", &flags, &target, &JOBS).await
+    let Some(prometheus) =
+        Prometheus::start("any_label_value_comes_back_from_prometheus", &flags, &target, &JOBS)
+            .await
     else {
         return;
     };
@@ -226,13 +237,16 @@ async fn bad_sources_do_not_spoil_the_scrape() {
     for (shown, _) in harness::shown::bad() {
         metrics.add_source(Arc::new(Sources(vec![shown])));
     }
-    let verdict = promtool_check("bad_sources", &metrics.render(Format::Text));
+    let verdict =
+        promtool_check("bad_sources_do_not_spoil_the_scrape", &metrics.render(Format::Text));
     if let Some(Err(said)) = verdict {
         // Names without units and the like are the source's business; an error is ours.
         assert!(!said.contains("error"), "{said}");
     }
     let target = Target::serve(Arc::clone(&metrics)).await;
-    let Some(prometheus) = Prometheus::start("bad_sources", &[], &target, &JOBS).await else {
+    let Some(prometheus) =
+        Prometheus::start("bad_sources_do_not_spoil_the_scrape", &[], &target, &JOBS).await
+    else {
         return;
     };
     assert_scraped(&prometheus, &target, &metrics).await;

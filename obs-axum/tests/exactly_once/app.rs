@@ -11,7 +11,7 @@ use axum::extract::{Path, Request};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get};
+use axum::routing::{any, get, post};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, stream};
 use http_body::Frame;
@@ -33,6 +33,8 @@ pub(crate) fn app() -> Router {
         .route("/body-fails", get(|| async { after_a_chunk(stream::iter([broken()])) }))
         .route("/streams", get(|| async { Body::from_stream(chunks()) }))
         .route("/streams-sized", get(streams_sized))
+        .route("/stalls-sized", get(stalls_sized))
+        .route("/uploads", post(|body: Bytes| async move { body }))
         .route("/events", get(events))
         .route("/events-stall", get(events_stall))
         .route("/trailers", get(trailers))
@@ -85,6 +87,12 @@ fn after_a_chunk(rest: impl Stream<Item = Chunk> + Send + 'static) -> Body {
 
 async fn streams_sized() -> Response {
     Response::builder().header("content-length", 15).body(Body::from_stream(chunks())).unwrap()
+}
+
+/// Declares more than its one chunk.
+async fn stalls_sized() -> Response {
+    let body = after_a_chunk(stream::pending());
+    Response::builder().header("content-length", 15).body(body).unwrap()
 }
 
 async fn events() -> impl IntoResponse {

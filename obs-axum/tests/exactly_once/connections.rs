@@ -103,6 +103,24 @@ async fn three_pipelined_requests_are_three() {
     assert_eq!(Seen::of(&obs).await, expected());
 }
 
+/// The client leaves while the handler reads what it sends: it is gone, or it sent a bad request.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_broken_upload_is_one_request() {
+    let obs = obs();
+    let server = Server::start(app().observe(&obs)).await;
+    let request = "POST /uploads HTTP/1.1\r\nhost: test\r\ncontent-length: 100\r\n\r\nten bytes.";
+    let socket = raw(server.addr, request).await;
+    eventually(async || Seen::of(&obs).await.in_flight, 1, "the handler to run").await;
+    drop(socket);
+    eventually(async || Seen::of(&obs).await.in_flight, 0, "the end of the request").await;
+    server.stop().await;
+    let Seen { requests, timed, in_flight, .. } = Seen::of(&obs).await;
+    assert_eq!((requests.len(), in_flight, &timed), (1, 0, &requests));
+    let (method, route, status, count) = &requests[0];
+    assert_eq!((method.as_str(), route.as_str(), *count), ("POST", "/uploads", 1));
+    assert!([400, 499].contains(status), "{status}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_connection_is_used_again_and_again() {
     for protocol in [Protocol::Http1, Protocol::Http2] {

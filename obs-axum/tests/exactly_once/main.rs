@@ -73,6 +73,7 @@ async fn handlers_and_bodies_that_fail() {
 async fn clients_that_leave() {
     let cancelled = Case { status: 499, outcome: Outcome::Cancelled, ..case("/sleeps") };
     let in_body = Case { outcome: Outcome::CancelledInBody, ..case("/stalls") };
+    let sized = Case { path: "/stalls-sized", route: "/stalls-sized", ..in_body };
     let events = Case { path: "/events-stall", route: "/events-stall", streaming: true, ..in_body };
     check_all(&[
         Case { client: Does::LeavesTheHandler, ..cancelled },
@@ -80,7 +81,9 @@ async fn clients_that_leave() {
         Case { client: Does::LeavesTheBody, ..in_body },
         Case { client: Does::ClosesInTheBody, ..in_body },
         Case { client: Does::LeavesTheBody, ..events },
-        Case { client: Does::ClosesInTheBody, on: H2, ..events },
+        Case { client: Does::ClosesInTheBody, ..events },
+        Case { client: Does::LeavesTheBody, ..sized },
+        Case { client: Does::ClosesInTheBody, ..sized },
     ])
     .await;
 }

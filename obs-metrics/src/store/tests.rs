@@ -25,7 +25,7 @@ impl Observer for Recorder {
     }
 }
 
-struct Get;
+struct Get(&'static str);
 
 impl Facts for Get {
     fn method(&self) -> &str {
@@ -33,11 +33,11 @@ impl Facts for Get {
     }
 
     fn path(&self) -> &str {
-        "/r"
+        self.0
     }
 
     fn route(&self) -> Option<Route<'_>> {
-        Some(Route { pattern: "/r", owner: &"/r" })
+        Some(Route { pattern: self.0, owner: &self.0 })
     }
 }
 
@@ -55,8 +55,12 @@ fn store() -> Arc<Store> {
 
 /// One request whose client leaves at once.
 fn request(store: &Arc<Store>) {
+    request_to("/r", store);
+}
+
+fn request_to(route: &'static str, store: &Arc<Store>) {
     let lifecycle = Arc::new(Lifecycle::new(Recorder(Arc::clone(store))));
-    drop(Exchange::begin(lifecycle, Get, &NoHeaders, None));
+    drop(Exchange::begin(lifecycle, Get(route), &NoHeaders, None));
 }
 
 fn requests(store: &Store) -> u64 {
@@ -115,4 +119,18 @@ fn a_dropped_store_keeps_no_memory() {
     // What the thread itself leased goes when it meets another store.
     request(&store());
     assert!(shards.iter().all(|shard| shard.upgrade().is_none()));
+}
+
+#[test]
+fn routes_at_one_address_are_told_apart_by_their_length() {
+    const LONG: &str = "/orders/{id}";
+    let store = store();
+    for _ in 0..3 {
+        for route in [LONG, &LONG[..7], &LONG[..0]] {
+            request_to(route, &store);
+        }
+    }
+    let snapshot = store.snapshot();
+    let routes = snapshot.rows.iter().map(|((route, _), row)| (&**route, row.requests()));
+    assert_eq!(routes.collect::<Vec<_>>(), [("", 3), ("/orders", 3), (LONG, 3)]);
 }

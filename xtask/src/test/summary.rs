@@ -90,7 +90,7 @@ mod tests {
         for part in [
             "2 (1 failed)",
             "prometheus 2.42.0",
-            "MISSING: postgresql needs initdb on PATH",
+            "MISSING: postgresql (initdb): apt-get install",
             "SKIPPED: in orders::sql: stores needs initdb",
             "UNUSED: promtool",
         ] {

@@ -41,7 +41,7 @@ impl Tools {
             return Ok(&self.found);
         }
         let lines: Vec<String> = self.missing.iter().map(|tool| tool.missing()).collect();
-        bail!("missing:\n  {}", lines.join("\n  "))
+        bail!("missing here and not installed:\n  {}", lines.join("\n  "))
     }
 }
 

@@ -84,7 +84,7 @@ pub(crate) const ALL: &[&Tool] =
     &[&CARGO_DENY, &CARGO_HACK, &CARGO_NEXTEST, &PROMETHEUS, &PROMTOOL, &POSTGRESQL, &VALGRIND];
 
 impl Tool {
-    /// That it is missing, and how a person installs it.
+    /// Its name, its binary if that is called otherwise, and how a person installs it.
     pub(crate) fn missing(&self) -> String {
         let how = match self.source {
             Source::Apt { package, .. } => {
@@ -94,6 +94,9 @@ impl Tool {
                 format!("cargo install --locked {}@{version}", self.name)
             }
         };
-        format!("{} needs {} on PATH: {how}", self.name, self.binary)
+        match self.name == self.binary {
+            true => format!("{}: {how}", self.name),
+            false => format!("{} ({}): {how}", self.name, self.binary),
+        }
     }
 }

@@ -55,8 +55,8 @@ async fn it_says_one_line_and_stops_when_told_to_although_somebody_watches() {
     let (mut running, mut stdout, client) = started(&files);
     let watching = client.send(Method::GET, "/orders/events", String::new());
     let watching = watching.await.unwrap();
-    let killed = Command::new("kill").arg(running.0.id().to_string()).status();
-    assert!(killed.unwrap().success());
+    let pid = rustix::process::Pid::from_child(&running.0);
+    rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
     let ended = tokio::task::spawn_blocking(move || {
         let mut rest = String::new();
         stdout.read_to_string(&mut rest).unwrap();
