@@ -26,8 +26,8 @@ pub(crate) struct Args {
 }
 
 const AFTER_HELP: &str = "\
-Backends are looked for on PATH; missing ones come from apt-get if that needs no password. What still is
-missing is skipped, and listed at the end. With CI=true nothing may be missing and nothing may be skipped.
+Backends are looked for on PATH and in the tool cache; missing ones come from apt-get if that needs no
+password, or from pip into the cache. What still is missing is skipped, and listed at the end. With CI=true nothing may be missing and nothing may be skipped.
 
 Examples:
   cargo xtask test

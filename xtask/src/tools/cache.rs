@@ -3,7 +3,8 @@
 use std::{
     env,
     fs::{self, File, TryLockError},
-    path::PathBuf,
+    io,
+    path::{Path, PathBuf},
 };
 
 use anyhow::{Context, Result};
@@ -17,9 +18,19 @@ pub(super) fn root() -> Result<PathBuf> {
         .context("no home directory for the tool cache; set OBS_TOOLS_DIR to a folder")
 }
 
-/// The folder of one tool. It appears when the tool is complete, so a folder that is there can be used.
+/// The folder of one tool.
 pub(super) fn folder(name: &str, version: &str) -> Result<PathBuf> {
     Ok(root()?.join(format!("{name}-{version}")))
+}
+
+/// Removes what an interrupted install left, if anything.
+pub(super) fn remove(folder: &Path) -> Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot remove the unfinished {}", folder.display()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Waits until no other process installs `what`; others wait while the lock lives.

@@ -31,7 +31,7 @@ pub(super) fn install(name: &str, version: &str) -> Result<()> {
     let partial = folder.with_file_name(format!("{name}-{version}.partial"));
     let root = cache::root()?;
     for leftover in [&folder, &partial] {
-        remove(leftover)?;
+        cache::remove(leftover)?;
     }
     let status = Command::new(program())
         .args(["install", "--locked", "--root"])
@@ -51,13 +51,4 @@ pub(super) fn install(name: &str, version: &str) -> Result<()> {
     );
     fs::rename(&partial, &folder)
         .with_context(|| format!("cannot move {} into place", partial.display()))
-}
-
-fn remove(folder: &std::path::Path) -> Result<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(error).with_context(|| format!("cannot remove the unfinished {}", folder.display()))
-        }
-        _ => Ok(()),
-    }
 }

@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, Result};
 
 use super::{
-    cache,
+    cache, python,
     table::{Source, Tool},
     version,
 };
@@ -24,6 +24,10 @@ pub(crate) struct Found {
 
 /// The first candidate of an acceptable version.
 pub(super) fn find(tool: &'static Tool) -> Result<Option<Found>> {
+    if let Source::Python { version } = tool.source {
+        let path = python::find(tool.name, version, tool.binary)?;
+        return Ok(path.map(|path| Found { tool, path, version: version.to_owned() }));
+    }
     let on_path = which::which(tool.binary).ok();
     for path in on_path.into_iter().chain(beside_path(tool)?) {
         let version = version::of(&path, tool.version_args)?;
@@ -37,7 +41,7 @@ pub(super) fn find(tool: &'static Tool) -> Result<Option<Found>> {
 fn accepts(tool: &Tool, found: &str) -> bool {
     match tool.source {
         Source::Cargo { version, exact: true } => found == version,
-        Source::Cargo { exact: false, .. } | Source::Apt { .. } => true,
+        Source::Cargo { exact: false, .. } | Source::Apt { .. } | Source::Python { .. } => true,
     }
 }
 
@@ -50,6 +54,7 @@ fn beside_path(tool: &Tool) -> Result<Option<PathBuf>> {
         Source::Apt { versions_in, .. } => versions_in
             .and_then(|folder| newest(Path::new(folder)))
             .map(|bin| bin.join(tool.binary)),
+        Source::Python { .. } => None,
     };
     Ok(path.filter(|path| path.is_file()))
 }
@@ -65,12 +70,14 @@ fn newest(folder: &Path) -> Option<PathBuf> {
     versions.max().map(|(_, name)| folder.join(name).join("bin"))
 }
 
-/// PATH for child processes, on which every one of `found` is the first of its name.
+/// PATH for child processes, on which every one of `found` is the first of its name. Python tools are not on
+/// it, or their `python` would be everybody's: tests know where they are.
 pub(crate) fn search_path<'a>(found: impl IntoIterator<Item = &'a Found>) -> Result<OsString> {
     let path = env::var_os("PATH").unwrap_or_default();
     let mut folders: Vec<PathBuf> = Vec::new();
     let beside = found
         .into_iter()
+        .filter(|found| !matches!(found.tool.source, Source::Python { .. }))
         .filter(|found| which::which(found.tool.binary).ok().as_deref() != Some(&found.path))
         .filter_map(|found| found.path.parent().map(Path::to_owned));
     for folder in beside.chain(env::split_paths(&path)) {

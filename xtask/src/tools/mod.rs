@@ -1,13 +1,15 @@
 //! The programs that tests and CI need: where they are, which version, and how they get here.
 //!
-//! Looked for on PATH, then where the distribution hides them, then in the tool cache. What is missing comes
-//! from apt where that is possible without asking for a password, or from `cargo install` into the cache.
+//! Looked for on PATH, then where the distribution hides them, then in the tool cache; Python tools only there.
+//! What is missing comes from apt where that is possible without asking for a password, or from `cargo install`
+//! or pip into the cache.
 
 mod apt;
 mod cache;
 mod cargo;
 mod command;
 mod find;
+mod python;
 mod table;
 mod version;
 
@@ -55,16 +57,24 @@ pub(crate) fn ensure(wanted: &[&'static Tool], install: Install) -> Result<Tools
         return Ok(tools);
     }
     let mut packages = Vec::new();
+    let mut environments = Vec::new();
     for tool in tools.missing {
         match tool.source {
             Source::Apt { package, .. } => packages.push(package),
             Source::Cargo { version, .. } => complain(cargo::install(tool.name, version)),
+            Source::Python { version } => environments.push((tool, version)),
         }
+    }
+    if !environments.is_empty() && !python::can_install() {
+        packages.extend(python::PACKAGES);
     }
     packages.sort_unstable();
     packages.dedup();
     if !packages.is_empty() {
         complain(apt::install(&packages));
+    }
+    for (tool, version) in environments {
+        complain(python::install(tool.name, version, tool.binary));
     }
     look(wanted)
 }

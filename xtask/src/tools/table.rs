@@ -1,12 +1,14 @@
 //! Every tool, as data: a new one is one entry here and one name in the list that needs it.
 
+use super::cache;
+
 /// One program that tests or CI start.
 #[derive(Debug)]
 pub(crate) struct Tool {
     /// As tests report it (`backend: NAME VERSION`) and as `cargo xtask tools NAME` takes it.
     pub(crate) name: &'static str,
     pub(crate) binary: &'static str,
-    /// Arguments that make it print its version.
+    /// Arguments that make it print its version; a Python tool is not asked.
     pub(crate) version_args: &'static [&'static str],
     pub(crate) source: Source,
 }
@@ -25,6 +27,8 @@ pub(crate) enum Source {
         /// Only this version will do: what it reports decides whether CI passes.
         exact: bool,
     },
+    /// The package of the tool's name, in a virtual environment in the tool cache and nowhere else.
+    Python { version: &'static str },
 }
 
 pub(crate) const CARGO_NEXTEST: Tool = Tool {
@@ -76,12 +80,46 @@ const VALGRIND: Tool = Tool {
     source: Source::Apt { package: "valgrind", versions_in: None },
 };
 
+/// A collector, written in Rust and published as a Python package. It calls itself 0.0.1-alpha10.
+const ROTEL: Tool = Tool {
+    name: "rotel",
+    binary: "rotel-agent",
+    version_args: &[],
+    source: Source::Python { version: "0.0.1a15" },
+};
+
+const BUGSINK: Tool = Tool {
+    name: "bugsink",
+    binary: "bugsink-manage",
+    version_args: &[],
+    source: Source::Python { version: "2.6.1" },
+};
+
+/// A library: what tests start is the `python` that can import it.
+const SENTRY_RELAY: Tool = Tool {
+    name: "sentry-relay",
+    binary: "python",
+    version_args: &[],
+    source: Source::Python { version: "0.10.1" },
+};
+
 /// What tests talk to: without one of these, the suites that need it skip.
-pub(crate) const TEST_BACKENDS: &[&Tool] = &[&PROMETHEUS, &PROMTOOL, &POSTGRESQL];
+pub(crate) const TEST_BACKENDS: &[&Tool] =
+    &[&PROMETHEUS, &PROMTOOL, &POSTGRESQL, &ROTEL, &BUGSINK, &SENTRY_RELAY];
 
 /// What all stages of CI need.
-pub(crate) const ALL: &[&Tool] =
-    &[&CARGO_DENY, &CARGO_HACK, &CARGO_NEXTEST, &PROMETHEUS, &PROMTOOL, &POSTGRESQL, &VALGRIND];
+pub(crate) const ALL: &[&Tool] = &[
+    &CARGO_DENY,
+    &CARGO_HACK,
+    &CARGO_NEXTEST,
+    &PROMETHEUS,
+    &PROMTOOL,
+    &POSTGRESQL,
+    &VALGRIND,
+    &ROTEL,
+    &BUGSINK,
+    &SENTRY_RELAY,
+];
 
 impl Tool {
     /// Its name, its binary if that is called otherwise, and how a person installs it.
@@ -89,6 +127,15 @@ impl Tool {
         let how = match self.source {
             Source::Apt { package, .. } => {
                 format!("apt-get install --no-install-recommends {package}")
+            }
+            Source::Python { version } => {
+                let folder = cache::folder(self.name, version)
+                    .map_or_else(|_| "VENV".to_owned(), |folder| folder.display().to_string());
+                let package = format!("{}=={version}", self.name);
+                return format!(
+                    "{}: python3 -m venv {folder} && {folder}/bin/pip install {package}",
+                    self.name
+                );
             }
             Source::Cargo { version, .. } => {
                 format!("cargo install --locked {}@{version}", self.name)
