@@ -48,17 +48,22 @@
 
 mod endpoints;
 mod facts;
+mod failure;
 mod named;
 mod observe;
 mod observed;
 mod serve;
 
+pub use self::failure::{Failure, Result, add, attach};
 pub use self::named::{Named, named};
 pub use self::observe::Observe;
 pub use self::observed::Observed;
 pub use self::serve::Serve;
 
 pub use obs_core::config::{ConfigError, Reader};
-pub use obs_core::{CallKind, Panics, RequestContext, RequestId, Shutdown, observe_call, source};
+pub use obs_core::{
+    CallKind, FieldValue, Panics, RequestContext, RequestId, Shutdown, observe_call, source, spawn,
+    spawn_blocking,
+};
 pub use obs_health::Check;
 pub use obs_stack::{Endpoint, Endpoints, InstallError, Obs, Settings, Setup};

@@ -17,7 +17,7 @@ pub trait Serve {
     /// 2. after SIGTERM it goes on accepting for `OBS_SHUTDOWN_DELAY_MS`, so that load balancers
     ///    notice; after Ctrl-C it does not wait;
     /// 3. it stops accepting and waits for the requests under way, all within
-    ///    `OBS_SHUTDOWN_TIMEOUT_MS`. A second signal ends all waiting at once.
+    ///    `OBS_SHUTDOWN_TIMEOUT_MS`; then log lines, spans and error events are delivered. A second signal ends all waiting at once.
     ///
     /// # Errors
     /// If the signal handlers cannot be set up.
@@ -53,10 +53,12 @@ impl Serve for Obs {
                 _ = signals.next() => notice::warn("a second signal: not waiting for requests under way"),
             }
         };
-        tokio::select! {
+        let served = tokio::select! {
             served = server => served,
             () = drain => Ok(()),
-        }
+        };
+        self.finish().await;
+        served
     }
 }
 

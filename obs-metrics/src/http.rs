@@ -2,9 +2,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use obs_core::source::{Collector, Family, Histogram, Kind, Source, Value};
-use obs_core::{Finished, Observer, RequestContext, RequestInfo, Route};
+use obs_core::{
+    CallOutcome, Finished, Observer, Outcome, RequestContext, RequestInfo, Route, Work,
+};
 
 use crate::MetricsSettings;
+use crate::durations::Names;
 use crate::store::{Series, Store, Totals, UNKNOWN};
 
 /// RED metrics of every observed exchange.
@@ -16,6 +19,8 @@ pub struct HttpMetrics {
     store: Arc<Store>,
     /// In seconds.
     bounds: Vec<f64>,
+    /// Work without a request is no request: a family of its own.
+    jobs: Names,
 }
 
 impl HttpMetrics {
@@ -25,6 +30,7 @@ impl HttpMetrics {
         Self {
             store: Store::new(&settings.buckets, settings.max_routes),
             bounds: settings.buckets.iter().map(Duration::as_secs_f64).collect(),
+            jobs: Names::default(),
         }
     }
 
@@ -38,14 +44,27 @@ impl Observer for HttpMetrics {
     type State = ();
 
     #[inline]
-    fn begin(&self, _: &RequestInfo<'_>, _: &RequestContext) {
-        self.store.start();
+    fn begin(&self, request: &RequestInfo<'_>, _: &RequestContext) {
+        if request.facts.work() == Work::Request {
+            self.store.start();
+        }
     }
 
     #[inline]
     fn finish(&self, (): (), end: &Finished<'_>) {
         let route = end.route().unwrap_or(Route { pattern: UNKNOWN, owner: &UNKNOWN });
+        if end.facts.work() != Work::Request {
+            return self.jobs.record(route.pattern, outcome_of_job(end), end.duration);
+        }
         self.store.record(route, Series::new(end.facts.method(), end.status), end);
+    }
+}
+
+fn outcome_of_job(end: &Finished<'_>) -> CallOutcome {
+    match (end.outcome, end.status) {
+        (Outcome::Cancelled, _) => CallOutcome::Cancelled,
+        (_, 500..) => CallOutcome::Error,
+        _ => CallOutcome::Success,
     }
 }
 
@@ -57,6 +76,12 @@ impl Source for HttpMetrics {
         durations(&rows, &self.bounds, out);
         errors(&rows, out);
         whole(&rows, snapshot.in_flight, out);
+        out.family(&Family {
+            name: "job_duration_seconds",
+            kind: Kind::Histogram,
+            help: "Time of work without a request, by job and outcome.",
+        });
+        self.jobs.show_outcomes("job", out);
     }
 }
 

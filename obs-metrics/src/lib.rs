@@ -24,6 +24,7 @@
 //! | `db_query_duration_seconds` | histogram | seconds | `query_type` |
 //! | `db_errors_total` | counter | queries | |
 //! | `external_request_duration_seconds` | histogram | seconds | `target`, `outcome` |
+//! | `job_duration_seconds` | histogram | seconds | `job`, `outcome` |
 //! | `build_info` | gauge, always 1 | | `version`, `revision`, `environment` |
 //! | `obs_series_dropped_total` | counter | samples, look-ups | `family` |
 //!
@@ -38,6 +39,7 @@
 
 mod build_info;
 mod calls;
+mod durations;
 mod exposition;
 mod http;
 mod metrics;

@@ -1,4 +1,5 @@
-use obs_health::{Answer, Health};
+use obs_core::Answer;
+use obs_health::Health;
 use obs_metrics::{Format, Metrics};
 
 use crate::settings::is_prefix;

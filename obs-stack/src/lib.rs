@@ -28,6 +28,28 @@
 //! | `OBS_ON_PANIC` | `answer` | `answer`, `resume` |
 //! | `OBS_METRICS_BUCKETS` | 13 bounds, 0.005 to 10 | ascending seconds |
 //! | `OBS_METRICS_MAX_ROUTES` | 1000 | 1 to 100000 |
+//! | `RUST_LOG` | `info` | levels and `target=level`, separated by commas |
+//! | `OBS_LOG_FORMAT` | `auto` | `auto`, `json`, `console` |
+//! | `OBS_LOG_BUFFER_BYTES` | 1048576 | 4096 to 1073741824 |
+//! | `OBS_ACCESS_LOG` | `true` | `true`, `false` |
+//! | `NO_COLOR` | | anything turns colours off |
+//! | `OTEL_TRACES_SAMPLER` | `parentbased_always_on` | `always_on`, `always_off`, `traceidratio`, `parentbased_always_on`, `parentbased_always_off`, `parentbased_traceidratio` |
+//! | `OTEL_TRACES_SAMPLER_ARG` | the whole | a share of traces, from 0 up to 1, for the two ratios |
+//! | `OTEL_SDK_DISABLED` | `false` | `true`, `false` |
+//! | `OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_ENDPOINT` | none: no export | an `http` or `https` URL; over HTTP `/v1/traces` is added |
+//! | `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` | none | the same, taken as it is |
+//! | `OTEL_EXPORTER_OTLP_PROTOCOL`, `OTEL_EXPORTER_OTLP_TRACES_PROTOCOL` | `http/protobuf` | `grpc`, `http/protobuf` |
+//! | `OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_EXPORTER_OTLP_TRACES_HEADERS` | none | `name=value` pairs, values percent-encoded; secret |
+//! | `OTEL_EXPORTER_OTLP_TIMEOUT`, `OTEL_EXPORTER_OTLP_TRACES_TIMEOUT` | 10000 | 1 to 600000 |
+//! | `OTEL_EXPORTER_OTLP_COMPRESSION`, `OTEL_EXPORTER_OTLP_TRACES_COMPRESSION` | `none` | `gzip`, `none` |
+//! | `OTEL_TRACES_EXPORTER`, `OTEL_EXPORTER` | `otlp` | `otlp`, `none` |
+//! | `OBS_EXPORT_QUEUE_BYTES` | 16777216 | 65536 to 1073741824 |
+//! | `OBS_EXPORT_INTERVAL_MS` | 1000 | 10 to 60000 |
+//! | `SENTRY_DSN` | none: off | `https://KEY@HOST/PROJECT`, also `http`; secret |
+//! | `SENTRY_ENVIRONMENT` | that of the service | a name of at most 64 bytes |
+//! | `SENTRY_RELEASE` | `name@version` of the service, else `name@revision` | a name of at most 200 bytes |
+//! | `SENTRY_SAMPLE_RATE` | all | a share of errors, from 0 up to 1 |
+//! | `OBS_ERRORS_MAX_PER_SECOND` | 20 | 1 to 1000 |
 //! | `OBS_HEALTH_CHECK_TIMEOUT_MS` | 1000 | 1 to 60000 |
 //! | `OBS_HEALTH_CACHE_MS` | 1000 | 0 to 600000 |
 //! | `OBS_HEALTH_DETAIL` | `full` | `full`, `words` |
@@ -43,10 +65,11 @@ mod endpoints;
 mod obs;
 mod settings;
 mod setup;
+mod signals;
 mod stack;
 
 pub use self::endpoints::{Endpoint, Endpoints};
 pub use self::obs::Obs;
 pub use self::settings::{Settings, ShutdownSettings};
 pub use self::setup::{InstallError, Setup};
-pub use self::stack::Stack;
+pub use self::stack::{Open, Stack};

@@ -2,13 +2,14 @@ use std::error::Error;
 use std::sync::Arc;
 
 use obs_core::config::{ConfigError, Reader};
-use obs_core::{Clock, Lifecycle, Shutdown, Source, notice};
-use obs_health::{Answer, Check, Health};
+use obs_core::{Answer, Clock, Lifecycle, Shutdown, Source, notice};
+use obs_health::{Check, Health};
 use obs_metrics::Metrics;
 
 use crate::endpoints::{Endpoint, answer};
 use crate::settings::Settings;
 use crate::setup::Setup;
+use crate::signals::Signals;
 use crate::stack::Stack;
 
 /// The handle on everything that observes this service. Cheap to clone.
@@ -19,8 +20,7 @@ pub struct Obs(Arc<Parts>);
 struct Parts {
     settings: Settings,
     lifecycle: Arc<Lifecycle<Stack>>,
-    metrics: Arc<Metrics>,
-    health: Health,
+    signals: Signals,
     installed: bool,
 }
 
@@ -33,20 +33,21 @@ impl Obs {
         Setup::read(Reader::process())
     }
 
-    pub(crate) fn new(settings: Settings, clock: Clock, installed: bool) -> Self {
-        let shutdown = Shutdown::new(settings.shutdown.timeout);
-        let metrics = Arc::new(Metrics::new(&settings.metrics, &settings.service));
-        let health = Health::new(settings.health.clone(), clock.clone(), shutdown.clone());
-        let stack = Stack::new().with_metrics(Arc::clone(metrics.http()));
-        let lifecycle = Lifecycle::new(stack)
+    pub(crate) fn new(
+        settings: Settings,
+        clock: Clock,
+        shutdown: Shutdown,
+        signals: Signals,
+        installed: bool,
+    ) -> Self {
+        let lifecycle = Lifecycle::new(signals.stack())
             .with_clock(clock)
             .with_request_ids(settings.request_ids.clone())
             .with_panics(settings.panics)
             .with_shutdown(shutdown);
         let lifecycle = Arc::new(lifecycle);
-        metrics.add_source(Arc::clone(&lifecycle) as _);
-        metrics.add_source(Arc::new(health.clone()));
-        Self(Arc::new(Parts { settings, lifecycle, metrics, health, installed }))
+        signals.metrics.add_source(Arc::clone(&lifecycle) as _);
+        Self(Arc::new(Parts { settings, lifecycle, signals, installed }))
     }
 
     /// Adds a critical check, now or at any later time: while it fails, `/ready` and `/health`
@@ -67,12 +68,12 @@ impl Obs {
 
     /// Adds a check with options, such as [`Check::optional`].
     pub fn add_check(&self, check: Check) {
-        self.0.health.add(check);
+        self.0.signals.health.add(check);
     }
 
     /// Shows the numbers of `source` with every scrape.
     pub fn add_source(&self, source: Arc<dyn Source>) {
-        self.0.metrics.add_source(source);
+        self.0.signals.metrics.add_source(source);
     }
 
     /// The settings in force.
@@ -84,13 +85,13 @@ impl Obs {
     /// The metrics of the service.
     #[must_use]
     pub fn metrics(&self) -> &Arc<Metrics> {
-        &self.0.metrics
+        &self.0.signals.metrics
     }
 
     /// The checks of the service.
     #[must_use]
     pub fn health(&self) -> &Health {
-        &self.0.health
+        &self.0.signals.health
     }
 
     /// The end of the service: begin it to drain.
@@ -105,9 +106,32 @@ impl Obs {
         &self.0.lifecycle
     }
 
+    /// Observes work without a request, such as a scheduled task: its own ids, span, line and
+    /// duration, and its error if it fails.
+    ///
+    /// # Errors
+    /// The future's own, unchanged.
+    pub fn job<F, T, E>(
+        &self,
+        name: &'static str,
+        future: F,
+    ) -> impl Future<Output = Result<T, E>> + use<F, T, E>
+    where
+        F: Future<Output = Result<T, E>>,
+        E: std::fmt::Display,
+    {
+        self.0.lifecycle.job(name, future)
+    }
+
+    /// Delivers what is still held, log lines, spans and error events alike, and ends the export.
+    /// The last thing before the process ends; bounded by the deadline of the shutdown.
+    pub async fn finish(&self) {
+        self.0.signals.flush(self.shutdown().remaining()).await;
+    }
+
     /// The answer of an endpoint, for an adapter to send; `accept` is the `Accept` header.
     pub async fn answer(&self, endpoint: Endpoint, accept: &str) -> Answer {
-        answer(endpoint, accept, &self.0.metrics, &self.0.health).await
+        answer(endpoint, accept, &self.0.signals.metrics, &self.0.signals.health).await
     }
 
     /// Says once, at start, what is exposed where. A handle that is not installed is silent.

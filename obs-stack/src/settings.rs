@@ -2,12 +2,16 @@ use std::time::Duration;
 
 use obs_core::config::{ConfigError, Reader};
 use obs_core::{Panics, RequestIds, ServiceIdentity};
+use obs_errors::ErrorSettings;
 use obs_health::HealthSettings;
+use obs_logging::LoggingSettings;
 use obs_metrics::MetricsSettings;
+use obs_otlp::ExportSettings;
+use obs_tracing::TracingSettings;
 
 /// Everything that can be set, in one value: code wins over the environment, which wins over the
 /// defaults.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Settings {
     /// Who is speaking.
@@ -18,6 +22,14 @@ pub struct Settings {
     pub panics: Panics,
     /// How metrics are kept.
     pub metrics: MetricsSettings,
+    /// What is logged, and how.
+    pub logging: LoggingSettings,
+    /// Which traces are kept.
+    pub tracing: TracingSettings,
+    /// Which errors are reported, and where.
+    pub errors: ErrorSettings,
+    /// Where spans are sent.
+    pub export: ExportSettings,
     /// How health is checked and told.
     pub health: HealthSettings,
     /// How the service ends.
@@ -60,6 +72,10 @@ impl Settings {
                 .choice("OBS_ON_PANIC", &[("answer", Panics::Answer), ("resume", Panics::Resume)])
                 .unwrap_or(default.panics),
             metrics: MetricsSettings::read(&mut reader),
+            logging: LoggingSettings::read(&mut reader),
+            tracing: TracingSettings::read(&mut reader),
+            errors: ErrorSettings::read(&mut reader),
+            export: ExportSettings::read(&mut reader),
             health: HealthSettings::read(&mut reader),
             shutdown: ShutdownSettings::read(&mut reader),
             endpoints_prefix: reader

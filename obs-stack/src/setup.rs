@@ -1,10 +1,12 @@
 use std::sync::Arc;
 
 use obs_core::config::{ConfigError, Reader};
-use obs_core::{Clock, set_call_observer};
+use obs_core::{Clock, Shutdown, set_call_observer};
+use obs_health::Health;
 
 use crate::obs::Obs;
 use crate::settings::Settings;
+use crate::signals::Signals;
 
 /// What [`Obs::from_env`] read, before anything runs.
 #[derive(Clone, Debug)]
@@ -16,11 +18,19 @@ pub struct Setup {
 
 /// Something is already installed in this process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "obs is already installed in this process: call `install` once, in main, and share the handle"
-)]
 #[non_exhaustive]
-pub struct InstallError;
+pub enum InstallError {
+    /// This function has been called before.
+    #[error(
+        "obs is already installed in this process: call `install` once, in main, and share the handle"
+    )]
+    Again,
+    /// The application has set a `tracing` subscriber of its own.
+    #[error(
+        "a tracing subscriber is already set: call `install` instead of setting one, it logs what RUST_LOG allows"
+    )]
+    Subscriber,
+}
 
 impl Setup {
     /// The given settings, without a look at the environment.
@@ -63,17 +73,26 @@ impl Setup {
     /// A handle that touches nothing global and says nothing: for tests, or several in one process.
     #[must_use]
     pub fn build(self) -> Obs {
-        Obs::new(self.settings, self.clock, false)
+        let shutdown = Shutdown::new(self.settings.shutdown.timeout);
+        let signals = Signals::inward(&self.settings, self.health(&shutdown));
+        Obs::new(self.settings, self.clock, shutdown, signals, false)
     }
 
-    /// The handle of the process: what drivers report ends up here, and it says at start what is
+    /// The handle of the process: it writes log lines to standard output, exports to the backends
+    /// that are configured, reports panics, and takes what drivers report. It says at start what is
     /// exposed.
     ///
     /// # Errors
     /// [`InstallError`] if something is installed already.
     pub fn install(self) -> Result<Obs, InstallError> {
-        let obs = Obs::new(self.settings, self.clock, true);
-        set_call_observer(Arc::clone(obs.metrics()) as _).map_err(|_| InstallError)?;
-        Ok(obs)
+        let shutdown = Shutdown::new(self.settings.shutdown.timeout);
+        let signals = Signals::all(&self.settings, self.health(&shutdown), &self.clock);
+        set_call_observer(Arc::clone(&signals.metrics) as _).map_err(|_| InstallError::Again)?;
+        signals.install()?;
+        Ok(Obs::new(self.settings, self.clock, shutdown, signals, true))
+    }
+
+    fn health(&self, shutdown: &Shutdown) -> Health {
+        Health::new(self.settings.health.clone(), self.clock.clone(), shutdown.clone())
     }
 }

@@ -1,9 +1,10 @@
+use std::any::Any;
 use std::sync::{Arc, Mutex};
 
 use axum::extract::MatchedPath;
 use http::{Method, Request, Uri};
 use obs_core::tower::RequestFacts;
-use obs_core::{Facts, Finished, Observer, Outcome, RequestContext, RequestInfo, Route};
+use obs_core::{Facts, Finished, Keep, Observer, Outcome, RequestContext, RequestInfo, Route};
 
 /// Remembers every exchange that ended: for what the metrics do not tell apart.
 #[derive(Clone, Debug, Default)]
@@ -52,12 +53,22 @@ impl Observer for Recorder {
     }
 }
 
+/// As obs-axum has it.
+#[derive(Debug)]
+struct Matched(MatchedPath);
+
+impl Keep for Matched {
+    fn keep(&self) -> Box<dyn Any> {
+        Box::new(self.0.clone())
+    }
+}
+
 /// What the recorder wants to know of a request.
 #[derive(Debug)]
 pub(crate) struct RecordedFacts {
     method: Method,
     uri: Uri,
-    matched: Option<MatchedPath>,
+    matched: Option<Matched>,
 }
 
 impl RequestFacts for RecordedFacts {
@@ -65,7 +76,7 @@ impl RequestFacts for RecordedFacts {
         Self {
             method: request.method().clone(),
             uri: request.uri().clone(),
-            matched: request.extensions().get().cloned(),
+            matched: request.extensions().get::<MatchedPath>().cloned().map(Matched),
         }
     }
 }
@@ -81,6 +92,6 @@ impl Facts for RecordedFacts {
 
     fn route(&self) -> Option<Route<'_>> {
         let matched = self.matched.as_ref()?;
-        Some(Route { pattern: matched.as_str(), owner: matched })
+        Some(Route { pattern: matched.0.as_str(), owner: matched })
     }
 }
