@@ -1,12 +1,16 @@
+use std::any::Any;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request};
-use obs_axum::{Endpoints, Obs, Observe as _, Settings, Setup};
+use axum::http::uri::PathAndQuery;
 use obs_core::tower::{ObserveLayer, RequestFacts};
-use obs_core::{Facts, Lifecycle, Route};
+use obs_core::{Facts, Keep, Lifecycle, Route};
+
+use crate::produced::Produced;
+use crate::signals::{red, signals};
 use tower_layer::layer_fn;
 use tower_service::Service;
 
@@ -24,14 +28,28 @@ pub enum Row {
     Lifecycle,
     /// RED metrics, without the request id in the response.
     Red,
-    /// What `observe` does by default: RED metrics, and the request id in the response.
-    Observe,
+    /// RED metrics, and the request id in the response.
+    RedId,
+    /// [`RedId`](Self::RedId) and an access line with trace ids, nothing sampled.
+    AccessLine,
+    /// All signals, error capture armed, one trace in ten kept.
+    All10,
+    /// All signals, error capture armed, every trace kept.
+    All100,
 }
 
 impl Row {
     /// All rows, in the order of the table.
-    pub const ALL: [Self; 5] =
-        [Self::Bare, Self::NoopLayer, Self::Lifecycle, Self::Red, Self::Observe];
+    pub const ALL: [Self; 8] = [
+        Self::Bare,
+        Self::NoopLayer,
+        Self::Lifecycle,
+        Self::Red,
+        Self::RedId,
+        Self::AccessLine,
+        Self::All10,
+        Self::All100,
+    ];
 
     /// The name on the command line and in `budgets.toml`.
     #[must_use]
@@ -41,25 +59,31 @@ impl Row {
             Self::NoopLayer => "noop-layer",
             Self::Lifecycle => "lifecycle",
             Self::Red => "red",
-            Self::Observe => "observe",
+            Self::RedId => "red-id",
+            Self::AccessLine => "access-line",
+            Self::All10 => "all-10",
+            Self::All100 => "all-100",
         }
     }
 
-    pub(crate) fn build(self) -> (Target, Option<Obs>) {
+    pub(crate) fn build(self) -> (Target, Produced) {
         let router = app::router();
         match self {
-            Self::Bare => (resolved(router), None),
-            Self::NoopLayer => (resolved(router.layer(layer_fn(Noop))), None),
+            Self::Bare => (resolved(router), Produced::Nothing),
+            Self::NoopLayer => (resolved(router.layer(layer_fn(Noop))), Produced::Nothing),
             Self::Lifecycle => {
                 let mut lifecycle = Lifecycle::new(());
                 let mut ids = lifecycle.request_ids().clone();
                 ids.echo = false;
                 lifecycle = lifecycle.with_request_ids(ids);
                 let layer = ObserveLayer::<(), PlainFacts>::new(Arc::new(lifecycle));
-                (resolved(router.layer(layer)), None)
+                (resolved(router.layer(layer)), Produced::Nothing)
             }
-            Self::Red => observed(router, |settings| settings.request_ids.echo = false),
-            Self::Observe => observed(router, |_| {}),
+            Self::Red => red(router, false),
+            Self::RedId => red(router, true),
+            Self::AccessLine => signals(router, 0.0, false),
+            Self::All10 => signals(router, 0.1, true),
+            Self::All100 => signals(router, 1.0, true),
         }
     }
 }
@@ -73,13 +97,8 @@ impl FromStr for Row {
     }
 }
 
-fn resolved(router: Router) -> Target {
-    Target::Router(router.with_state(()))
-}
-
-fn observed(router: Router, change: impl FnOnce(&mut Settings)) -> (Target, Option<Obs>) {
-    let obs = Setup::new(Settings::default()).with_settings(change).build();
-    (Target::Observed(router.observe_with(&obs, Endpoints::new())), Some(obs))
+pub(crate) fn resolved(router: Router) -> Target {
+    router.with_state(())
 }
 
 #[derive(Clone)]
@@ -99,15 +118,28 @@ impl<S: Service<Request>> Service<Request> for Noop<S> {
     }
 }
 
-/// The facts of the row without a signal: kept like obs-axum's, and never asked for.
-struct PlainFacts {
+/// Facts as obs-axum keeps them.
+pub(crate) struct PlainFacts {
     method: axum::http::Method,
-    _matched: Option<MatchedPath>,
+    path: Option<PathAndQuery>,
+    matched: Option<Matched>,
+}
+
+struct Matched(MatchedPath);
+
+impl Keep for Matched {
+    fn keep(&self) -> Box<dyn Any> {
+        Box::new(self.0.clone())
+    }
 }
 
 impl RequestFacts for PlainFacts {
     fn of<B>(request: &axum::http::Request<B>) -> Self {
-        Self { method: request.method().clone(), _matched: request.extensions().get().cloned() }
+        Self {
+            method: request.method().clone(),
+            path: request.uri().path_and_query().cloned(),
+            matched: request.extensions().get::<MatchedPath>().cloned().map(Matched),
+        }
     }
 }
 
@@ -117,10 +149,11 @@ impl Facts for PlainFacts {
     }
 
     fn path(&self) -> &str {
-        ""
+        self.path.as_ref().map_or("", PathAndQuery::path)
     }
 
     fn route(&self) -> Option<Route<'_>> {
-        None
+        let matched = self.matched.as_ref()?;
+        Some(Route { pattern: matched.0.as_str(), owner: matched })
     }
 }

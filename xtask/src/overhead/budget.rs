@@ -97,6 +97,6 @@ mod tests {
     #[test]
     fn the_budgets_of_the_workspace_can_be_read() {
         let budgets = Budgets::read().unwrap();
-        assert!(budgets.is_base("bare") && !budgets.is_base("observe"));
+        assert!(budgets.is_base("bare") && !budgets.is_base("red-id"));
     }
 }

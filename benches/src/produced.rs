@@ -1,0 +1,56 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use obs_core::export::{SpanRecord, SpanSink};
+use obs_logging::Logging;
+use obs_metrics::{Format, Metrics};
+
+/// What a row leaves behind, to be counted.
+pub(crate) enum Produced {
+    /// A row without a signal.
+    Nothing,
+    /// Metrics.
+    Series(Arc<Metrics>),
+    /// Metrics, lines and spans.
+    Signals { metrics: Arc<Metrics>, logging: Logging, spans: Arc<CountSpans> },
+}
+
+/// Takes spans and drops them, as an exporter thread would.
+#[derive(Default)]
+pub(crate) struct CountSpans(AtomicU64);
+
+impl SpanSink for CountSpans {
+    fn push(&self, spans: Vec<SpanRecord>) {
+        self.0.fetch_add(spans.len() as u64, Ordering::Relaxed);
+    }
+}
+
+impl Produced {
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Nothing => "nothing, as meant".to_owned(),
+            Self::Series(metrics) => series(metrics),
+            Self::Signals { metrics, logging, spans } => {
+                let complete = logging.flush(Duration::from_secs(10));
+                assert!(complete, "the lines of a bench go nowhere slow");
+                let lines = sum(metrics, "obs_log_lines_written_total");
+                let dropped = sum(metrics, "obs_log_lines_dropped_total{");
+                let spans = spans.0.load(Ordering::Relaxed);
+                format!("{}, {lines} lines ({dropped} dropped), {spans} spans", series(metrics))
+            }
+        }
+    }
+}
+
+fn series(metrics: &Metrics) -> String {
+    let text = metrics.render(Format::Text);
+    let count = text.lines().filter(|line| line.starts_with("http_requests_total{")).count();
+    format!("{} requests in {count} series", sum(metrics, "http_requests_total{"))
+}
+
+fn sum(metrics: &Metrics, series: &str) -> u64 {
+    let text = metrics.render(Format::Text);
+    let of_series = text.lines().filter(|line| line.starts_with(series));
+    of_series.filter_map(|line| line.rsplit(' ').next()?.parse::<u64>().ok()).sum()
+}

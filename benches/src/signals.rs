@@ -1,0 +1,74 @@
+use std::sync::Arc;
+
+use axum::Router;
+use obs_core::config::Reader;
+use obs_core::export::{Envelope, EnvelopeSink};
+use obs_core::tower::ObserveLayer;
+use obs_core::{Clock, Lifecycle, ServiceIdentity};
+use obs_errors::{ErrorSettings, Errors};
+use obs_logging::{Logging, LoggingSettings};
+use obs_metrics::{Metrics, MetricsSettings};
+use obs_stack::Stack;
+use obs_tracing::{ServerSpans, TracingSettings};
+
+use crate::Target;
+use crate::produced::{CountSpans, Produced};
+use crate::row::{PlainFacts, resolved};
+
+/// RED metrics alone, with or without the request id in the response.
+pub(crate) fn red(router: Router, echo: bool) -> (Target, Produced) {
+    let metrics = Metrics::new(&MetricsSettings::default(), &ServiceIdentity::default());
+    let lifecycle = Lifecycle::new(Stack::new().with_metrics(Arc::clone(metrics.http())));
+    let mut ids = lifecycle.request_ids().clone();
+    ids.echo = echo;
+    let target = observed(router, lifecycle.with_request_ids(ids));
+    (target, Produced::Series(Arc::new(metrics)))
+}
+
+/// All signals into sinks that cost nothing by themselves: as installed, without the outside.
+pub(crate) fn signals(router: Router, share: f64, errors: bool) -> (Target, Produced) {
+    let (service, clock) = (ServiceIdentity::default(), Clock::system());
+    let mut json =
+        Reader::from_lookup(|name| (name == "OBS_LOG_FORMAT").then(|| "json".to_owned()));
+    let settings = LoggingSettings::read(&mut json);
+    let logging =
+        Logging::with_output(settings, &service, clock.clone(), Box::new(std::io::sink()));
+    let mut ratio = Reader::from_lookup(|name| match name {
+        "OTEL_TRACES_SAMPLER" => Some("parentbased_traceidratio".to_owned()),
+        "OTEL_TRACES_SAMPLER_ARG" => Some(share.to_string()),
+        _ => None,
+    });
+    let spans = Arc::new(CountSpans::default());
+    let tracing =
+        ServerSpans::new(&TracingSettings::read(&mut ratio), Some(Arc::clone(&spans) as _));
+    let metrics = Arc::new(Metrics::new(&MetricsSettings::default(), &service));
+    metrics.add_source(Arc::new(logging.clone()));
+    let mut stack = Stack::new()
+        .with_metrics(Arc::clone(metrics.http()))
+        .with_tracing(Arc::new(tracing))
+        .with_logging(logging.access_log());
+    if errors {
+        let mut dsn = Reader::from_lookup(|name| {
+            (name == "SENTRY_DSN").then(|| "http://key@127.0.0.1:9/1".to_owned())
+        });
+        let settings = ErrorSettings::read(&mut dsn);
+        stack = stack.with_errors(Errors::new(settings, &service, Arc::new(NoEvents)));
+    }
+    let target = observed(router, Lifecycle::new(stack).with_clock(clock));
+    (target, Produced::Signals { metrics, logging, spans })
+}
+
+fn observed(router: Router, lifecycle: Lifecycle<Stack>) -> Target {
+    resolved(router.layer(ObserveLayer::<Stack, PlainFacts>::new(Arc::new(lifecycle))))
+}
+
+/// No request of the bench fails.
+struct NoEvents;
+
+impl EnvelopeSink for NoEvents {
+    fn push(&self, _: Envelope) {}
+
+    fn flush(&self, _: std::time::Duration) -> bool {
+        true
+    }
+}
