@@ -16,7 +16,8 @@ pub struct Exchange<O: Observer, F: Facts>(Option<Box<Option<Live<O, F>>>>);
 
 struct Live<O: Observer, F> {
     lifecycle: Arc<Lifecycle<O>>,
-    state: O::State,
+    /// `Some` until the end.
+    state: Option<O::State>,
     facts: F,
     /// `Some` except while it is the current context.
     context: Option<RequestContext>,
@@ -88,7 +89,7 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
         let state = lifecycle.observer().begin(&RequestInfo::new(&facts, headers), &context);
         Self(Some(recycle::fill(Live {
             lifecycle,
-            state,
+            state: Some(state),
             facts,
             context: Some(context),
             start,
@@ -132,7 +133,8 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
         let result = {
             // Entered first, left last.
             let _current = enter(&mut live.context);
-            let _scope = live.lifecycle.observer().enter(&mut live.state);
+            let observer = live.lifecycle.observer();
+            let _scope = live.state.as_mut().map(|state| observer.enter(state));
             poll()
         };
         live.polling = false;
@@ -173,30 +175,40 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
 
     /// Ends the exchange; later calls do nothing.
     pub fn finish(&mut self, outcome: Outcome) {
-        let Some(live) = self.0.take().and_then(recycle::empty) else { return };
-        let Live { lifecycle, state, facts, context: Some(context), start, .. } = live else {
-            return;
-        };
-        let status = match (live.status, outcome) {
+        let Some(mut boxed) = self.0.take() else { return };
+        if let Some(live) = boxed.as_mut() {
+            live.finish(outcome);
+        }
+        recycle::empty(boxed);
+    }
+}
+
+impl<O: Observer, F: Facts> Live<O, F> {
+    /// Where it lies: what an exchange remembers is too large to move for nothing.
+    #[inline]
+    fn finish(&mut self, outcome: Outcome) {
+        let (Some(state), Some(context)) = (self.state.take(), self.context.take()) else { return };
+        let clock = self.lifecycle.clock();
+        let status = match (self.status, outcome) {
             (0, Outcome::Panic) => 500,
             (0, _) => 499,
             (sent, _) => sent,
         };
-        lifecycle.observer().finish(
+        self.lifecycle.observer().finish(
             state,
             &Finished {
-                facts: &facts,
+                facts: &self.facts,
                 context: &context,
                 outcome,
                 status,
-                clock: lifecycle.clock(),
-                start,
-                duration: lifecycle.clock().now().saturating_duration_since(start),
-                bytes: live.bytes,
-                streaming: live.streaming || context.is_streaming(),
+                clock,
+                start: self.start,
+                duration: clock.now().saturating_duration_since(self.start),
+                bytes: self.bytes,
+                streaming: self.streaming || context.is_streaming(),
             },
         );
-        lifecycle.count_dropped_fields(context.fields_dropped());
+        self.lifecycle.count_dropped_fields(context.fields_dropped());
         context.recycle();
     }
 }

@@ -27,15 +27,14 @@ pub(crate) fn fill<T: 'static>(value: T) -> Box<Option<T>> {
     }
 }
 
-/// Takes what is in the box, and keeps the box.
+/// Drops what is in the box, and keeps the box.
 #[inline]
-pub(crate) fn empty<T: 'static>(mut boxed: Box<Option<T>>) -> Option<T> {
-    let value = boxed.take();
+pub(crate) fn empty<T: 'static>(mut boxed: Box<Option<T>>) {
+    *boxed = None;
     let _ = BOXES.try_with(|boxes| {
         let mut boxes = boxes.borrow_mut();
         if boxes.len() < CAPACITY {
             boxes.push(boxed);
         }
     });
-    value
 }
