@@ -1,7 +1,7 @@
 use std::fmt;
 
 /// Everything that is wrong with the environment, at once.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub struct ConfigError {
     /// Each variable that could not be used.
@@ -18,6 +18,13 @@ impl fmt::Display for ConfigError {
             write!(f, "\n  {fault}")?;
         }
         Ok(())
+    }
+}
+
+/// The same text: it is what a `main` that returns the error prints.
+impl fmt::Debug for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
