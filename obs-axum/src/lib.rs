@@ -1,4 +1,4 @@
-//! obs-* for axum: RED metrics, request ids and probes with one line on a [`Router`](axum::Router).
+//! obs-* for axum: metrics, logs, traces, error events and probes with one line on a [`Router`](axum::Router).
 //!
 //! ```
 //! use axum::{Router, routing::get};
@@ -25,7 +25,9 @@
 //!
 //! The metrics of [`obs-metrics`](obs_stack), for every request exactly once, from its arrival to
 //! the end of the response body: also when the client leaves, the body fails or the handler panics.
-//! Responses carry `x-request-id`, also errors and panics.
+//! Responses carry `x-request-id`, also errors and panics. An installed handle also writes one access
+//! line per request to standard output, exports sampled spans if `OTEL_EXPORTER_OTLP_ENDPOINT` is set,
+//! and reports server errors and panics if `SENTRY_DSN` is.
 //!
 //! | endpoint | answers |
 //! |---|---|
