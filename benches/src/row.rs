@@ -5,8 +5,7 @@ use std::task::{Context, Poll};
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request};
-use axum::http::uri::PathAndQuery;
-use obs_core::tower::{ObserveLayer, RequestFacts};
+use obs_core::tower::{HttpFacts, ObserveLayer, RequestFacts};
 use obs_core::{Facts, Keep, Lifecycle, Route};
 
 use crate::produced::Produced;
@@ -120,8 +119,7 @@ impl<S: Service<Request>> Service<Request> for Noop<S> {
 
 /// Facts as obs-axum keeps them.
 pub(crate) struct PlainFacts {
-    method: axum::http::Method,
-    path: Option<PathAndQuery>,
+    http: HttpFacts,
     matched: Option<Matched>,
 }
 
@@ -136,8 +134,7 @@ impl Keep for Matched {
 impl RequestFacts for PlainFacts {
     fn of<B>(request: &axum::http::Request<B>) -> Self {
         Self {
-            method: request.method().clone(),
-            path: request.uri().path_and_query().cloned(),
+            http: HttpFacts::of(request),
             matched: request.extensions().get::<MatchedPath>().cloned().map(Matched),
         }
     }
@@ -145,11 +142,11 @@ impl RequestFacts for PlainFacts {
 
 impl Facts for PlainFacts {
     fn method(&self) -> &str {
-        self.method.as_str()
+        self.http.method()
     }
 
     fn path(&self) -> &str {
-        self.path.as_ref().map_or("", PathAndQuery::path)
+        self.http.path()
     }
 
     fn route(&self) -> Option<Route<'_>> {

@@ -1,16 +1,14 @@
 use std::any::Any;
 
 use axum::extract::MatchedPath;
-use http::uri::PathAndQuery;
-use http::{Method, Request};
-use obs_core::tower::RequestFacts;
+use http::Request;
+use obs_core::tower::{HttpFacts, RequestFacts};
 use obs_core::{Facts, Keep, Route};
 
 /// What is kept of an axum request until its exchange ends: reference counts, no text.
 #[derive(Debug)]
 pub(crate) struct AxumFacts {
-    method: Method,
-    path: Option<PathAndQuery>,
+    http: HttpFacts,
     matched: Option<Matched>,
 }
 
@@ -28,8 +26,7 @@ impl RequestFacts for AxumFacts {
     #[inline]
     fn of<B>(request: &Request<B>) -> Self {
         Self {
-            method: request.method().clone(),
-            path: request.uri().path_and_query().cloned(),
+            http: HttpFacts::of(request),
             matched: request.extensions().get::<MatchedPath>().cloned().map(Matched),
         }
     }
@@ -38,16 +35,24 @@ impl RequestFacts for AxumFacts {
 impl Facts for AxumFacts {
     #[inline]
     fn method(&self) -> &str {
-        self.method.as_str()
+        self.http.method()
     }
 
     fn path(&self) -> &str {
-        self.path.as_ref().map_or("", PathAndQuery::path)
+        self.http.path()
     }
 
     #[inline]
     fn route(&self) -> Option<Route<'_>> {
         let matched = self.matched.as_ref()?;
         Some(Route { pattern: matched.0.as_str(), owner: matched })
+    }
+
+    fn protocol_version(&self) -> Option<&'static str> {
+        self.http.protocol_version()
+    }
+
+    fn authority(&self) -> Option<&str> {
+        self.http.authority()
     }
 }

@@ -3,7 +3,8 @@ use std::time::Instant;
 
 use crate::context::enter;
 use crate::{
-    Facts, Finished, Headers, Lifecycle, Observer, Outcome, RequestContext, RequestInfo, recycle,
+    Facts, Finished, Headers, Lifecycle, Observer, Outcome, RequestContext, RequestInfo, grpc,
+    recycle,
 };
 
 /// One request and its response, from arrival to the end of the body, ended exactly once.
@@ -26,6 +27,7 @@ struct Live<O: Observer, F> {
     expected: Option<u64>,
     /// 0 until the headers.
     status: u16,
+    grpc_status: Option<u16>,
     /// Set while the handler or the body is being polled: found set later, the poll panicked.
     polling: bool,
     streaming: bool,
@@ -54,18 +56,13 @@ pub struct Head {
 }
 
 impl<O: Observer, F: Facts> Exchange<O, F> {
-    /// Begins an exchange. `request_id` is the client's, unchecked.
+    /// Begins an exchange. The client's request id is read from its headers.
     ///
     /// If the same lifecycle already observes this request further out, the exchange is inert.
     #[inline]
-    pub fn begin(
-        lifecycle: Arc<Lifecycle<O>>,
-        facts: F,
-        headers: &dyn Headers,
-        request_id: Option<&[u8]>,
-    ) -> Self {
+    pub fn begin(lifecycle: Arc<Lifecycle<O>>, facts: F, headers: &dyn Headers) -> Self {
         let start = lifecycle.clock().now();
-        match lifecycle.context(request_id, start) {
+        match lifecycle.context(headers, start) {
             Some(context) => Self::with_context(lifecycle, facts, headers, context, start),
             None => Self(None),
         }
@@ -74,7 +71,7 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
     /// Begins an exchange that may stand inside another one of the same lifecycle.
     pub(crate) fn begin_nested(lifecycle: Arc<Lifecycle<O>>, facts: F) -> Self {
         let start = lifecycle.clock().now();
-        let context = lifecycle.new_context(None, start);
+        let context = lifecycle.job_context(start);
         Self::with_context(lifecycle, facts, &NoHeaders, context, start)
     }
 
@@ -96,6 +93,7 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
             bytes: 0,
             expected: None,
             status: 0,
+            grpc_status: None,
             polling: false,
             streaming: false,
         })))
@@ -148,6 +146,12 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
         self.live()?.context.as_ref()
     }
 
+    /// What the adapter keeps of the request, for facts that it learns late. `None` once the exchange
+    /// ended, and if it is inert.
+    pub fn facts_mut(&mut self) -> Option<&mut F> {
+        Some(&mut self.live_mut()?.facts)
+    }
+
     /// The response headers are there. Ends the exchange if no body will follow.
     #[inline]
     pub fn headers(&mut self, head: Head) {
@@ -173,6 +177,15 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
         }
     }
 
+    /// The trailers of the response, or the headers of one without a body: they hold the status of a
+    /// gRPC call.
+    #[inline]
+    pub fn trailers(&mut self, trailers: &dyn Headers) {
+        if let Some(live) = self.live_mut() {
+            live.grpc_status = grpc::status(trailers);
+        }
+    }
+
     /// Ends the exchange; later calls do nothing.
     pub fn finish(&mut self, outcome: Outcome) {
         let Some(mut boxed) = self.0.take() else { return };
@@ -192,7 +205,7 @@ impl<O: Observer, F: Facts> Live<O, F> {
         let status = match (self.status, outcome) {
             (0, Outcome::Panic) => 500,
             (0, _) => 499,
-            (sent, _) => sent,
+            (sent, _) => self.grpc_status.map_or(sent, grpc::http_status),
         };
         self.lifecycle.observer().finish(
             state,
@@ -201,6 +214,7 @@ impl<O: Observer, F: Facts> Live<O, F> {
                 context: &context,
                 outcome,
                 status,
+                grpc_status: self.grpc_status,
                 clock,
                 start: self.start,
                 duration: clock.now().saturating_duration_since(self.start),

@@ -33,7 +33,7 @@
 //! }
 //!
 //! let lifecycle = Arc::new(Lifecycle::new(Print));
-//! let mut exchange = Exchange::begin(lifecycle, Get, &NoHeaders, None);
+//! let mut exchange = Exchange::begin(lifecycle, Get, &NoHeaders);
 //! let body = exchange.in_scope(|| "hello");          // the handler
 //! exchange.headers(Head { status: 200, bodyless: false, length: Some(5), streaming: false });
 //! exchange.bytes(body.len());                        // the response body
@@ -67,6 +67,9 @@ mod context;
 mod error_record;
 mod exchange;
 pub mod export;
+mod facts;
+mod finished;
+mod grpc;
 mod hex;
 mod job;
 mod lifecycle;
@@ -91,11 +94,13 @@ mod value;
 pub use self::answer::Answer;
 pub use self::call::{Call, CallKind, CallObserver, CallOutcome, observe_call, set_call_observer};
 pub use self::clock::{Clock, FakeClock};
-pub use self::context::{InContext, RequestContext, spawn, spawn_blocking};
+pub use self::context::{InContext, RequestContext, in_context, spawn, spawn_blocking};
 pub use self::error_record::ErrorRecord;
 pub use self::exchange::{Exchange, Head};
+pub use self::facts::{Facts, Headers, Keep, METHODS, Route, UNKNOWN_ROUTE, Work};
+pub use self::finished::Finished;
 pub use self::lifecycle::{Lifecycle, Panics};
-pub use self::observer::{Facts, Finished, Headers, Keep, Observer, RequestInfo, Route, Work};
+pub use self::observer::{Observer, RequestInfo};
 pub use self::outcome::Outcome;
 pub use self::redact::Secret;
 pub use self::request_id::{MAX_REQUEST_ID, RequestId, UUID_TEXT};

@@ -1,8 +1,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 
 use crate::source::{Collector, Family, Kind, Source, Value};
-use crate::{Clock, Observer, RequestContext, RequestId, RequestIds, Shutdown, notice};
+use crate::{Clock, Headers, Observer, RequestContext, RequestId, RequestIds, Shutdown, notice};
 
 /// What all exchanges of one installation share: the observer, the clock, the rules for ids.
 ///
@@ -116,38 +117,56 @@ impl<O: Observer> Lifecycle<O> {
     }
 
     /// The context of a request that begins now, or `None` if this lifecycle is already at work on
-    /// it further out.
+    /// it further out. Inside of another lifecycle's request it has that one's id.
     pub(crate) fn context(
         self: &Arc<Self>,
-        given: Option<&[u8]>,
-        start: std::time::Instant,
+        headers: &dyn Headers,
+        start: Instant,
     ) -> Option<RequestContext> {
         let identity = Arc::as_ptr(self).addr();
-        if RequestContext::is_current(|outer| outer.belongs_to(identity)) {
-            if self.mounted_twice.fetch_add(1, Ordering::Relaxed) == 0 {
-                notice::warn(
-                    "the request layer is mounted twice: the inner one does nothing. \
-                     Call `observe` once, on the outermost router",
-                );
-            }
+        let mut outer_id = None;
+        let twice = RequestContext::is_current(|outer| {
+            outer_id = Some(outer.request_id().clone());
+            outer.belongs_to(identity)
+        });
+        if twice {
+            self.note_mounted_twice();
             return None;
         }
-        Some(self.new_context(given, start))
+        let id =
+            outer_id.or_else(|| self.given_id(headers)).unwrap_or_else(|| self.generated_id(start));
+        Some(RequestContext::new(id, identity))
     }
 
     /// The context of work that begins now.
-    pub(crate) fn new_context(
-        self: &Arc<Self>,
-        given: Option<&[u8]>,
-        start: std::time::Instant,
-    ) -> RequestContext {
-        let given = given.filter(|_| self.request_ids.accept);
-        let accepted = given.and_then(RequestId::accept);
-        if given.is_some() && accepted.is_none() {
+    pub(crate) fn job_context(self: &Arc<Self>, start: Instant) -> RequestContext {
+        RequestContext::new(self.generated_id(start), Arc::as_ptr(self).addr())
+    }
+
+    /// The client's id, if it is to be taken over and can be.
+    #[inline]
+    fn given_id(&self, headers: &dyn Headers) -> Option<RequestId> {
+        let given = headers.get(&self.request_ids.header).filter(|_| self.request_ids.accept)?;
+        let accepted = RequestId::accept(given);
+        if accepted.is_none() {
             self.ids_replaced.fetch_add(1, Ordering::Relaxed);
         }
-        let id = accepted.unwrap_or_else(|| RequestId::generate(self.clock.unix(start)));
-        RequestContext::new(id, Arc::as_ptr(self).addr())
+        accepted
+    }
+
+    fn generated_id(&self, start: Instant) -> RequestId {
+        RequestId::generate(self.clock.unix(start))
+    }
+
+    #[cold]
+    fn note_mounted_twice(&self) {
+        if self.mounted_twice.fetch_add(1, Ordering::Relaxed) == 0 {
+            notice::warn(
+                "a request met the request layer again further in, where it does nothing. If the \
+                 layer is mounted twice, call `observe` once, on the outermost router; if a handler \
+                 calls the router itself, that inner request is not counted",
+            );
+        }
     }
 }
 

@@ -36,20 +36,34 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
             insert(ResponseHeader::Connection, b"close");
         }
     }
-}
 
-impl Head {
-    /// What a response says of its body. `bodyless` and `length` are what the body itself knows;
-    /// files know their length only in the headers.
-    #[must_use]
-    pub fn of(status: u16, bodyless: bool, length: Option<u64>, headers: &dyn Headers) -> Self {
-        let mut head = Self { status, bodyless, length, streaming: false };
+    /// The response is there: what it says of its body, by the body itself (`bodyless`, `length`) and
+    /// by its headers. Ends the exchange if no body will follow.
+    #[inline]
+    pub fn response(
+        &mut self,
+        status: u16,
+        bodyless: bool,
+        length: Option<u64>,
+        headers: &dyn Headers,
+    ) {
+        let mut head = Head { status, bodyless, length, streaming: false };
+        if bodyless {
+            self.trailers(headers);
+        }
         if length.is_none() {
+            // Files know their length only here.
             let text = |name| headers.get(name).and_then(|value| std::str::from_utf8(value).ok());
             head.length = text("content-length").and_then(|length| length.parse().ok());
-            head.streaming =
-                text("content-type").is_some_and(|kind| kind.starts_with("text/event-stream"));
+            head.streaming = text("content-type").is_some_and(is_event_stream);
         }
-        head
+        self.headers(head);
     }
+}
+
+fn is_event_stream(content_type: &str) -> bool {
+    const EVENT_STREAM: &str = "text/event-stream";
+    content_type
+        .get(..EVENT_STREAM.len())
+        .is_some_and(|kind| kind.eq_ignore_ascii_case(EVENT_STREAM))
 }

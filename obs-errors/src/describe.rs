@@ -8,16 +8,13 @@ use obs_core::{ErrorRecord, Finished, Outcome, Work};
 use crate::event::{Event, Exception, Exceptions, Fields, LogEntry, Request};
 use crate::text::{SHORT, line};
 
-/// Like the label of the metrics.
-const UNMATCHED: &str = "unknown";
-
 pub(crate) fn exchange(end: &Finished<'_>) -> Event {
     let panicked = end.outcome == Outcome::Panic;
     let level = if panicked { "fatal" } else { "error" };
     let mut event = Event::new(end.clock.unix(end.start + end.duration), level);
-    let route = end.route().map_or(UNMATCHED, |route| route.pattern);
+    let route = end.route_name();
     event.tag("request_id", &end.context.request_id().to_string());
-    event.tag("outcome", end.outcome.as_str());
+    event.tag("outcome", end.outcome_name());
     let name = if end.facts.work() == Work::Job {
         event.tag("job", route);
         line(route, SHORT)

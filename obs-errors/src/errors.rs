@@ -5,7 +5,7 @@ use std::sync::{Arc, Weak};
 use obs_core::export::EnvelopeSink;
 use obs_core::source::{Collector, Family, Kind, Source, Value};
 use obs_core::{
-    Clock, ErrorRecord, Finished, Observer, Outcome, RequestContext, RequestInfo, ServiceIdentity,
+    Clock, ErrorRecord, Finished, Observer, RequestContext, RequestInfo, ServiceIdentity,
 };
 
 use crate::budget::Budget;
@@ -134,7 +134,7 @@ impl Observer for Errors {
 
     #[inline]
     fn finish(&self, (): (), end: &Finished<'_>) {
-        if end.status >= 500 || matches!(end.outcome, Outcome::Panic | Outcome::BodyError) {
+        if end.failed() {
             self.failed(end);
         }
     }

@@ -91,7 +91,7 @@ fn a_job_is_named_by_itself() {
         "tags": {
             "job": "nightly-report",
             "request_id": event["tags"]["request_id"],
-            "outcome": "complete",
+            "outcome": "failed",
         },
         "contexts": {},
     });

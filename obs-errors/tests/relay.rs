@@ -60,7 +60,7 @@ fn ordinary(service: &Service) {
     service.panic(order(), |_| panic!("boom"));
     service.job("nightly-report", Err("disk full".to_owned()));
     // Without the tracing signal.
-    let mut untraced = Exchange::begin(service.lifecycle.clone(), order(), &NoHeaders, None);
+    let mut untraced = Exchange::begin(service.lifecycle.clone(), order(), &NoHeaders);
     untraced.headers(common::head(500));
     untraced.finish(Outcome::Complete);
 }

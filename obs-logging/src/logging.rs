@@ -102,7 +102,7 @@ impl Logging {
 
     pub(crate) fn access(&self, end: &Finished<'_>) {
         let Shared { levels, access, form, writer, .. } = &*self.0;
-        let level = if end.status >= 500 { Level::ERROR } else { Level::INFO };
+        let level = if end.failed() { Level::ERROR } else { Level::INFO };
         if *access && levels.enables_access(level) {
             form.access(end, level, |line| writer.push(line));
         }

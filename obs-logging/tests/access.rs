@@ -11,7 +11,7 @@ use obs_core::{Clock, ErrorRecord, Exchange, Head, Lifecycle, Outcome};
 use obs_logging::{Logging, LoggingSettings};
 use serde_json::json;
 
-use self::common::{Get, Line, Log, Memory, NoHeaders, SOON, SPAN, TRACE};
+use self::common::{Get, GivenId, Line, Log, Memory, SOON, SPAN, TRACE};
 
 const HEAD: Head = Head { status: 200, bodyless: true, length: None, streaming: false };
 
@@ -26,7 +26,7 @@ fn the_whole_line() {
         Box::new(memory.clone()),
     );
     let lifecycle = Arc::new(Lifecycle::new(logging.access_log()).with_clock(clock.clone()));
-    let mut exchange = Exchange::begin(lifecycle, Get::default(), &NoHeaders, Some(b"order-42"));
+    let mut exchange = Exchange::begin(lifecycle, Get::default(), &GivenId("order-42"));
     exchange.context().unwrap().add("cart.items", 3);
     hand.advance(Duration::from_micros(12_340));
     exchange.headers(HEAD);

@@ -3,12 +3,13 @@ use std::time::Duration;
 
 use obs_core::source::{Collector, Family, Histogram, Kind, Source, Value};
 use obs_core::{
-    CallOutcome, Finished, Observer, Outcome, RequestContext, RequestInfo, Route, Work,
+    CallOutcome, Finished, Observer, Outcome, RequestContext, RequestInfo, Route, UNKNOWN_ROUTE,
+    Work,
 };
 
 use crate::MetricsSettings;
 use crate::durations::Names;
-use crate::store::{Series, Store, Totals, UNKNOWN};
+use crate::store::{Series, Store, Totals};
 
 /// RED metrics of every observed exchange.
 ///
@@ -52,7 +53,7 @@ impl Observer for HttpMetrics {
 
     #[inline]
     fn finish(&self, (): (), end: &Finished<'_>) {
-        let route = end.route().unwrap_or(Route { pattern: UNKNOWN, owner: &UNKNOWN });
+        let route = end.route().unwrap_or(Route { pattern: UNKNOWN_ROUTE, owner: &UNKNOWN_ROUTE });
         if end.facts.work() != Work::Request {
             return self.jobs.record(route.pattern, outcome_of_job(end), end.duration);
         }

@@ -81,11 +81,18 @@ impl Facts for Get {
     }
 }
 
-struct Parent(Vec<u8>);
+struct Sent {
+    traceparent: String,
+    request_id: String,
+}
 
-impl Headers for Parent {
+impl Headers for Sent {
     fn get(&self, name: &str) -> Option<&[u8]> {
-        (name == "traceparent").then_some(self.0.as_slice())
+        match name {
+            "traceparent" => Some(self.traceparent.as_bytes()),
+            "x-request-id" => Some(self.request_id.as_bytes()),
+            _ => None,
+        }
     }
 }
 
@@ -98,11 +105,10 @@ async fn load(order: u64) {
 
 /// One request whose ids all follow from its number; every fourth fails.
 async fn request(lifecycle: Arc<Lifecycle<Stack>>, number: u64) {
-    let parent = format!("00-{:032x}-{:016x}-01", 0xabc0_0000_u128 + u128::from(number), 7);
+    let traceparent = format!("00-{:032x}-{:016x}-01", 0xabc0_0000_u128 + u128::from(number), 7);
     let facts = Get(format!("/orders/{number}"));
-    let id = format!("request-{number}");
-    let mut exchange =
-        Exchange::begin(lifecycle, facts, &Parent(parent.into_bytes()), Some(id.as_bytes()));
+    let headers = Sent { traceparent, request_id: format!("request-{number}") };
+    let mut exchange = Exchange::begin(lifecycle, facts, &headers);
     let mut handler = Box::pin(async move {
         load(number).await;
         if number.is_multiple_of(4) {

@@ -1,6 +1,6 @@
 //! What a span tells of the client's request: copied at the beginning, only if the span is kept.
 
-use obs_core::{Headers, redact};
+use obs_core::{RequestInfo, redact};
 
 /// Longest `User-Agent` that is kept, in bytes.
 const MAX_USER_AGENT: usize = 512;
@@ -16,8 +16,10 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    pub(crate) fn of(headers: &dyn Headers) -> Self {
-        let (address, port) = headers.get("host").and_then(host).unzip();
+    pub(crate) fn of(request: &RequestInfo<'_>) -> Self {
+        let RequestInfo { facts, headers, .. } = *request;
+        let named = headers.get("host").or_else(|| facts.authority().map(str::as_bytes));
+        let (address, port) = named.and_then(host).unzip();
         Self {
             // Encryption ends at a proxy more often than here.
             scheme: match headers.get("x-forwarded-proto") {
@@ -41,7 +43,7 @@ pub(crate) fn bounded(text: &str, bytes: usize) -> String {
     clean
 }
 
-/// Host and port of a `Host` header, unless it is something else.
+/// Host and port of a `Host` header or `:authority`, unless it is something else.
 fn host(value: &[u8]) -> Option<(String, Option<u16>)> {
     let text = std::str::from_utf8(value).ok().filter(|text| text.len() <= MAX_HOST + 6)?;
     let end = if text.starts_with('[') {

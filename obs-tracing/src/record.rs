@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use obs_core::export::{SpanKind, SpanRecord};
-use obs_core::{FieldValue, Finished, Outcome, TraceContext, Work};
+use obs_core::{FieldValue, Finished, METHODS, Outcome, TraceContext, Work};
 
 use crate::client::{Client, bounded};
 
@@ -12,10 +12,6 @@ use crate::client::{Client, bounded};
 const MAX_PATH: usize = 2048;
 /// Longest unknown method that is kept, in bytes.
 const MAX_METHOD: usize = 64;
-
-/// The methods that have a name of their own in the conventions.
-const METHODS: [&str; 10] =
-    ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "CONNECT", "TRACE", "QUERY"];
 
 struct Attributes(Vec<(Cow<'static, str>, FieldValue)>);
 
@@ -37,7 +33,7 @@ pub(crate) fn of(
     if let Some(error) = error_type(end, job) {
         attributes.put("error.type", error);
     }
-    attributes.put("obs.outcome", end.outcome.as_str());
+    attributes.put("obs.outcome", end.outcome_name());
     attributes.put("obs.request_id", end.context.request_id().to_string());
     if spans_dropped > 0 {
         attributes.put("obs.spans_dropped", spans_dropped);
@@ -64,7 +60,8 @@ pub(crate) fn of(
         end: start + end.duration,
         attributes: attributes.0,
         dropped_attributes,
-        error: failed(end)
+        error: end
+            .failed()
             .then(|| end.context.error().map(|error| error.chain.join(": ")).unwrap_or_default()),
     }
 }
@@ -91,6 +88,10 @@ fn request(end: &Finished<'_>, client: Client, attributes: &mut Attributes) -> C
         attributes.put("http.response.status_code", end.status);
         attributes.put("http.response.body.size", end.bytes);
     }
+    if let Some(status) = end.grpc_status {
+        attributes.put("rpc.system", "grpc");
+        attributes.put("rpc.grpc.status_code", status);
+    }
     if let Some(address) = client.address {
         attributes.put("server.address", address);
     }
@@ -106,11 +107,6 @@ fn request(end: &Finished<'_>, client: Client, attributes: &mut Attributes) -> C
     // The conventions call an unknown method so in names.
     let method = method.unwrap_or("HTTP");
     route.map_or(Cow::Borrowed(method), |route| format!("{method} {route}").into())
-}
-
-/// A client that left is no failure of the service.
-fn failed(end: &Finished<'_>) -> bool {
-    matches!(end.outcome, Outcome::Panic | Outcome::BodyError) || end.status >= 500
 }
 
 fn error_type(end: &Finished<'_>, job: bool) -> Option<Cow<'static, str>> {

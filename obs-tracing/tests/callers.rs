@@ -92,6 +92,6 @@ fn ids_are_chosen_without_a_sink_and_with_export_off() {
 
     let spans = ServerSpans::new(&TracingSettings::default(), None);
     let lifecycle = Arc::new(obs_core::Lifecycle::new(spans));
-    let exchange = Exchange::begin(lifecycle, GET, &Sent(&[]), None);
+    let exchange = Exchange::begin(lifecycle, GET, &Sent(&[]));
     assert!(exchange.context().unwrap().trace().is_some_and(|trace| trace.sampled));
 }

@@ -12,7 +12,7 @@ use crate::export::SpanRecord;
 use crate::{ErrorRecord, FieldValue, RequestId, Route, TraceContext};
 
 pub(crate) use self::current::enter;
-pub use self::spawn::{InContext, spawn, spawn_blocking};
+pub use self::spawn::{InContext, in_context, spawn, spawn_blocking};
 
 /// What is known of the current request while it runs: its id, and what the application adds.
 ///

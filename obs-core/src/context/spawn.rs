@@ -8,7 +8,7 @@ use tracing::Span;
 use super::{RequestContext, enter};
 
 pin_project! {
-    /// A future that is polled with a request's context current. [`spawn`] makes it.
+    /// A future that is polled with a request's context current. [`in_context`] makes it.
     #[derive(Debug)]
     pub struct InContext<F> {
         #[pin]
@@ -32,6 +32,21 @@ impl<F: Future> Future for InContext<F> {
         let _context = enter(this.context);
         let _span = this.span.enter();
         this.inner.poll(cx)
+    }
+}
+
+/// A future with the context that is current now: for what spawns by itself, such as
+/// `tokio::task::spawn_local`, a `JoinSet` or the callback of an upgrade.
+pub fn in_context<F: Future>(future: F) -> InContext<F> {
+    InContext::new(future)
+}
+
+impl RequestContext {
+    /// Runs `work` with this context current: on a thread that tokio does not know, for one.
+    pub fn scope<R>(&self, work: impl FnOnce() -> R) -> R {
+        let mut slot = Some(self.clone());
+        let _context = enter(&mut slot);
+        work()
     }
 }
 

@@ -52,6 +52,9 @@ impl<B: Body, O: Observer, F: Facts> Body for ResponseBody<B, O, F> {
             Poll::Ready(Some(Ok(frame))) => {
                 let data = frame.data_ref();
                 this.exchange.bytes(data.map_or(0, |data| data.remaining()));
+                if let Some(trailers) = frame.trailers_ref() {
+                    this.exchange.trailers(trailers);
+                }
                 // A server polls no more after trailers, nor once the stream says that it is over.
                 let over = this.inner.as_ref().get_ref().as_ref().is_none_or(Body::is_end_stream);
                 if data.is_none() || over {

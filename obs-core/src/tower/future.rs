@@ -9,7 +9,7 @@ use http_body::Body;
 use pin_project_lite::pin_project;
 
 use super::ResponseBody;
-use crate::{Exchange, Facts, Head, Observer, Outcome, Panics};
+use crate::{Exchange, Facts, Observer, Outcome, Panics};
 
 pin_project! {
     /// The response to come. Dropped before it is ready, the client has left.
@@ -30,8 +30,9 @@ pin_project! {
 }
 
 impl<Fut, O: Observer, F: Facts> ResponseFuture<Fut, O, F> {
-    pub(super) fn new(inner: Fut, exchange: Exchange<O, F>, version: Version) -> Self {
-        Self { inner: Some(inner), exchange, version }
+    /// Without `inner` the call panicked.
+    pub(super) fn new(inner: Option<Fut>, exchange: Exchange<O, F>, version: Version) -> Self {
+        Self { inner, exchange, version }
     }
 }
 
@@ -48,23 +49,27 @@ where
         let mut this = self.project();
         let exchange = this.exchange;
         let Some(inner) = this.inner.as_mut().as_pin_mut() else {
-            return Poll::Pending;
+            // The call itself panicked; a future that is over has no exchange any more.
+            let answer = exchange.panic_response(*this.version);
+            return answer.map_or(Poll::Pending, |response| Poll::Ready(Ok(response)));
         };
 
         let polled = catch_unwind(AssertUnwindSafe(|| exchange.in_scope(|| inner.poll(cx))));
         let Ok(response) = match polled {
             Ok(poll) => ready!(poll),
-            Err(panic) => match exchange.panic_response(*this.version) {
-                Some(response) => return Poll::Ready(Ok(response)),
-                None => resume_unwind(panic),
-            },
+            Err(panic) => {
+                this.inner.set(None);
+                match exchange.panic_response(*this.version) {
+                    Some(response) => return Poll::Ready(Ok(response)),
+                    None => resume_unwind(panic),
+                }
+            }
         };
 
         let (mut parts, body) = response.into_parts();
         exchange.add_headers(parts.status, &mut parts.headers, *this.version);
-        let length = body.size_hint().exact();
-        let status = parts.status.as_u16();
-        exchange.headers(Head::of(status, body.is_end_stream(), length, &parts.headers));
+        let (status, length) = (parts.status.as_u16(), body.size_hint().exact());
+        exchange.response(status, body.is_end_stream(), length, &parts.headers);
         let exchange = mem::replace(exchange, Exchange::ended());
         Poll::Ready(Ok(Response::from_parts(parts, ResponseBody::new(body, exchange))))
     }

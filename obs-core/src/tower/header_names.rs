@@ -1,7 +1,7 @@
 //! The names of headers, prepared once.
 
+use http::HeaderName;
 use http::header::CONNECTION;
-use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::{Lifecycle, RequestIds, ResponseHeader};
 
@@ -13,12 +13,6 @@ impl RequestIds {
 }
 
 impl<O> Lifecycle<O> {
-    /// The client's id, unchecked.
-    #[inline]
-    pub(super) fn given_id<'a>(&self, headers: &'a HeaderMap) -> Option<&'a [u8]> {
-        headers.get(&self.id_header).map(HeaderValue::as_bytes)
-    }
-
     pub(super) fn header_name(&self, header: ResponseHeader) -> HeaderName {
         static TRACE_RESPONSE: HeaderName = HeaderName::from_static("traceresponse");
         match header {

@@ -6,12 +6,14 @@
 //! [`Observer`]: crate::Observer
 
 mod body;
+mod facts;
 mod future;
 mod header_names;
 mod layer;
 mod service;
 
 pub use self::body::ResponseBody;
+pub use self::facts::{GrpcFacts, HttpFacts, RequestFacts};
 pub use self::future::ResponseFuture;
 pub use self::layer::ObserveLayer;
 pub use self::service::Observe;
@@ -19,13 +21,7 @@ pub use self::service::Observe;
 use http::HeaderName;
 use http::header::{HOST, USER_AGENT};
 
-use crate::{Facts, Headers};
-
-/// [`Facts`] that are taken from an `http` request.
-pub trait RequestFacts: Facts {
-    /// What is kept of the request until its exchange ends.
-    fn of<B>(request: &http::Request<B>) -> Self;
-}
+use crate::Headers;
 
 impl Headers for http::HeaderMap {
     fn get(&self, name: &str) -> Option<&[u8]> {
@@ -48,9 +44,13 @@ impl Headers for http::HeaderMap {
 /// What signals ask for: reading a name anew for every request costs more than looking it up.
 fn known(name: &str) -> Option<&'static HeaderName> {
     static TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+    static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+    static GRPC_STATUS: HeaderName = HeaderName::from_static("grpc-status");
     static FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
     match name {
+        "x-request-id" => Some(&REQUEST_ID),
         "traceparent" => Some(&TRACEPARENT),
+        "grpc-status" => Some(&GRPC_STATUS),
         "host" => Some(&HOST),
         "user-agent" => Some(&USER_AGENT),
         "x-forwarded-proto" => Some(&FORWARDED_PROTO),

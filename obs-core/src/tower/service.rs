@@ -1,5 +1,6 @@
 use std::convert::Infallible;
 use std::marker::PhantomData;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
@@ -7,7 +8,7 @@ use http::{Request, Response};
 use tower_service::Service;
 
 use super::{RequestFacts, ResponseBody, ResponseFuture};
-use crate::{Exchange, Lifecycle, Observer};
+use crate::{Exchange, Lifecycle, Observer, Panics};
 
 /// Observes every request that goes to `inner`.
 ///
@@ -41,14 +42,15 @@ where
 
     #[inline]
     fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
-        let mut exchange = Exchange::begin(
-            Arc::clone(&self.lifecycle),
-            F::of(&request),
-            request.headers(),
-            self.lifecycle.given_id(request.headers()),
-        );
+        let mut exchange =
+            Exchange::begin(Arc::clone(&self.lifecycle), F::of(&request), request.headers());
         let version = request.version();
-        let inner = exchange.in_scope(|| self.inner.call(request));
+        let call = || exchange.in_scope(|| self.inner.call(request));
+        let inner = match catch_unwind(AssertUnwindSafe(call)) {
+            Ok(inner) => Some(inner),
+            Err(panic) if self.lifecycle.panics() == Panics::Resume => resume_unwind(panic),
+            Err(_) => None,
+        };
         ResponseFuture::new(inner, exchange, version)
     }
 }

@@ -144,8 +144,7 @@ fn spans_of_many_threads_do_not_meet() {
             scope.spawn(move || {
                 tracing::dispatcher::with_default(dispatch, || {
                     for number in 0..200_u64 {
-                        let mut exchange =
-                            Exchange::begin(Arc::clone(&lifecycle), Get, &NoHeaders, None);
+                        let mut exchange = Exchange::begin(Arc::clone(&lifecycle), Get, &NoHeaders);
                         exchange.in_scope(|| {
                             let _outer = info_span!("outer", id = thread << 32 | number).entered();
                             drop(info_span!("inner", id = thread << 32 | number));

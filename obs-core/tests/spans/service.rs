@@ -83,7 +83,7 @@ impl Service {
     }
 
     pub(crate) fn begin(&self) -> Exchange<Traces, Get> {
-        Exchange::begin(Arc::clone(&self.lifecycle), Get, &NoHeaders, None)
+        Exchange::begin(Arc::clone(&self.lifecycle), Get, &NoHeaders)
     }
 
     /// The spans of one request with this handler, in the order of their ends.

@@ -146,6 +146,15 @@ pub(crate) fn order() -> Request {
     }
 }
 
+/// The headers of a client that gives its own request id.
+struct GivenId(&'static str);
+
+impl Headers for GivenId {
+    fn get(&self, name: &str) -> Option<&[u8]> {
+        (name == "x-request-id").then_some(self.0.as_bytes())
+    }
+}
+
 pub(crate) struct NoHeaders;
 
 impl Headers for NoHeaders {
@@ -167,7 +176,7 @@ pub(crate) fn trace() -> TraceContext {
 
 impl Service {
     pub(crate) fn begin(&self, request: Request) -> Exchange<Errors, Request> {
-        let exchange = Exchange::begin(self.lifecycle.clone(), request, &NoHeaders, Some(b"req-1"));
+        let exchange = Exchange::begin(self.lifecycle.clone(), request, &GivenId("req-1"));
         exchange.context().unwrap().set_trace(trace());
         exchange
     }

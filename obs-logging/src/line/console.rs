@@ -4,7 +4,6 @@ use obs_core::spans::{Fields, Node};
 use obs_core::{FieldValue, Finished, RequestContext, Work};
 use tracing_core::{Event, Level};
 
-use super::json::outcome;
 use super::paint::Paint;
 use super::record::LIMIT;
 use super::scope::Scope;
@@ -57,8 +56,7 @@ impl Console {
     }
 
     pub(crate) fn access(&self, end: &Finished<'_>, level: Level, push: impl FnOnce(&[u8])) {
-        let route: FieldValue =
-            end.route().map_or("unknown", |route| route.pattern).to_owned().into();
+        let route: FieldValue = end.route_name().to_owned().into();
         let millis = format!("{:.3}", end.duration.as_secs_f64() * 1e3);
         let job = end.facts.work() == Work::Job;
         let mut fields = if job {
@@ -72,7 +70,7 @@ impl Console {
             ]
         };
         fields.push(("duration_ms", millis.into()));
-        fields.push(("outcome", outcome(end).into()));
+        fields.push(("outcome", end.outcome_name().into()));
         fields.extend(end.context.fields());
         if let Some(error) = end.context.error() {
             fields.push(("error", error.chain.join(": ").into()));

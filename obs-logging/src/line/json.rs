@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use obs_core::spans::Node;
-use obs_core::{Finished, Outcome, ServiceIdentity, Work};
+use obs_core::{Finished, ServiceIdentity, Work};
 use tracing_core::{Event, Level};
 
 use super::escape::{escape, fitting};
@@ -147,30 +147,27 @@ fn request(record: &mut Record<'_>, end: &Finished<'_>) {
     record.raw(b"\",\"path\":\"");
     record.text(end.facts.path(), PATH);
     record.raw(b"\",\"route\":\"");
-    record.text(end.route().map_or("unknown", |route| route.pattern), ROUTE);
+    record.text(end.route_name(), ROUTE);
     record.raw(b"\",\"status_code\":");
     record.integer(end.status);
-    record.raw(b",\"duration_ms\":");
-    record.millis(end.duration);
-    record.raw(b",\"outcome\":\"");
-    record.raw(end.outcome.as_str().as_bytes());
-    record.raw(b"\"");
+    ending(record, end);
+    if let Some(status) = end.grpc_status {
+        record.raw(b",\"grpc_status\":");
+        record.integer(status);
+    }
 }
 
 fn finished_job(record: &mut Record<'_>, end: &Finished<'_>) {
     record.raw(b",\"job\":\"");
-    record.text(end.route().map_or("unknown", |route| route.pattern), ROUTE);
-    record.raw(b"\",\"duration_ms\":");
-    record.millis(end.duration);
-    record.raw(b",\"outcome\":\"");
-    record.raw(outcome(end).as_bytes());
+    record.text(end.route_name(), ROUTE);
     record.raw(b"\"");
+    ending(record, end);
 }
 
-/// The outcome of a request or job. A job that ran to its end may still have failed.
-pub(super) fn outcome(end: &Finished<'_>) -> &'static str {
-    match (end.facts.work(), end.outcome) {
-        (Work::Job, Outcome::Complete) if end.status >= 500 => "failed",
-        (_, outcome) => outcome.as_str(),
-    }
+fn ending(record: &mut Record<'_>, end: &Finished<'_>) {
+    record.raw(b",\"duration_ms\":");
+    record.millis(end.duration);
+    record.raw(b",\"outcome\":\"");
+    record.raw(end.outcome_name().as_bytes());
+    record.raw(b"\"");
 }

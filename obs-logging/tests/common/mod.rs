@@ -113,7 +113,7 @@ impl Log {
     }
 
     pub(crate) fn begin(&self, facts: Get) -> Exchange<Traced, Get> {
-        Exchange::begin(self.lifecycle(), facts, &NoHeaders, Some(b"order-42"))
+        Exchange::begin(self.lifecycle(), facts, &GivenId("order-42"))
     }
 }
 
@@ -176,11 +176,12 @@ impl Facts for Get {
     }
 }
 
-pub(crate) struct NoHeaders;
+/// The headers of a client that gives its own request id.
+pub(crate) struct GivenId(pub(crate) &'static str);
 
-impl Headers for NoHeaders {
-    fn get(&self, _: &str) -> Option<&[u8]> {
-        None
+impl Headers for GivenId {
+    fn get(&self, name: &str) -> Option<&[u8]> {
+        (name == "x-request-id").then_some(self.0.as_bytes())
     }
 }
 

@@ -1,9 +1,9 @@
 //! What tells one series from another.
 
-/// Methods of [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#name-methods) and `PATCH`; any
-/// other one becomes the last.
-const METHODS: [&str; 10] =
-    ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "CONNECT", "OTHER"];
+use obs_core::METHODS;
+
+/// What any method outside of [`METHODS`] becomes.
+const OTHER: &str = "OTHER";
 
 /// Method and status, in one number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -12,13 +12,13 @@ pub(crate) struct Series(u32);
 impl Series {
     #[inline]
     pub(crate) fn new(method: &str, status: u16) -> Self {
-        let known = METHODS[..METHODS.len() - 1].iter().position(|known| *known == method);
-        let method = known.unwrap_or(METHODS.len() - 1) as u32;
+        let known = METHODS.iter().position(|known| *known == method);
+        let method = known.unwrap_or(METHODS.len()) as u32;
         Self(method << 16 | u32::from(status))
     }
 
     pub(crate) fn method(self) -> &'static str {
-        METHODS.get((self.0 >> 16) as usize).copied().unwrap_or("OTHER")
+        METHODS.get((self.0 >> 16) as usize).copied().unwrap_or(OTHER)
     }
 
     pub(crate) fn status(self) -> u16 {

@@ -21,7 +21,6 @@ use self::row::Row;
 use self::shard::Shard;
 
 pub(crate) use self::key::Series;
-pub(crate) use self::routes::UNKNOWN;
 pub(crate) use self::row::Totals;
 
 /// Tells stores apart on a thread that serves several. Never used again, unlike an address.

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// What requests are counted under when no route matched.
-pub(crate) const UNKNOWN: &str = "unknown";
+use obs_core::UNKNOWN_ROUTE;
+
 /// What requests are counted under when there are too many routes.
 const OVERFLOW: &str = "other";
 
@@ -38,7 +38,7 @@ impl Routes {
         if let Some(number) = names.by_name.get(pattern) {
             return *number;
         }
-        if names.by_number.len() < self.limit || pattern == UNKNOWN {
+        if names.by_number.len() < self.limit || pattern == UNKNOWN_ROUTE {
             return names.add(pattern);
         }
         self.overflowed.fetch_add(1, Ordering::Relaxed);
@@ -80,6 +80,6 @@ mod tests {
             ["/a", "/b", "other"]
         );
         assert_eq!(routes.overflowed(), 2);
-        assert_eq!(routes.number(UNKNOWN), 3, "a miss is never an overflow");
+        assert_eq!(routes.number(UNKNOWN_ROUTE), 3, "a miss is never an overflow");
     }
 }

@@ -60,7 +60,7 @@ fn request(store: &Arc<Store>) {
 
 fn request_to(route: &'static str, store: &Arc<Store>) {
     let lifecycle = Arc::new(Lifecycle::new(Recorder(Arc::clone(store))));
-    drop(Exchange::begin(lifecycle, Get(route), &NoHeaders, None));
+    drop(Exchange::begin(lifecycle, Get(route), &NoHeaders));
 }
 
 fn requests(store: &Store) -> u64 {

@@ -79,7 +79,7 @@ impl Traffic {
 
     pub(crate) fn begin(&self, method: &'static str, route: Option<&Arc<str>>) -> Request {
         let asked = Asked { method, route: route.cloned() };
-        Exchange::begin(Arc::clone(&self.lifecycle), asked, &NoHeaders, None)
+        Exchange::begin(Arc::clone(&self.lifecycle), asked, &NoHeaders)
     }
 
     /// Ends `request` after `took`.

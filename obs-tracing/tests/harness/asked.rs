@@ -50,5 +50,5 @@ pub(crate) fn begin(
     asked: Asked,
     headers: &Sent,
 ) -> Exchange<ServerSpans, Asked> {
-    Exchange::begin(Arc::clone(&service.lifecycle), asked, headers, None)
+    Exchange::begin(Arc::clone(&service.lifecycle), asked, headers)
 }

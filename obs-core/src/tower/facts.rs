@@ -1,0 +1,98 @@
+use std::sync::Arc;
+
+use http::uri::{Authority, PathAndQuery};
+use http::{Method, Request, Version};
+
+use crate::{Facts, Route};
+
+/// [`Facts`] that are taken from an `http` request.
+pub trait RequestFacts: Facts {
+    /// What is kept of the request until its exchange ends.
+    fn of<B>(request: &Request<B>) -> Self;
+}
+
+/// What every `http` request says: reference counts, no text. It knows no routes.
+#[derive(Clone, Debug)]
+pub struct HttpFacts {
+    method: Method,
+    path: Option<PathAndQuery>,
+    authority: Option<Authority>,
+    version: Version,
+}
+
+impl RequestFacts for HttpFacts {
+    #[inline]
+    fn of<B>(request: &Request<B>) -> Self {
+        Self {
+            method: request.method().clone(),
+            path: request.uri().path_and_query().cloned(),
+            authority: request.uri().authority().cloned(),
+            version: request.version(),
+        }
+    }
+}
+
+impl Facts for HttpFacts {
+    #[inline]
+    fn method(&self) -> &str {
+        self.method.as_str()
+    }
+
+    fn path(&self) -> &str {
+        self.path.as_ref().map_or("/", PathAndQuery::path)
+    }
+
+    fn route(&self) -> Option<Route<'_>> {
+        None
+    }
+
+    fn protocol_version(&self) -> Option<&'static str> {
+        match self.version {
+            Version::HTTP_10 => Some("1.0"),
+            Version::HTTP_11 => Some("1.1"),
+            Version::HTTP_2 => Some("2"),
+            Version::HTTP_3 => Some("3"),
+            _ => None,
+        }
+    }
+
+    fn authority(&self) -> Option<&str> {
+        self.authority.as_ref().map(Authority::as_str)
+    }
+}
+
+/// The facts of a gRPC request: its path names the method that is called, so it is the route. A call
+/// that nobody implements (`UNIMPLEMENTED`) has none.
+#[derive(Clone, Debug)]
+pub struct GrpcFacts {
+    http: HttpFacts,
+    method: Arc<str>,
+}
+
+impl RequestFacts for GrpcFacts {
+    fn of<B>(request: &Request<B>) -> Self {
+        Self { http: HttpFacts::of(request), method: request.uri().path().into() }
+    }
+}
+
+impl Facts for GrpcFacts {
+    fn method(&self) -> &str {
+        self.http.method()
+    }
+
+    fn path(&self) -> &str {
+        self.http.path()
+    }
+
+    fn route(&self) -> Option<Route<'_>> {
+        Some(Route { pattern: &self.method, owner: &self.method })
+    }
+
+    fn protocol_version(&self) -> Option<&'static str> {
+        self.http.protocol_version()
+    }
+
+    fn authority(&self) -> Option<&str> {
+        self.http.authority()
+    }
+}
