@@ -67,5 +67,6 @@ pub use obs_core::{
     CallKind, FieldValue, Panics, RequestContext, RequestId, Shutdown, observe_call, source, spawn,
     spawn_blocking,
 };
-pub use obs_health::Check;
+#[cfg(feature = "health")]
+pub use obs_stack::Check;
 pub use obs_stack::{Endpoint, Endpoints, InstallError, Obs, Settings, Setup};

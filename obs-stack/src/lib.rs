@@ -68,6 +68,9 @@ mod setup;
 mod signals;
 mod stack;
 
+#[cfg(feature = "health")]
+pub use obs_health::Check;
+
 pub use self::endpoints::{Endpoint, Endpoints};
 pub use self::obs::Obs;
 pub use self::settings::{Settings, ShutdownSettings};
