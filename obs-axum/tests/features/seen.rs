@@ -24,6 +24,8 @@ pub(crate) struct Seen {
     pub(crate) endpoints: BTreeMap<&'static str, Answer>,
     /// The lines of its log.
     pub(crate) lines: Vec<Value>,
+    /// What it wrote to standard error.
+    pub(crate) errors: Vec<String>,
     sent: Vec<(String, Bytes)>,
 }
 
@@ -46,10 +48,10 @@ impl Seen {
             app,
         )?;
         let (order, failure, endpoints) = runtime.block_on(drive(&mut service));
-        let lines = service.lines();
+        let [lines, errors] = service.lines();
         let lines = lines.iter().filter_map(|line| serde_json::from_str(line).ok()).collect();
         let sent = std::mem::take(&mut *sent.lock().unwrap());
-        Some(Self { order, failure, endpoints, lines, sent })
+        Some(Self { order, failure, endpoints, lines, errors, sent })
     }
 
     /// The bodies that it sent to this path.

@@ -3,6 +3,7 @@
     dead_code,
     unused_imports,
     clippy::print_stdout,
+    clippy::print_stderr,
     reason = "each test file uses some of it; a service says where it listens"
 )]
 

@@ -19,8 +19,8 @@ const ROLE: &str = "OBS_TEST_IS_THE_SERVICE";
 pub(crate) struct Service {
     child: Child,
     pub(crate) addr: SocketAddr,
-    /// Whatever it says must not block it.
-    said: Option<JoinHandle<Vec<String>>>,
+    /// What it writes to standard output and standard error; reading must not block it.
+    said: Option<[JoinHandle<Vec<String>>; 2]>,
 }
 
 impl Service {
@@ -40,6 +40,7 @@ impl Service {
             .env(ROLE, "1")
             .envs(variables.iter().copied())
             .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -48,7 +49,14 @@ impl Service {
                 line.unwrap().split_once("listening on ").map(|(a, b)| (a, b.to_owned()))?;
             addr.parse().ok()
         });
-        let said = Some(thread::spawn(|| lines.map_while(Result::ok).collect()));
+        let errors = BufReader::new(child.stderr.take().unwrap()).lines();
+        let said = Some([
+            thread::spawn(|| lines.map_while(Result::ok).collect()),
+            thread::spawn(|| {
+                let echo = |line: &String| eprintln!("{line}");
+                errors.map_while(Result::ok).inspect(echo).collect()
+            }),
+        ]);
         let addr = addr.expect("the service says where it listens");
         Some(Self { child, addr, said })
     }
@@ -83,9 +91,9 @@ impl Service {
         }
     }
 
-    /// The lines that it wrote to standard output until its end.
-    pub(crate) fn lines(&mut self) -> Vec<String> {
-        self.said.take().unwrap().join().unwrap()
+    /// The lines that it wrote to standard output and to standard error until its end.
+    pub(crate) fn lines(&mut self) -> [Vec<String>; 2] {
+        self.said.take().unwrap().map(|lines| lines.join().unwrap())
     }
 }
 

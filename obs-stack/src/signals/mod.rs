@@ -11,6 +11,8 @@ mod health;
 pub(crate) mod logging;
 #[cfg(feature = "metrics")]
 pub(crate) mod metrics;
+#[cfg(all(feature = "tracing", not(feature = "logging")))]
+mod notices;
 pub(crate) mod off;
 mod signal;
 #[cfg(any(feature = "logging", feature = "tracing"))]

@@ -30,13 +30,11 @@ pub(super) fn install(spans: &SpanLayer, logging: &logging::Signal) -> Result<()
 /// Who has left logging out may well log in another way, with a subscriber of their own.
 #[cfg(not(feature = "logging"))]
 pub(super) fn install(spans: &SpanLayer, _: &logging::Signal) -> Result<(), InstallError> {
-    use obs_core::notice;
-    use tracing_subscriber::filter::LevelFilter;
-
-    if registry().with(spans.clone()).with(LevelFilter::INFO).try_init().is_err() {
-        notice::warn(
-            "a tracing subscriber is already set: only the spans of requests and jobs are exported, \
-             not those of the application",
+    let subscriber = registry().with(spans.clone()).with(super::notices::Notices);
+    if subscriber.try_init().is_err() {
+        obs_core::notice::warn(
+            "a tracing subscriber is already set: only the spans of requests and jobs are \
+             exported, not those of the application",
         );
     }
     Ok(())
