@@ -27,7 +27,7 @@
 //! the end of the response body: also when the client leaves, the body fails or the handler panics.
 //! Responses carry `x-request-id` and `traceresponse`, also errors and panics. An installed handle also writes one access
 //! line per request to standard output, exports sampled spans if `OTEL_EXPORTER_OTLP_ENDPOINT` is set,
-//! and reports server errors and panics if `SENTRY_DSN` is.
+//! and reports server errors and panics if `SENTRY_DSN` is: with all [features](#features), the default.
 //!
 //! | endpoint | answers |
 //! |---|---|
@@ -37,6 +37,38 @@
 //! | `/health` | the whole report as JSON |
 //!
 //! [`Endpoints`] and `OBS_ENDPOINTS_PREFIX` leave them out or move them.
+//!
+//! # Features
+//!
+//! Each signal is a feature, and all are on. A signal that is left out is not compiled, and neither
+//! is what only it needs: `obs-axum = { default-features = false, features = ["metrics"] }`.
+//!
+//! | feature | gives | crates |
+//! |---|---|---|
+//! | none | the lifecycle: request ids, panics answered, drain | 58, of which axum is most |
+//! | `metrics` | `/metrics`, [`Obs::metrics`], [`Obs::add_source`]; measures what drivers report | +1 |
+//! | `health` | `/live`, `/ready`, `/health`, [`Obs::check`], [`Obs::health`] | +5 |
+//! | `logging` | lines on standard output, the access line, `RUST_LOG` | +8 |
+//! | `tracing` | `traceparent`, trace ids, spans by OTLP | +54 |
+//! | `errors` | events of the Sentry protocol, the messages of panics | +52 |
+//! | all, the default | | +62 |
+//!
+//! The crates are those of `cargo tree --edges normal`, all of them counted once; `cargo xtask
+//! features` prints them and runs each choice.
+//!
+//! What one signal has from another:
+//!
+//! - without `tracing`, lines and error events have a request id and no trace id;
+//! - without `errors`, the access line of a panic does not say what the panic said; standard error
+//!   does;
+//! - without `logging` or `tracing`, [`Setup::install`] sets no `tracing` subscriber. With `tracing`
+//!   alone it sets one for the spans of the application, from INFO up; if there is one already, only
+//!   the spans of requests and jobs are exported;
+//! - without `logging`, what the library itself has to say is on standard error.
+//!
+//! The settings and methods of a signal exist only with its feature. **Environment variables of a
+//! signal that is left out are ignored**, such as `SENTRY_DSN` without `errors`: the same environment
+//! serves any choice.
 //!
 //! # Routes
 //!
@@ -67,5 +99,6 @@ pub use obs_core::{
     CallKind, FieldValue, Panics, RequestContext, RequestId, Shutdown, observe_call, source, spawn,
     spawn_blocking,
 };
-pub use obs_health::Check;
+#[cfg(feature = "health")]
+pub use obs_stack::Check;
 pub use obs_stack::{Endpoint, Endpoints, InstallError, Obs, Settings, Setup};

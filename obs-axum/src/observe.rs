@@ -22,8 +22,8 @@ use crate::observed::Observed;
 /// # }
 /// ```
 pub trait Observe {
-    /// Observes every route of this router and adds `/metrics`, `/live`, `/ready` and `/health`
-    /// outside of the observed part. Comes last, after `with_state`.
+    /// Observes every route of this router and adds `/metrics`, `/live`, `/ready` and `/health`,
+    /// those whose feature is on, outside of the observed part. Comes last, after `with_state`.
     ///
     /// # Panics
     /// At start, if the router has one of these paths itself: see

@@ -1,34 +1,37 @@
 use obs_core::Answer;
-use obs_health::Health;
-use obs_metrics::{Format, Metrics};
 
 use crate::settings::is_prefix;
+use crate::signals::Signals;
 
 /// An endpoint that an adapter mounts outside of the observed part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Endpoint {
     /// `/metrics`: the exposition.
+    #[cfg(feature = "metrics")]
     Metrics,
     /// `/live`: the process answers.
+    #[cfg(feature = "health")]
     Live,
     /// `/ready`: requests may be sent here.
+    #[cfg(feature = "health")]
     Ready,
     /// `/health`: the whole report.
+    #[cfg(feature = "health")]
     Health,
 }
 
 impl Endpoint {
-    const ALL: [Self; 4] = [Self::Metrics, Self::Live, Self::Ready, Self::Health];
-
-    const fn path(self) -> &'static str {
-        match self {
-            Self::Metrics => "/metrics",
-            Self::Live => "/live",
-            Self::Ready => "/ready",
-            Self::Health => "/health",
-        }
-    }
+    const PATHS: &[(Self, &str)] = &[
+        #[cfg(feature = "metrics")]
+        (Self::Metrics, "/metrics"),
+        #[cfg(feature = "health")]
+        (Self::Live, "/live"),
+        #[cfg(feature = "health")]
+        (Self::Ready, "/ready"),
+        #[cfg(feature = "health")]
+        (Self::Health, "/health"),
+    ];
 }
 
 /// Which endpoints are mounted, and where: for applications that own such a path themselves.
@@ -68,29 +71,34 @@ impl Endpoints {
     }
 
     /// Without `/metrics`.
+    #[cfg(feature = "metrics")]
     #[must_use]
     pub fn without_metrics(self) -> Self {
         self.without(Endpoint::Metrics)
     }
 
     /// Without `/live`.
+    #[cfg(feature = "health")]
     #[must_use]
     pub fn without_live(self) -> Self {
         self.without(Endpoint::Live)
     }
 
     /// Without `/ready`.
+    #[cfg(feature = "health")]
     #[must_use]
     pub fn without_ready(self) -> Self {
         self.without(Endpoint::Ready)
     }
 
     /// Without `/health`.
+    #[cfg(feature = "health")]
     #[must_use]
     pub fn without_health(self) -> Self {
         self.without(Endpoint::Health)
     }
 
+    #[cfg(any(feature = "health", feature = "metrics"))]
     fn without(mut self, endpoint: Endpoint) -> Self {
         self.without.push(endpoint);
         self
@@ -100,34 +108,30 @@ impl Endpoints {
     #[must_use]
     pub fn paths(&self, default_prefix: &str) -> Vec<(Endpoint, String)> {
         let prefix = self.prefix.as_deref().unwrap_or(default_prefix);
-        Endpoint::ALL
-            .into_iter()
-            .filter(|endpoint| !self.without.contains(endpoint))
-            .map(|endpoint| (endpoint, format!("{prefix}{}", endpoint.path())))
+        Endpoint::PATHS
+            .iter()
+            .filter(|(endpoint, _)| !self.without.contains(endpoint))
+            .map(|(endpoint, path)| (*endpoint, format!("{prefix}{path}")))
             .collect()
     }
 }
 
 /// The answer of an endpoint; `accept` is the request's `Accept` header.
-pub(crate) async fn answer(
-    endpoint: Endpoint,
-    accept: &str,
-    metrics: &Metrics,
-    health: &Health,
-) -> Answer {
+#[allow(unused_variables, reason = "without a signal that has an endpoint there is nobody to ask")]
+pub(crate) async fn answer(endpoint: Endpoint, accept: &str, signals: &Signals) -> Answer {
     match endpoint {
-        Endpoint::Metrics => {
-            let format = Format::negotiate(accept);
-            let body = metrics.render(format).into_bytes();
-            Answer { status: 200, content_type: format.content_type(), body }
-        }
-        Endpoint::Live => health.live().await,
-        Endpoint::Ready => health.ready().await,
-        Endpoint::Health => health.health().await,
+        #[cfg(feature = "metrics")]
+        Endpoint::Metrics => crate::signals::metrics::answer(&signals.metrics, accept),
+        #[cfg(feature = "health")]
+        Endpoint::Live => signals.health.live().await,
+        #[cfg(feature = "health")]
+        Endpoint::Ready => signals.health.ready().await,
+        #[cfg(feature = "health")]
+        Endpoint::Health => signals.health.health().await,
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "health", feature = "metrics"))]
 mod tests {
     use super::*;
 

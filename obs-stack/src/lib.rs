@@ -14,6 +14,13 @@
 //! # }
 //! ```
 //!
+//! # Features
+//!
+//! Each signal is a feature: `metrics`, `health`, `logging`, `tracing`, `errors`; all are on by
+//! default. Without one, its settings, methods and endpoints do not exist, and **its variables are
+//! ignored**. Those of export, `OTEL_EXPORTER_…` and `OBS_EXPORT_…`, belong to `tracing`; `errors`
+//! reads them too, for `OBS_EXPORT_QUEUE_BYTES`. What each costs is in the table of `obs-axum`.
+//!
 //! # Environment
 //!
 //! | variable | default | allowed |
@@ -68,6 +75,9 @@ mod settings;
 mod setup;
 mod signals;
 mod stack;
+
+#[cfg(feature = "health")]
+pub use obs_health::Check;
 
 pub use self::endpoints::{Endpoint, Endpoints};
 pub use self::obs::Obs;

@@ -1,10 +1,7 @@
-use std::error::Error;
 use std::sync::Arc;
 
 use obs_core::config::{ConfigError, Reader};
-use obs_core::{Answer, Clock, Lifecycle, Shutdown, Source, notice};
-use obs_health::{Check, Health};
-use obs_metrics::Metrics;
+use obs_core::{Answer, Clock, Lifecycle, Shutdown, notice};
 
 use crate::endpoints::{Endpoint, answer};
 use crate::settings::Settings;
@@ -14,13 +11,13 @@ use crate::stack::Stack;
 
 /// The handle on everything that observes this service. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Obs(Arc<Parts>);
+pub struct Obs(pub(crate) Arc<Parts>);
 
 #[derive(Debug)]
-struct Parts {
+pub(crate) struct Parts {
     settings: Settings,
     lifecycle: Arc<Lifecycle<Stack>>,
-    signals: Signals,
+    pub(crate) signals: Signals,
     installed: bool,
 }
 
@@ -40,58 +37,21 @@ impl Obs {
         signals: Signals,
         installed: bool,
     ) -> Self {
-        let lifecycle = Lifecycle::new(signals.stack())
+        let lifecycle = Lifecycle::new(signals.stack.clone())
             .with_clock(clock)
             .with_request_ids(settings.request_ids.clone())
             .with_panics(settings.panics)
             .with_shutdown(shutdown);
         let lifecycle = Arc::new(lifecycle);
+        #[cfg(feature = "metrics")]
         signals.metrics.add_source(Arc::clone(&lifecycle) as _);
         Self(Arc::new(Parts { settings, lifecycle, signals, installed }))
-    }
-
-    /// Adds a critical check, now or at any later time: while it fails, `/ready` and `/health`
-    /// answer 503. The same name again replaces the check.
-    ///
-    /// ```
-    /// # let obs = obs_stack::Setup::new(Default::default()).build();
-    /// obs.check("database", || async { Ok::<(), std::io::Error>(()) });
-    /// ```
-    pub fn check<P, F, E>(&self, name: impl Into<String>, probe: P)
-    where
-        P: Fn() -> F + Send + Sync + 'static,
-        F: Future<Output = Result<(), E>> + Send + 'static,
-        E: Into<Box<dyn Error + Send + Sync>>,
-    {
-        self.add_check(Check::new(name, probe));
-    }
-
-    /// Adds a check with options, such as [`Check::optional`].
-    pub fn add_check(&self, check: Check) {
-        self.0.signals.health.add(check);
-    }
-
-    /// Shows the numbers of `source` with every scrape.
-    pub fn add_source(&self, source: Arc<dyn Source>) {
-        self.0.signals.metrics.add_source(source);
     }
 
     /// The settings in force.
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.0.settings
-    }
-
-    /// The metrics of the service.
-    #[must_use]
-    pub fn metrics(&self) -> &Arc<Metrics> {
-        &self.0.signals.metrics
-    }
-
-    /// The checks of the service.
-    #[must_use]
-    pub fn health(&self) -> &Health {
-        &self.0.signals.health
     }
 
     /// The end of the service: begin it to drain.
@@ -126,17 +86,17 @@ impl Obs {
     /// Delivers what is still held, log lines, spans and error events alike, and ends the export.
     /// The last thing before the process ends; bounded by the deadline of the shutdown.
     pub async fn finish(&self) {
-        self.0.signals.flush(self.shutdown().remaining()).await;
+        self.0.signals.finish(self.shutdown().remaining()).await;
     }
 
     /// The answer of an endpoint, for an adapter to send; `accept` is the `Accept` header.
     pub async fn answer(&self, endpoint: Endpoint, accept: &str) -> Answer {
-        answer(endpoint, accept, &self.0.signals.metrics, &self.0.signals.health).await
+        answer(endpoint, accept, &self.0.signals).await
     }
 
     /// Says once, at start, what is exposed where. A handle that is not installed is silent.
     pub fn announce(&self, paths: &[(Endpoint, String)]) {
-        if self.0.installed {
+        if self.0.installed && !paths.is_empty() {
             let paths: Vec<&str> = paths.iter().map(|(_, path)| path.as_str()).collect();
             notice::info(&format!(
                 "{} exposes {} (OBS_ENDPOINTS_PREFIX moves them, Endpoints leaves some out)",

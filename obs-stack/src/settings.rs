@@ -2,11 +2,17 @@ use std::time::Duration;
 
 use obs_core::config::{ConfigError, Reader};
 use obs_core::{Panics, RequestIds, ServiceIdentity};
+#[cfg(feature = "errors")]
 use obs_errors::ErrorSettings;
+#[cfg(feature = "health")]
 use obs_health::HealthSettings;
+#[cfg(feature = "logging")]
 use obs_logging::LoggingSettings;
+#[cfg(feature = "metrics")]
 use obs_metrics::MetricsSettings;
+#[cfg(any(feature = "errors", feature = "tracing"))]
 use obs_otlp::ExportSettings;
+#[cfg(feature = "tracing")]
 use obs_tracing::TracingSettings;
 
 /// Everything that can be set, in one value: code wins over the environment, which wins over the
@@ -21,16 +27,22 @@ pub struct Settings {
     /// What a client gets when a handler panics. Environment: `OBS_ON_PANIC` (`answer`, `resume`).
     pub panics: Panics,
     /// How metrics are kept.
+    #[cfg(feature = "metrics")]
     pub metrics: MetricsSettings,
     /// What is logged, and how.
+    #[cfg(feature = "logging")]
     pub logging: LoggingSettings,
     /// Which traces are kept.
+    #[cfg(feature = "tracing")]
     pub tracing: TracingSettings,
     /// Which errors are reported, and where.
+    #[cfg(feature = "errors")]
     pub errors: ErrorSettings,
-    /// Where spans are sent.
+    /// Where spans are sent, and how much memory spans and error events may take until then.
+    #[cfg(any(feature = "errors", feature = "tracing"))]
     pub export: ExportSettings,
     /// How health is checked and told.
+    #[cfg(feature = "health")]
     pub health: HealthSettings,
     /// How the service ends.
     pub shutdown: ShutdownSettings,
@@ -71,11 +83,17 @@ impl Settings {
             panics: reader
                 .choice("OBS_ON_PANIC", &[("answer", Panics::Answer), ("resume", Panics::Resume)])
                 .unwrap_or(default.panics),
+            #[cfg(feature = "metrics")]
             metrics: MetricsSettings::read(&mut reader),
+            #[cfg(feature = "logging")]
             logging: LoggingSettings::read(&mut reader),
+            #[cfg(feature = "tracing")]
             tracing: TracingSettings::read(&mut reader),
+            #[cfg(feature = "errors")]
             errors: ErrorSettings::read(&mut reader),
+            #[cfg(any(feature = "errors", feature = "tracing"))]
             export: ExportSettings::read(&mut reader),
+            #[cfg(feature = "health")]
             health: HealthSettings::read(&mut reader),
             shutdown: ShutdownSettings::read(&mut reader),
             endpoints_prefix: reader

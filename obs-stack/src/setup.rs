@@ -1,12 +1,13 @@
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use obs_core::config::{ConfigError, Reader};
-use obs_core::{Clock, Shutdown, set_call_observer};
-use obs_health::Health;
+use obs_core::{Clock, Shutdown};
 
 use crate::obs::Obs;
 use crate::settings::Settings;
 use crate::signals::Signals;
+
+static INSTALLED: AtomicBool = AtomicBool::new(false);
 
 /// What [`Obs::from_env`] read, before anything runs.
 #[derive(Clone, Debug)]
@@ -74,7 +75,7 @@ impl Setup {
     #[must_use]
     pub fn build(self) -> Obs {
         let shutdown = Shutdown::new(self.settings.shutdown.timeout);
-        let signals = Signals::inward(&self.settings, self.health(&shutdown));
+        let signals = Signals::inward(&self.settings, &self.clock, &shutdown);
         Obs::new(self.settings, self.clock, shutdown, signals, false)
     }
 
@@ -85,14 +86,12 @@ impl Setup {
     /// # Errors
     /// [`InstallError`] if something is installed already.
     pub fn install(self) -> Result<Obs, InstallError> {
+        if INSTALLED.swap(true, Ordering::Relaxed) {
+            return Err(InstallError::Again);
+        }
         let shutdown = Shutdown::new(self.settings.shutdown.timeout);
-        let signals = Signals::all(&self.settings, self.health(&shutdown), &self.clock);
-        set_call_observer(Arc::clone(&signals.metrics) as _).map_err(|_| InstallError::Again)?;
+        let signals = Signals::all(&self.settings, &self.clock, &shutdown);
         signals.install()?;
         Ok(Obs::new(self.settings, self.clock, shutdown, signals, true))
-    }
-
-    fn health(&self, shutdown: &Shutdown) -> Health {
-        Health::new(self.settings.health.clone(), self.clock.clone(), shutdown.clone())
     }
 }

@@ -1,10 +1,8 @@
 use std::sync::Arc;
 
 use obs_core::{Finished, Observer, RequestContext, RequestInfo};
-use obs_errors::Errors;
-use obs_logging::AccessLog;
-use obs_metrics::HttpMetrics;
-use obs_tracing::{OpenSpan, ServerSpans};
+
+use crate::signals::{errors, logging, metrics, tracing};
 
 /// The signals, each optional, in the one place that knows their order.
 ///
@@ -12,16 +10,16 @@ use obs_tracing::{OpenSpan, ServerSpans};
 /// finish in the reverse order.
 #[derive(Clone, Debug, Default)]
 pub struct Stack {
-    pub(crate) metrics: Option<Arc<HttpMetrics>>,
-    pub(crate) tracing: Option<Arc<ServerSpans>>,
-    pub(crate) logging: Option<AccessLog>,
-    pub(crate) errors: Option<Errors>,
+    pub(crate) metrics: Option<Arc<metrics::Observer>>,
+    pub(crate) tracing: Option<Arc<tracing::Observer>>,
+    pub(crate) logging: Option<logging::Observer>,
+    pub(crate) errors: Option<errors::Observer>,
 }
 
 /// What the signals remember of one exchange.
 #[derive(Debug)]
 pub struct Open {
-    tracing: Option<OpenSpan>,
+    tracing: Option<<tracing::Observer as Observer>::State>,
 }
 
 impl Stack {
@@ -32,29 +30,33 @@ impl Stack {
     }
 
     /// With RED metrics.
+    #[cfg(feature = "metrics")]
     #[must_use]
-    pub fn with_metrics(mut self, metrics: Arc<HttpMetrics>) -> Self {
+    pub fn with_metrics(mut self, metrics: Arc<metrics::Observer>) -> Self {
         self.metrics = Some(metrics);
         self
     }
 
     /// With trace ids and server spans.
+    #[cfg(feature = "tracing")]
     #[must_use]
-    pub fn with_tracing(mut self, spans: Arc<ServerSpans>) -> Self {
+    pub fn with_tracing(mut self, spans: Arc<tracing::Observer>) -> Self {
         self.tracing = Some(spans);
         self
     }
 
     /// With an access line per request.
+    #[cfg(feature = "logging")]
     #[must_use]
-    pub fn with_logging(mut self, lines: AccessLog) -> Self {
+    pub fn with_logging(mut self, lines: logging::Observer) -> Self {
         self.logging = Some(lines);
         self
     }
 
     /// With events for server errors and panics.
+    #[cfg(feature = "errors")]
     #[must_use]
-    pub fn with_errors(mut self, errors: Errors) -> Self {
+    pub fn with_errors(mut self, errors: errors::Observer) -> Self {
         self.errors = Some(errors);
         self
     }

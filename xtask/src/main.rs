@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program")]
 
 mod demo;
+mod features;
 mod overhead;
 mod test;
 mod tools;
@@ -24,6 +25,8 @@ enum Command {
     Test(test::Args),
     /// Count what a request costs and compare it with benches/budgets.toml.
     Overhead(overhead::Args),
+    /// Build and run obs-axum with none of its features, each alone and all; print what each needs.
+    Features(features::Args),
     /// Find or install what CI needs and print the PATH to use.
     #[command(hide = true)]
     Tools(tools::Args),
@@ -34,6 +37,7 @@ fn main() -> ExitCode {
         Command::Demo(args) => demo::run(args),
         Command::Test(args) => test::run(args),
         Command::Overhead(args) => overhead::run(args),
+        Command::Features(args) => features::run(args),
         Command::Tools(args) => tools::run(args),
     };
     match result {

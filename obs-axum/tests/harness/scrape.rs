@@ -1,3 +1,4 @@
+#[cfg(feature = "metrics")]
 use obs_axum::{Endpoint, Obs};
 
 /// The exposition, parsed.
@@ -15,6 +16,7 @@ struct Sample {
 pub(crate) type Counted = (String, String, u16, u64);
 
 impl Scrape {
+    #[cfg(feature = "metrics")]
     pub(crate) async fn of(obs: &Obs) -> Self {
         let answer = obs.answer(Endpoint::Metrics, "").await;
         Self::parse(&String::from_utf8(answer.body).unwrap())

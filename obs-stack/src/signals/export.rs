@@ -1,0 +1,48 @@
+//! The export thread, which tracing and errors share.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use obs_core::notice;
+use obs_otlp::{EnvelopeTarget, Exporter};
+
+use super::signal::{self, Assembly};
+use crate::settings::Settings;
+
+pub(crate) type Signal = Exporter;
+
+impl signal::Signal for Signal {
+    fn join(assembly: &mut Assembly<'_>) -> Self {
+        let settings = assembly.settings;
+        let mut export = settings.export.clone();
+        // The endpoint is for spans only.
+        export.traces = export.traces.filter(|_| cfg!(feature = "tracing"));
+        let exporter = Exporter::start(&export, &settings.service, error_tracker(settings));
+        assembly.spans = exporter.spans();
+        assembly.envelopes = exporter.envelopes();
+        assembly.sources.push(Arc::new(exporter.clone()));
+        exporter
+    }
+
+    async fn finish(&self, timeout: Duration) {
+        let flushed = self.shutdown_async(timeout).await;
+        for (signal, counts) in [("traces", flushed.traces), ("errors", flushed.errors)] {
+            if counts.dropped > 0 {
+                notice::warn(&format!(
+                    "{} of {} {signal} were not delivered: see obs_export_dropped_total",
+                    counts.dropped, counts.accepted,
+                ));
+            }
+        }
+    }
+}
+
+#[cfg(feature = "errors")]
+fn error_tracker(settings: &Settings) -> Option<EnvelopeTarget> {
+    settings.errors.target().map(|(url, auth)| EnvelopeTarget::new(url, auth))
+}
+
+#[cfg(not(feature = "errors"))]
+fn error_tracker(_: &Settings) -> Option<EnvelopeTarget> {
+    None
+}

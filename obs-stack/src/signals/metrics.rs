@@ -1,0 +1,45 @@
+use std::sync::Arc;
+
+use obs_core::{Answer, Source, set_call_observer};
+use obs_metrics::{Format, Metrics};
+
+use super::signal::{self, Assembly};
+use crate::obs::Obs;
+use crate::setup::InstallError;
+
+pub(crate) type Signal = Arc<Metrics>;
+pub(crate) type Observer = obs_metrics::HttpMetrics;
+
+impl signal::Signal for Signal {
+    fn join(assembly: &mut Assembly<'_>) -> Self {
+        let metrics = Metrics::new(&assembly.settings.metrics, &assembly.settings.service);
+        assembly.stack.metrics = Some(Arc::clone(metrics.http()));
+        assembly.sources.drain(..).for_each(|source| metrics.add_source(source));
+        Arc::new(metrics)
+    }
+
+    /// Takes what drivers report.
+    fn install(&self) -> Result<(), InstallError> {
+        set_call_observer(Arc::clone(self) as _).map_err(|_| InstallError::Again)
+    }
+}
+
+/// The exposition in the form that the `Accept` header asks for.
+pub(crate) fn answer(metrics: &Metrics, accept: &str) -> Answer {
+    let format = Format::negotiate(accept);
+    let body = metrics.render(format).into_bytes();
+    Answer { status: 200, content_type: format.content_type(), body }
+}
+
+impl Obs {
+    /// Shows the numbers of `source` with every scrape.
+    pub fn add_source(&self, source: Arc<dyn Source>) {
+        self.metrics().add_source(source);
+    }
+
+    /// The metrics of the service.
+    #[must_use]
+    pub fn metrics(&self) -> &Arc<Metrics> {
+        &self.0.signals.metrics
+    }
+}

@@ -1,0 +1,110 @@
+//! The signals of one handle. Everything about one of them that is not its own logic is in its
+//! module here; [`off`] stands in for those that are compiled out.
+
+#[cfg(feature = "errors")]
+pub(crate) mod errors;
+#[cfg(any(feature = "errors", feature = "tracing"))]
+mod export;
+#[cfg(feature = "health")]
+mod health;
+#[cfg(feature = "logging")]
+pub(crate) mod logging;
+#[cfg(feature = "metrics")]
+pub(crate) mod metrics;
+#[cfg(all(feature = "tracing", not(feature = "logging")))]
+mod notices;
+pub(crate) mod off;
+mod signal;
+#[cfg(any(feature = "logging", feature = "tracing"))]
+mod subscriber;
+#[cfg(feature = "tracing")]
+pub(crate) mod tracing;
+
+#[cfg(not(feature = "errors"))]
+pub(crate) use self::off as errors;
+#[cfg(not(any(feature = "errors", feature = "tracing")))]
+use self::off as export;
+#[cfg(not(feature = "health"))]
+use self::off as health;
+#[cfg(not(feature = "logging"))]
+pub(crate) use self::off as logging;
+#[cfg(not(feature = "metrics"))]
+pub(crate) use self::off as metrics;
+#[cfg(not(any(feature = "logging", feature = "tracing")))]
+use self::off as subscriber;
+#[cfg(not(feature = "tracing"))]
+pub(crate) use self::off as tracing;
+
+use std::time::Duration;
+
+use obs_core::{Clock, Shutdown};
+
+use self::signal::{Assembly, Signal as _};
+use crate::settings::Settings;
+use crate::setup::InstallError;
+use crate::stack::Stack;
+
+/// The signals of one handle. Those that speak to the outside run only when they are installed.
+#[derive(Debug)]
+pub(crate) struct Signals {
+    pub(crate) stack: Stack,
+    pub(crate) metrics: metrics::Signal,
+    #[cfg_attr(not(feature = "health"), expect(dead_code, reason = "nobody asks for it"))]
+    pub(crate) health: health::Signal,
+    outward: Option<Outward>,
+}
+
+/// What writes, sends, or sets something global.
+#[derive(Debug)]
+struct Outward {
+    export: export::Signal,
+    logging: logging::Signal,
+    spans: subscriber::Signal,
+    errors: errors::Signal,
+}
+
+impl Signals {
+    /// Metrics, health and trace ids: nothing leaves the process.
+    pub(crate) fn inward(settings: &Settings, clock: &Clock, shutdown: &Shutdown) -> Self {
+        let mut assembly = Assembly::new(settings, clock, shutdown);
+        tracing::Signal::join(&mut assembly);
+        Self::join(assembly, None)
+    }
+
+    /// All of them, with the export thread if there is something to export.
+    pub(crate) fn all(settings: &Settings, clock: &Clock, shutdown: &Shutdown) -> Self {
+        let mut assembly = Assembly::new(settings, clock, shutdown);
+        let export = export::Signal::join(&mut assembly);
+        tracing::Signal::join(&mut assembly);
+        let outward = Outward {
+            export,
+            logging: logging::Signal::join(&mut assembly),
+            spans: subscriber::Signal::join(&mut assembly),
+            errors: errors::Signal::join(&mut assembly),
+        };
+        Self::join(assembly, Some(outward))
+    }
+
+    fn join(mut assembly: Assembly<'_>, outward: Option<Outward>) -> Self {
+        let health = health::Signal::join(&mut assembly);
+        // Last, since it shows the numbers of all others.
+        let metrics = metrics::Signal::join(&mut assembly);
+        Self { stack: assembly.stack, metrics, health, outward }
+    }
+
+    /// Sets what there is one of in a process.
+    pub(crate) fn install(&self) -> Result<(), InstallError> {
+        let Some(outward) = &self.outward else { return Ok(()) };
+        self.metrics.install()?;
+        subscriber::install(&outward.spans, &outward.logging)?;
+        outward.errors.install()
+    }
+
+    /// Hands out what is still held, log lines and exports alike, within one `timeout`.
+    pub(crate) async fn finish(&self, timeout: Duration) {
+        let Some(outward) = &self.outward else { return };
+        outward.export.finish(timeout).await;
+        // Last, since the others may have something to say.
+        outward.logging.finish(timeout).await;
+    }
+}

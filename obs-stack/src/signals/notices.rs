@@ -1,0 +1,42 @@
+use tracing_core::field::Field;
+use tracing_core::metadata::LevelFilter;
+use tracing_core::subscriber::Interest;
+use tracing_core::{Event, Level, Metadata, Subscriber};
+use tracing_subscriber::Layer;
+use tracing_subscriber::layer::Context;
+
+/// What is seen without a log: spans from INFO up, as with one, and what the library itself has to
+/// say, on standard error.
+#[derive(Debug)]
+pub(super) struct Notices;
+
+impl Notices {
+    fn sees(metadata: &Metadata<'_>) -> bool {
+        let wanted = metadata.is_span() || metadata.target() == "obs";
+        wanted && *metadata.level() <= LevelFilter::INFO
+    }
+}
+
+impl<S: Subscriber> Layer<S> for Notices {
+    fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
+        if Self::sees(metadata) { Interest::always() } else { Interest::never() }
+    }
+
+    fn enabled(&self, metadata: &Metadata<'_>, _: Context<'_, S>) -> bool {
+        Self::sees(metadata)
+    }
+
+    fn max_level_hint(&self) -> Option<LevelFilter> {
+        Some(LevelFilter::INFO)
+    }
+
+    #[allow(clippy::print_stderr, reason = "as `obs_core::notice` does without a subscriber")]
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        let urgent = if *event.metadata().level() <= Level::WARN { "warning: " } else { "" };
+        event.record(&mut |field: &Field, value: &dyn std::fmt::Debug| {
+            if field.name() == "message" {
+                eprintln!("obs: {urgent}{value:?}");
+            }
+        });
+    }
+}

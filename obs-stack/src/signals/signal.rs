@@ -1,0 +1,52 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use obs_core::export::{EnvelopeSink, SpanSink};
+use obs_core::{Clock, Shutdown, Source};
+
+use crate::settings::Settings;
+use crate::setup::InstallError;
+use crate::stack::Stack;
+
+/// A handle while its signals join it, one after the other.
+#[allow(dead_code, reason = "without a signal nobody takes what is there for it")]
+pub(super) struct Assembly<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) clock: &'a Clock,
+    pub(super) shutdown: &'a Shutdown,
+    pub(super) stack: Stack,
+    /// What a scrape is to show.
+    pub(super) sources: Vec<Arc<dyn Source>>,
+    /// Where spans go.
+    pub(super) spans: Option<Arc<dyn SpanSink>>,
+    /// Where error events go.
+    pub(super) envelopes: Option<Arc<dyn EnvelopeSink>>,
+}
+
+impl<'a> Assembly<'a> {
+    pub(super) fn new(settings: &'a Settings, clock: &'a Clock, shutdown: &'a Shutdown) -> Self {
+        Self {
+            settings,
+            clock,
+            shutdown,
+            stack: Stack::new(),
+            sources: Vec::new(),
+            spans: None,
+            envelopes: None,
+        }
+    }
+}
+
+/// A signal, or what several share, as a part of a handle.
+pub(super) trait Signal: Sized {
+    /// Joins the handle, with what those before have left for it.
+    fn join(assembly: &mut Assembly<'_>) -> Self;
+
+    /// Sets what there is one of in a process.
+    fn install(&self) -> Result<(), InstallError> {
+        Ok(())
+    }
+
+    /// Hands out what is still held.
+    async fn finish(&self, _timeout: Duration) {}
+}
