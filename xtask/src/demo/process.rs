@@ -97,6 +97,10 @@ impl Log {
         Ok((Self(path), file))
     }
 
+    pub(super) fn path(&self) -> &Path {
+        &self.0
+    }
+
     /// The last lines, indented; the file itself is gone when the demo ends.
     pub(super) fn tail(&self) -> String {
         let text = std::fs::read(&self.0).unwrap_or_default();

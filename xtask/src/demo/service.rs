@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, path::Path, process::Stdio, time::Duration};
 
 use anyhow::{Context, Error, Result, bail};
+use hyper::Request;
 use tokio::{
     io::{AsyncBufReadExt, BufReader, Lines},
     process::{ChildStdout, Command},
@@ -12,6 +13,7 @@ use super::{
     http,
     process::{Log, Process},
     progress::Step,
+    receivers::Receivers,
 };
 
 const START_DEADLINE: Duration = Duration::from_secs(20);
@@ -24,8 +26,8 @@ pub(super) struct Service {
 }
 
 impl Service {
-    /// Starts `binary` on a free port, with its database and its log in `dir`.
-    pub(super) async fn start(binary: &Path, dir: &Path) -> Result<Self> {
+    /// Starts `binary` on a free port, with its database and its log in `dir`; exports to `receivers`.
+    pub(super) async fn start(binary: &Path, dir: &Path, receivers: &Receivers) -> Result<Self> {
         let step = Step::start("starting orders-service")?;
         let (log, stderr) = Log::create(dir, "orders-service.log")?;
         let mut command = Command::new(binary);
@@ -39,8 +41,16 @@ impl Service {
             .env("BIND_ADDR", "127.0.0.1:0")
             .env("DATABASE_URL", format!("sqlite://{}?mode=rwc", dir.join("orders.db").display()))
             .env("OTEL_SERVICE_NAME", "orders-service")
+            .env("OTEL_TRACES_SAMPLER", "always_on")
+            .env("OTEL_EXPORTER_OTLP_ENDPOINT", format!("http://{}", receivers.traces.address))
+            .env("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
+            .env("OBS_EXPORT_INTERVAL_MS", "100")
+            .env("SENTRY_DSN", format!("http://demo@{}/1", receivers.errors.address))
+            // Every failed request is to be found again, also at a high rate.
+            .env("OBS_ERRORS_MAX_PER_SECOND", "1000")
             // Nobody balances load over it who would have to see /ready fail before it stops.
             .env("OBS_SHUTDOWN_DELAY_MS", "0")
+            .env("OBS_SHUTDOWN_TIMEOUT_MS", "3000")
             .current_dir(dir)
             .stdout(Stdio::piped())
             .stderr(stderr.try_clone()?);
@@ -82,6 +92,18 @@ impl Service {
         }
     }
 
+    /// Everything that it logged so far.
+    pub(super) fn log(&self) -> &Path {
+        self.log.path()
+    }
+
+    /// /metrics in the format that has exemplars.
+    pub(super) async fn open_metrics(&self) -> Result<String> {
+        let request = Request::get("/metrics").header("accept", "application/openmetrics-text");
+        let answer = http::ask(self.address, request.body(http::Body::default())?).await?;
+        answer.ok().context("orders-service shows no metrics")
+    }
+
     pub(super) async fn metrics(address: SocketAddr) -> Result<String> {
         http::get(address, "/metrics").await?.ok().context("orders-service shows no metrics")
     }
@@ -110,8 +132,10 @@ async fn announced(lines: &mut Lines<BufReader<ChildStdout>>) -> SocketAddr {
 /// A service that writes to a pipe nobody reads stops at 64 KiB.
 async fn drain(mut lines: Lines<BufReader<ChildStdout>>, mut log: std::fs::File) {
     use std::io::Write;
-    while let Ok(Some(line)) = lines.next_line().await {
-        let _ = writeln!(log, "{line}");
+    while let Ok(Some(mut line)) = lines.next_line().await {
+        // At once, since the service writes its stderr to the same file.
+        line.push('\n');
+        let _ = log.write_all(line.as_bytes());
     }
 }
 
