@@ -1,6 +1,7 @@
 //! One failed request, read back from every end by its request id: is it the same trace everywhere?
 
 mod end;
+mod exemplar;
 mod log;
 mod request;
 mod total;
@@ -111,7 +112,7 @@ fn ends(
         End::new("log file", "access line", logged.access.map(line)),
         End::new("span", "OTLP", span(request, receivers)),
         End::new("error event", "envelope", event(request, receivers)),
-        exemplar(request, samples),
+        exemplar::of(request, samples),
     ]
 }
 
@@ -131,27 +132,6 @@ fn event(request: &FailedRequest, receivers: &Receivers) -> Option<(Ids, String)
     let ours = events.find(|event| event.request_id == request.request_id)?;
     let ids = Ids { trace_id: ours.trace_id.clone()?, span_id: ours.span_id.clone() };
     Some((ids, ours.title.clone()))
-}
-
-/// The exemplar of the request's series: there must be one if there are any at all.
-fn exemplar(request: &FailedRequest, samples: &[Sample]) -> End {
-    let told = request.ids().map(|ids| ids.trace_id);
-    let status = request.series.status.to_string();
-    let of_series = samples.iter().filter(|sample| {
-        sample.route() == request.series.route && sample.label("status_code") == status
-    });
-    let of_series: Vec<&Sample> = of_series.filter(|sample| sample.exemplar.is_some()).collect();
-    let ours = of_series.iter().find(|sample| sample.exemplar == told);
-    let found = ours.or(of_series.last()).and_then(|sample| {
-        let ids = Ids { trace_id: sample.exemplar.clone()?, span_id: None };
-        Some((ids, format!("{} le={}", sample.name, sample.label("le"))))
-    });
-    let mut end = End::new("exemplar", "/metrics", found);
-    if samples.iter().all(|sample| sample.exemplar.is_none()) {
-        end.must_be_there = false;
-        end.note = "(none exposed yet)".to_owned();
-    }
-    end
 }
 
 fn totals(logged: &Logged, receivers: &Receivers, samples: &[Sample], seen: &Seen) -> Vec<Total> {
