@@ -86,7 +86,6 @@ impl Drop for Process {
 }
 
 /// What a process wrote, for the message when it fails.
-#[derive(Clone)]
 pub(super) struct Log(PathBuf);
 
 impl Log {

@@ -22,14 +22,28 @@ const PROBES: [&str; 3] = ["/live", "/ready", "/health"];
 pub(super) struct Service {
     pub(super) address: SocketAddr,
     process: Process,
+    output: Output,
+}
+
+/// Two files: what a panic prints comes in pieces, and must not tear the lines of the log.
+struct Output {
     log: Log,
+    errors: Log,
+}
+
+impl Output {
+    fn tail(&self) -> String {
+        format!("{}\n  and of its errors:\n{}", self.log.tail(), self.errors.tail())
+    }
 }
 
 impl Service {
     /// Starts `binary` on a free port, with its database and its log in `dir`; exports to `receivers`.
     pub(super) async fn start(binary: &Path, dir: &Path, receivers: &Receivers) -> Result<Self> {
         let step = Step::start("starting orders-service")?;
-        let (log, stderr) = Log::create(dir, "orders-service.log")?;
+        let (log, stdout) = Log::create(dir, "orders-service.log")?;
+        let (errors, stderr) = Log::create(dir, "orders-service.stderr.log")?;
+        let output = Output { log, errors };
         let mut command = Command::new(binary);
         // The demo must not send its traffic to the collector of whoever tries it.
         for (name, _) in
@@ -53,25 +67,25 @@ impl Service {
             .env("OBS_SHUTDOWN_TIMEOUT_MS", "3000")
             .current_dir(dir)
             .stdout(Stdio::piped())
-            .stderr(stderr.try_clone()?);
+            .stderr(stderr);
         let mut process = Process::start("orders-service", &mut command)?;
         let mut lines = BufReader::new(process.stdout()?).lines();
         let address = tokio::select! {
             address = tokio::time::timeout(START_DEADLINE, announced(&mut lines)) => address,
             status = process.ended() => {
-                bail!("orders-service ended ({}) before it listened; its last lines:\n{}", status?, log.tail())
+                bail!("orders-service ended ({}) before it listened; its last lines:\n{}", status?, output.tail())
             }
         };
         let seconds = START_DEADLINE.as_secs();
         let address = address.with_context(|| {
             format!(
                 "orders-service does not listen after {seconds} s; its last lines:\n{}",
-                log.tail()
+                output.tail()
             )
         })?;
-        tokio::spawn(drain(lines, stderr));
+        tokio::spawn(drain(lines, stdout));
         step.done(&format!("orders-service listens on http://{address}"));
-        Ok(Self { address, process, log })
+        Ok(Self { address, process, output })
     }
 
     /// Returns only if the service ends by itself, which it must not.
@@ -80,7 +94,7 @@ impl Service {
         bail!(
             "{} ended by itself ({status}); its last lines:\n{}",
             self.process.name(),
-            self.log.tail()
+            self.output.tail()
         )
     }
 
@@ -94,7 +108,7 @@ impl Service {
 
     /// Everything that it logged so far.
     pub(super) fn log(&self) -> &Path {
-        self.log.path()
+        self.output.log.path()
     }
 
     /// /metrics in the format that has exemplars.
@@ -132,10 +146,8 @@ async fn announced(lines: &mut Lines<BufReader<ChildStdout>>) -> SocketAddr {
 /// A service that writes to a pipe nobody reads stops at 64 KiB.
 async fn drain(mut lines: Lines<BufReader<ChildStdout>>, mut log: std::fs::File) {
     use std::io::Write;
-    while let Ok(Some(mut line)) = lines.next_line().await {
-        // At once, since the service writes its stderr to the same file.
-        line.push('\n');
-        let _ = log.write_all(line.as_bytes());
+    while let Ok(Some(line)) = lines.next_line().await {
+        let _ = writeln!(log, "{line}");
     }
 }
 

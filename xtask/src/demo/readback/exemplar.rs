@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn where_others_have_one_it_must_have_one_too() {
-        let elsewhere = bucket("/b", 502, "1.0", TOLD) + &bucket("/a", 200, "1.0", TOLD);
+        let elsewhere = bucket("/b", 502, "1.0", TOLD) + &bucket("/a", 200, "1.0", TOLD) + "up 1\n";
         assert_eq!(disagreement(&elsewhere).unwrap(), "  exemplar, /metrics: not found");
         let other = disagreement(&bucket("/a", 502, "1.0", "other")).unwrap();
         assert!(other.starts_with("  exemplar, /metrics: trace other"), "{other}");

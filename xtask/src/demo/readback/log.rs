@@ -47,7 +47,7 @@ impl Logged {
     fn scan(log: impl BufRead, request_id: Option<&str>) -> io::Result<Self> {
         let mut logged = Self::default();
         for (line, number) in log.split(b'\n').zip(1..) {
-            // What a panic prints is in between, and lines of no request have no ids.
+            // Lines of no request have no ids, and the last line may not be whole yet.
             let Ok(fields) = serde_json::from_slice::<Fields>(&line?) else {
                 continue;
             };
@@ -78,7 +78,7 @@ mod tests {
         let lines = [
             r#"{"level":"INFO","message":"started","target":"obs"}"#.to_owned(),
             line(ACCESS, "r-0", "HTTP Request"),
-            "thread 'main' panicked at".to_owned(),
+            "listening on http://127.0.0.1:8080".to_owned(),
             line("shop", "r-1", "unreachable"),
             line(ACCESS, "r-1", "HTTP Request"),
             line("shop", "r-2", "unreachable"),
