@@ -1,6 +1,6 @@
 use crate::config::Reader;
 
-/// How request ids travel.
+/// How the ids of a request travel in headers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RequestIds {
@@ -11,11 +11,14 @@ pub struct RequestIds {
     pub accept: bool,
     /// Whether responses carry the id. Default `true`. Environment: `OBS_REQUEST_ID_ECHO`.
     pub echo: bool,
+    /// Whether responses carry the trace in `traceresponse`, if there is one. Default `true`.
+    /// Environment: `OBS_TRACE_ID_ECHO`.
+    pub trace_echo: bool,
 }
 
 impl Default for RequestIds {
     fn default() -> Self {
-        Self { header: "x-request-id".to_owned(), accept: true, echo: true }
+        Self { header: "x-request-id".to_owned(), accept: true, echo: true, trace_echo: true }
     }
 }
 
@@ -34,6 +37,7 @@ impl RequestIds {
                 .unwrap_or(default.header),
             accept: reader.flag("OBS_REQUEST_ID_ACCEPT").unwrap_or(default.accept),
             echo: reader.flag("OBS_REQUEST_ID_ECHO").unwrap_or(default.echo),
+            trace_echo: reader.flag("OBS_TRACE_ID_ECHO").unwrap_or(default.trace_echo),
         }
     }
 }

@@ -24,6 +24,23 @@ pub struct TraceContext {
     pub sampled: bool,
 }
 
+/// Length of the text that [`TraceContext::header`] makes.
+const HEADER: usize = 55;
+
+impl TraceContext {
+    /// The value of a [`traceparent`](https://www.w3.org/TR/trace-context/#traceparent-header) or
+    /// `traceresponse` header that names this exchange: version 00, with no flag but `sampled`.
+    #[inline]
+    #[must_use]
+    pub fn header(&self) -> Hex<HEADER> {
+        let mut text = *b"00-00000000000000000000000000000000-0000000000000000-00";
+        text[3..35].copy_from_slice(self.trace_id.hex().as_bytes());
+        text[36..52].copy_from_slice(self.span_id.hex().as_bytes());
+        text[54] = if self.sampled { b'1' } else { b'0' };
+        Hex(text)
+    }
+}
+
 impl TraceId {
     /// A new random id.
     #[must_use]
@@ -77,7 +94,7 @@ impl SpanId {
     }
 }
 
-/// Hex digits without heap.
+/// ASCII text of hex digits, without heap.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Hex<const N: usize>([u8; N]);
 
@@ -145,5 +162,17 @@ mod tests {
         assert_eq!(SpanId::from_u64(0x1).unwrap().to_string(), "0000000000000001");
         assert!(TraceId::from_u128(0).is_none() && SpanId::from_u64(0).is_none());
         assert_ne!(TraceId::random(), TraceId::random());
+    }
+
+    #[test]
+    fn a_place_in_a_trace_as_header() {
+        let (trace_id, span_id) = (TraceId::from_u128(0xab).unwrap(), SpanId::from_u64(7).unwrap());
+        let trace = TraceContext { trace_id, span_id, parent: None, sampled: true };
+        assert_eq!(
+            trace.header().as_str(),
+            "00-000000000000000000000000000000ab-0000000000000007-01"
+        );
+        let dropped = TraceContext { sampled: false, ..trace };
+        assert!(dropped.header().as_str().ends_with("7-00"));
     }
 }

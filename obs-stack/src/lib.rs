@@ -25,6 +25,7 @@
 //! | `OBS_REQUEST_ID_HEADER` | `x-request-id` | a header name |
 //! | `OBS_REQUEST_ID_ACCEPT` | `true` | `true`, `false` |
 //! | `OBS_REQUEST_ID_ECHO` | `true` | `true`, `false` |
+//! | `OBS_TRACE_ID_ECHO` | `true` | `true`, `false` |
 //! | `OBS_ON_PANIC` | `answer` | `answer`, `resume` |
 //! | `OBS_METRICS_BUCKETS` | 13 bounds, 0.005 to 10 | ascending seconds |
 //! | `OBS_METRICS_MAX_ROUTES` | 1000 | 1 to 100000 |

@@ -4,7 +4,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Response, StatusCode, Version};
 use http_body::Body;
 use pin_project_lite::pin_project;
@@ -63,40 +62,22 @@ where
 
         let (mut parts, body) = response.into_parts();
         exchange.add_headers(parts.status, &mut parts.headers, *this.version);
-        exchange.headers(head(&parts, &body));
+        let length = body.size_hint().exact();
+        let status = parts.status.as_u16();
+        exchange.headers(Head::of(status, body.is_end_stream(), length, &parts.headers));
         let exchange = mem::replace(exchange, Exchange::ended());
         Poll::Ready(Ok(Response::from_parts(parts, ResponseBody::new(body, exchange))))
     }
 }
 
-fn head(parts: &http::response::Parts, body: &impl Body) -> Head {
-    let mut head = Head {
-        status: parts.status.as_u16(),
-        bodyless: body.is_end_stream(),
-        length: body.size_hint().exact(),
-        streaming: false,
-    };
-    if head.length.is_none() {
-        // Files know their length only here.
-        let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
-        head.length = text(CONTENT_LENGTH).and_then(|length| length.parse().ok());
-        head.streaming =
-            text(CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/event-stream"));
-    }
-    head
-}
-
 impl<O: Observer, F: Facts> Exchange<O, F> {
-    /// What every response carries: the request id and, while draining, the wish to part.
     fn add_headers(&self, status: StatusCode, headers: &mut HeaderMap, version: Version) {
-        if let (Some(lifecycle), Some(context)) = (self.lifecycle(), self.context()) {
-            lifecycle.echo_id(context, headers);
-            // The `Connection` of an upgrade says to what.
-            let http1 = version <= Version::HTTP_11 && status != StatusCode::SWITCHING_PROTOCOLS;
-            if http1 && lifecycle.shutdown().is_draining() {
-                headers.insert(CONNECTION, HeaderValue::from_static("close"));
+        let Some(lifecycle) = self.lifecycle() else { return };
+        self.response_headers(status.as_u16(), version <= Version::HTTP_11, |header, value| {
+            if let Ok(value) = HeaderValue::from_bytes(value) {
+                headers.insert(lifecycle.header_name(header), value);
             }
-        }
+        });
     }
 
     /// Ends a panicked exchange with an answer, if panics are to be answered.

@@ -7,8 +7,8 @@
 
 mod body;
 mod future;
+mod header_names;
 mod layer;
-mod request_id;
 mod service;
 
 pub use self::body::ResponseBody;
