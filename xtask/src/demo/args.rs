@@ -6,11 +6,16 @@ use clap::builder::RangedU64ValueParser;
 Needs nothing but cargo. If a `prometheus` binary is on PATH, it scrapes the service and
 answers for the table; otherwise the table is read from the service's own /metrics.
 
+The demo itself receives the service's spans (OTLP) and error events. After the traffic it
+sends one request that fails, and reads its trace id back from the answer, the log, the
+span, the error event, and the exemplar where there is one.
+
 Everything listens on free ports of 127.0.0.1 and writes to one temporary directory.
 Nothing is left behind, whether the demo ends by itself, fails, or is stopped with Ctrl-C.
 
-Fails if the service cannot be built or started, or if it counted other requests than
-were driven.")]
+Fails if the service cannot be built or started, if it counted other requests than were
+driven, if the trace id is missing or another at any end, or if log lines, spans or error
+events are missing without the service saying so.")]
 pub(crate) struct Args {
     /// How long to drive traffic.
     #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = RangedU64ValueParser::<u64>::new().range(1..=3600))]
@@ -24,7 +29,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "COUNT", default_value_t = 16, value_parser = RangedU64ValueParser::<u16>::new().range(1..=512))]
     pub(super) workers: u16,
 
-    /// Keep the service and Prometheus running until Ctrl-C.
+    /// Keep the service, Prometheus and the receivers running until Ctrl-C.
     #[arg(long)]
     pub(super) keep: bool,
 }

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, time::Duration};
 use anyhow::{Context, Result, bail};
 use http_body_util::{BodyExt, Full};
 use hyper::{
-    Request, Response,
+    HeaderMap, Request, Response,
     body::{Bytes, Incoming},
     client::conn::http1::{self, SendRequest},
 };
@@ -59,6 +59,7 @@ impl Drop for Connection {
 /// A whole answer.
 pub(super) struct Answer {
     pub(super) status: u16,
+    pub(super) headers: HeaderMap,
     pub(super) text: String,
 }
 
@@ -69,22 +70,50 @@ impl Answer {
         }
         Ok(self.text)
     }
+
+    /// The header's value; nothing if it is not there once, as text.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        let mut values = self.headers.get_all(name).iter();
+        values.next().filter(|_| values.next().is_none())?.to_str().ok()
+    }
 }
 
 /// Reads `http://{address}{path}` on a connection of its own.
 pub(super) async fn get(address: SocketAddr, path: &str) -> Result<Answer> {
-    let read = async {
-        let mut connection = Connection::open(address).await?;
-        let request =
-            Request::get(path).header("host", address.to_string()).body(Body::default())?;
-        let response = connection.send(request).await?;
-        let status = response.status().as_u16();
-        let body = response.into_body().collect().await?.to_bytes();
-        Ok(Answer { status, text: String::from_utf8_lossy(&body).into_owned() })
-    };
-    let answer: Result<Answer> = match tokio::time::timeout(PATIENCE, read).await {
-        Ok(answer) => answer,
-        Err(_) => bail!("http://{address}{path} did not answer within {} s", PATIENCE.as_secs()),
-    };
+    let answer = ask(address, Request::get(path).body(Body::default())?).await;
     answer.with_context(|| format!("cannot read http://{address}{path}"))
+}
+
+/// The answer to `request`, on a connection of its own.
+pub(super) async fn ask(address: SocketAddr, mut request: Request<Body>) -> Result<Answer> {
+    request.headers_mut().insert("host", address.to_string().parse()?);
+    let exchange = async {
+        let mut connection = Connection::open(address).await?;
+        let (head, body) = connection.send(request).await?.into_parts();
+        let body = body.collect().await?.to_bytes();
+        Ok(Answer {
+            status: head.status.as_u16(),
+            headers: head.headers,
+            text: String::from_utf8_lossy(&body).into_owned(),
+        })
+    };
+    match tokio::time::timeout(PATIENCE, exchange).await {
+        Ok(answer) => answer,
+        Err(_) => bail!("{address} did not answer within {} s", PATIENCE.as_secs()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_that_is_there_twice_has_no_value() {
+        let mut answer = Answer { status: 200, headers: HeaderMap::new(), text: String::new() };
+        assert_eq!(answer.header("x-request-id"), None);
+        answer.headers.append("x-request-id", "r-1".parse().unwrap());
+        assert_eq!(answer.header("x-request-id"), Some("r-1"));
+        answer.headers.append("x-request-id", "r-2".parse().unwrap());
+        assert_eq!(answer.header("x-request-id"), None);
+    }
 }

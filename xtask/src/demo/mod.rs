@@ -8,6 +8,8 @@ mod interrupt;
 mod process;
 mod progress;
 mod prometheus;
+mod readback;
+mod receivers;
 mod report;
 mod seen;
 mod series;
@@ -17,20 +19,29 @@ mod table;
 mod text;
 mod traffic;
 
-use std::{io::Write, time::Duration};
+use std::{io::Write, net::SocketAddr, time::Duration};
 
 use anyhow::{Context, Result};
 
 pub(crate) use self::args::Args;
 use self::{
-    interrupt::Interrupt, prometheus::Prometheus, report::Report, seen::Totals, service::Service,
+    interrupt::Interrupt,
+    prometheus::Prometheus,
+    readback::{FailedRequest, ReadBack},
+    receivers::Receivers,
+    report::Report,
+    seen::{Seen, Totals},
+    service::Service,
+    traffic::Tally,
 };
 
 /// What shells call a program that Ctrl-C ended.
 const INTERRUPTED: i32 = 130;
 
 pub(crate) fn run(args: Args) -> Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    // The receivers answer on the second thread while the first one waits for the service to end.
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     if !runtime.block_on(until_interrupted(&args))? {
         eprintln!("interrupted; nothing is left running");
         std::process::exit(INTERRUPTED);
@@ -60,6 +71,7 @@ struct Stage {
     report: Report,
     _prometheus: Option<Prometheus>,
     service: Service,
+    _receivers: Receivers,
     _dir: tempfile::TempDir,
 }
 
@@ -67,24 +79,35 @@ async fn demo(args: &Args) -> Result<Stage> {
     let binary = build::build("orders-service").await?;
     let dir =
         tempfile::Builder::new().prefix("obs-demo-").tempdir().context("no temporary directory")?;
-    let mut service = Service::start(&binary, dir.path()).await?;
+    let receivers = Receivers::start().await?;
+    let mut service = Service::start(&binary, dir.path(), &receivers).await?;
     // A service that cannot tell what it saw is found out now, not after the traffic.
     Totals::from_metrics(&Service::metrics(service.address).await?)?;
     let prometheus = Prometheus::start(service.address, dir.path()).await?;
     if prometheus.is_none() {
         eprintln!("{}", console::style(prometheus::MISSING).for_stderr().yellow());
     }
-    let tally = match traffic::drive(service.address, args).await {
-        Ok(tally) => tally,
+    let (tally, request) = match drive(service.address, args).await {
+        Ok(driven) => driven,
         Err(error) => return Err(service.cause_of(error).await),
     };
     settle::settle(&service, prometheus.as_ref(), tally.driven.total()).await?;
-    let report =
-        Report::write(&service, prometheus.as_ref(), &tally, Duration::from_secs(args.seconds))
-            .await?;
+    let seen = Seen::read(&service, prometheus.as_ref()).await?;
+    let readback = ReadBack::of(request, &service, &receivers, &seen).await?;
+    let length = Duration::from_secs(args.seconds);
+    let mut report = Report::write(&seen, prometheus.as_ref(), &tally, length, &readback)?;
+    report.add_places(&service, prometheus.as_ref(), &receivers).await?;
     show(&report.text)?;
     show(if args.keep { "\n" } else { "  (ended with the demo; --keep keeps them)\n" })?;
-    Ok(Stage { report, _prometheus: prometheus, service, _dir: dir })
+    Ok(Stage { report, _prometheus: prometheus, service, _receivers: receivers, _dir: dir })
+}
+
+/// The traffic, and after it the request that is read back; it counts like any other.
+async fn drive(address: SocketAddr, args: &Args) -> Result<(Tally, FailedRequest)> {
+    let mut tally = traffic::drive(address, args).await?;
+    let request = FailedRequest::send(address).await?;
+    tally.count(request.series.clone());
+    Ok((tally, request))
 }
 
 fn show(text: &str) -> Result<()> {

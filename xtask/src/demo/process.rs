@@ -86,7 +86,6 @@ impl Drop for Process {
 }
 
 /// What a process wrote, for the message when it fails.
-#[derive(Clone)]
 pub(super) struct Log(PathBuf);
 
 impl Log {
@@ -95,6 +94,10 @@ impl Log {
         let file = std::fs::File::create(&path)
             .with_context(|| format!("cannot create {}", path.display()))?;
         Ok((Self(path), file))
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.0
     }
 
     /// The last lines, indented; the file itself is gone when the demo ends.

@@ -7,6 +7,8 @@ use anyhow::{Result, bail};
 use super::{
     check::{aborted_difference, differences},
     prometheus::Prometheus,
+    readback::ReadBack,
+    receivers::Receivers,
     seen::Seen,
     service::Service,
     table,
@@ -14,48 +16,60 @@ use super::{
     traffic::Tally,
 };
 
-/// The whole report, and whether both sides counted the same.
+/// The whole report, and whether all ends agree.
 pub(super) struct Report {
     pub(super) text: String,
     differences: Vec<String>,
+    disagreements: Vec<String>,
     driven: u64,
     counted: u64,
 }
 
 impl Report {
-    pub(super) async fn write(
-        service: &Service,
+    pub(super) fn write(
+        seen: &Seen,
         prometheus: Option<&Prometheus>,
         tally: &Tally,
         length: Duration,
+        readback: &ReadBack,
     ) -> Result<Self> {
-        let seen = match prometheus {
-            Some(prometheus) => Seen::from_prometheus(&prometheus.promql).await?,
-            None => Seen::from_metrics(&Service::metrics(service.address).await?)?,
-        };
         let mut differences = differences(&tally.driven, &seen.counts);
-        differences.extend(aborted_difference(tally, &seen));
+        differences.extend(aborted_difference(tally, seen));
         let (driven, counted) = (tally.driven.total(), seen.counts.total());
         let mut text = String::new();
         writeln!(text)?;
         let source = if prometheus.is_some() { "Prometheus" } else { "/metrics" };
         writeln!(text, "Read back from {source} after {} s of traffic:", length.as_secs())?;
-        writeln!(text, "{}", table::render(&table::rows(&seen), length))?;
-        writeln!(text, "{}\n", aborted(&seen, tally))?;
+        writeln!(text, "{}", table::render(&table::rows(seen), length))?;
+        writeln!(text, "{}\n", aborted(seen, tally))?;
         writeln!(text, "{}\n", verdict(driven, counted, &differences))?;
-        writeln!(text, "Probes:\n{}", service.probes().await?)?;
-        write!(text, "{}", addresses(service, prometheus))?;
-        Ok(Self { text, differences, driven, counted })
+        writeln!(text, "{readback}")?;
+        Ok(Self { text, differences, disagreements: readback.disagreements(), driven, counted })
+    }
+
+    /// Adds what the probes answer and where everything listens.
+    pub(super) async fn add_places(
+        &mut self,
+        service: &Service,
+        prometheus: Option<&Prometheus>,
+        receivers: &Receivers,
+    ) -> Result<()> {
+        writeln!(self.text, "Probes:\n{}", service.probes().await?)?;
+        self.text.push_str(&addresses(service, prometheus, receivers));
+        Ok(())
     }
 
     pub(super) fn agrees(&self) -> Result<()> {
-        if self.differences.is_empty() {
-            return Ok(());
+        if !self.differences.is_empty() {
+            let (driven, counted) = (grouped(self.driven), grouped(self.counted));
+            bail!(
+                "the service counted other requests than were driven: {driven} driven, {counted} counted"
+            )
         }
-        let (driven, counted) = (grouped(self.driven), grouped(self.counted));
-        bail!(
-            "the service counted other requests than were driven: {driven} driven, {counted} counted"
-        )
+        if !self.disagreements.is_empty() {
+            bail!("not every end tells the same:\n{}", self.disagreements.join("\n"))
+        }
+        Ok(())
     }
 }
 
@@ -82,7 +96,7 @@ fn verdict(driven: u64, counted: u64, differences: &[String]) -> String {
     format!("{} {numbers}; they differ:\n{}", console::style("✗").red(), differences.join("\n"))
 }
 
-fn addresses(service: &Service, prometheus: Option<&Prometheus>) -> String {
+fn addresses(service: &Service, prometheus: Option<&Prometheus>, receivers: &Receivers) -> String {
     let mut text = format!(
         "  service     http://{0}/orders\n  metrics     http://{0}/metrics\n",
         service.address
@@ -90,5 +104,10 @@ fn addresses(service: &Service, prometheus: Option<&Prometheus>) -> String {
     if let Some(prometheus) = prometheus {
         text.push_str(&format!("  Prometheus  http://{}/graph\n", prometheus.address));
     }
+    text.push_str(&format!(
+        "  receivers   http://{}/v1/traces, http://{}/api/1/envelope/\n",
+        receivers.traces.address, receivers.errors.address
+    ));
+    text.push_str(&format!("  log         {}\n", service.log().display()));
     text
 }

@@ -42,6 +42,12 @@ impl Counts {
         self.0.get(series).copied().unwrap_or_default()
     }
 
+    /// The requests that the service failed.
+    pub(super) fn failed(&self) -> u64 {
+        let failed = self.iter().filter(|(series, _)| (500..600).contains(&series.status));
+        failed.map(|(_, count)| count).sum()
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = (&Series, u64)> {
         self.0.iter().map(|(series, count)| (series, *count))
     }

@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, path::Path, process::Stdio, time::Duration};
 
 use anyhow::{Context, Error, Result, bail};
+use hyper::Request;
 use tokio::{
     io::{AsyncBufReadExt, BufReader, Lines},
     process::{ChildStdout, Command},
@@ -12,6 +13,7 @@ use super::{
     http,
     process::{Log, Process},
     progress::Step,
+    receivers::Receivers,
 };
 
 const START_DEADLINE: Duration = Duration::from_secs(20);
@@ -20,14 +22,28 @@ const PROBES: [&str; 3] = ["/live", "/ready", "/health"];
 pub(super) struct Service {
     pub(super) address: SocketAddr,
     process: Process,
+    output: Output,
+}
+
+/// Two files: what a panic prints comes in pieces, and must not tear the lines of the log.
+struct Output {
     log: Log,
+    errors: Log,
+}
+
+impl Output {
+    fn tail(&self) -> String {
+        format!("{}\n  and of its errors:\n{}", self.log.tail(), self.errors.tail())
+    }
 }
 
 impl Service {
-    /// Starts `binary` on a free port, with its database and its log in `dir`.
-    pub(super) async fn start(binary: &Path, dir: &Path) -> Result<Self> {
+    /// Starts `binary` on a free port, with its database and its log in `dir`; exports to `receivers`.
+    pub(super) async fn start(binary: &Path, dir: &Path, receivers: &Receivers) -> Result<Self> {
         let step = Step::start("starting orders-service")?;
-        let (log, stderr) = Log::create(dir, "orders-service.log")?;
+        let (log, stdout) = Log::create(dir, "orders-service.log")?;
+        let (errors, stderr) = Log::create(dir, "orders-service.stderr.log")?;
+        let output = Output { log, errors };
         let mut command = Command::new(binary);
         // The demo must not send its traffic to the collector of whoever tries it.
         for (name, _) in
@@ -39,29 +55,37 @@ impl Service {
             .env("BIND_ADDR", "127.0.0.1:0")
             .env("DATABASE_URL", format!("sqlite://{}?mode=rwc", dir.join("orders.db").display()))
             .env("OTEL_SERVICE_NAME", "orders-service")
+            .env("OTEL_TRACES_SAMPLER", "always_on")
+            .env("OTEL_EXPORTER_OTLP_ENDPOINT", format!("http://{}", receivers.traces.address))
+            .env("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
+            .env("OBS_EXPORT_INTERVAL_MS", "100")
+            .env("SENTRY_DSN", format!("http://demo@{}/1", receivers.errors.address))
+            // Every failed request is to be found again, also at a high rate.
+            .env("OBS_ERRORS_MAX_PER_SECOND", "1000")
             // Nobody balances load over it who would have to see /ready fail before it stops.
             .env("OBS_SHUTDOWN_DELAY_MS", "0")
+            .env("OBS_SHUTDOWN_TIMEOUT_MS", "3000")
             .current_dir(dir)
             .stdout(Stdio::piped())
-            .stderr(stderr.try_clone()?);
+            .stderr(stderr);
         let mut process = Process::start("orders-service", &mut command)?;
         let mut lines = BufReader::new(process.stdout()?).lines();
         let address = tokio::select! {
             address = tokio::time::timeout(START_DEADLINE, announced(&mut lines)) => address,
             status = process.ended() => {
-                bail!("orders-service ended ({}) before it listened; its last lines:\n{}", status?, log.tail())
+                bail!("orders-service ended ({}) before it listened; its last lines:\n{}", status?, output.tail())
             }
         };
         let seconds = START_DEADLINE.as_secs();
         let address = address.with_context(|| {
             format!(
                 "orders-service does not listen after {seconds} s; its last lines:\n{}",
-                log.tail()
+                output.tail()
             )
         })?;
-        tokio::spawn(drain(lines, stderr));
+        tokio::spawn(drain(lines, stdout));
         step.done(&format!("orders-service listens on http://{address}"));
-        Ok(Self { address, process, log })
+        Ok(Self { address, process, output })
     }
 
     /// Returns only if the service ends by itself, which it must not.
@@ -70,7 +94,7 @@ impl Service {
         bail!(
             "{} ended by itself ({status}); its last lines:\n{}",
             self.process.name(),
-            self.log.tail()
+            self.output.tail()
         )
     }
 
@@ -80,6 +104,18 @@ impl Service {
             Ok(Err(ended)) => ended,
             _ => error,
         }
+    }
+
+    /// Everything that it logged so far.
+    pub(super) fn log(&self) -> &Path {
+        self.output.log.path()
+    }
+
+    /// /metrics in the format that has exemplars.
+    pub(super) async fn open_metrics(&self) -> Result<String> {
+        let request = Request::get("/metrics").header("accept", "application/openmetrics-text");
+        let answer = http::ask(self.address, request.body(http::Body::default())?).await?;
+        answer.ok().context("orders-service shows no metrics")
     }
 
     pub(super) async fn metrics(address: SocketAddr) -> Result<String> {

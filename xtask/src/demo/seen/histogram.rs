@@ -24,7 +24,7 @@ pub(super) fn quantiles(q: f64, buckets: &[Sample]) -> Vec<Sample> {
             bounds.sort_by(|(a, _), (b, _)| a.total_cmp(b));
             let labels =
                 BTreeMap::from([("method".into(), route.method), ("route".into(), route.pattern)]);
-            Sample { name: String::new(), labels, value: quantile(q, &bounds) }
+            Sample { name: String::new(), labels, value: quantile(q, &bounds), exemplar: None }
         })
         .collect()
 }

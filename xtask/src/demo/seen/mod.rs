@@ -8,8 +8,12 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-pub(super) use self::promql::Promql;
-use super::series::{Counts, Route, Series};
+pub(super) use self::{exposition::parse, promql::Promql};
+use super::{
+    prometheus::Prometheus,
+    series::{Counts, Route, Series},
+    service::Service,
+};
 
 pub(super) const QUANTILES: [f64; 3] = [0.5, 0.95, 0.99];
 
@@ -24,14 +28,16 @@ pub(super) struct Sample {
     pub(super) name: String,
     pub(super) labels: BTreeMap<String, String>,
     pub(super) value: f64,
+    /// The trace id of its exemplar.
+    pub(super) exemplar: Option<String>,
 }
 
 impl Sample {
-    fn label(&self, name: &str) -> &str {
+    pub(super) fn label(&self, name: &str) -> &str {
         self.labels.get(name).map_or("", String::as_str)
     }
 
-    fn route(&self) -> Route {
+    pub(super) fn route(&self) -> Route {
         Route::new(self.label("method"), self.label("route"))
     }
 }
@@ -47,9 +53,16 @@ pub(super) struct Seen {
 }
 
 impl Seen {
+    pub(super) async fn read(service: &Service, prometheus: Option<&Prometheus>) -> Result<Self> {
+        match prometheus {
+            Some(prometheus) => Self::from_prometheus(&prometheus.promql).await,
+            None => Self::from_metrics(&Service::metrics(service.address).await?),
+        }
+    }
+
     /// Reads the text of /metrics, without a Prometheus.
-    pub(super) fn from_metrics(text: &str) -> Result<Self> {
-        let samples = exposition::parse(text)?;
+    fn from_metrics(text: &str) -> Result<Self> {
+        let samples = parse(text)?;
         let family = |name: &str| {
             samples.iter().filter(|sample| sample.name == name).cloned().collect::<Vec<_>>()
         };
@@ -59,7 +72,7 @@ impl Seen {
     }
 
     /// Asks a Prometheus that scraped the service.
-    pub(super) async fn from_prometheus(prometheus: &Promql) -> Result<Self> {
+    async fn from_prometheus(prometheus: &Promql) -> Result<Self> {
         let requests =
             prometheus.query(&format!("sum by (method, route, status_code) ({REQUESTS})")).await?;
         let aborted = prometheus.query(&format!("sum by (outcome) ({ABORTED})")).await?;
@@ -106,7 +119,7 @@ pub(super) struct Totals {
 
 impl Totals {
     pub(super) fn from_metrics(text: &str) -> Result<Self> {
-        let samples = exposition::parse(text)?;
+        let samples = parse(text)?;
         let sum = |name| {
             samples
                 .iter()

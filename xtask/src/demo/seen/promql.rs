@@ -47,7 +47,7 @@ fn sample(entry: &Value) -> Option<Sample> {
     let name = labels.remove("__name__").unwrap_or_default();
     // "NaN" and "+Inf" parse as such.
     let value = entry["value"][1].as_str()?.parse().ok()?;
-    Some(Sample { name, labels, value })
+    Some(Sample { name, labels, value, exemplar: None })
 }
 
 fn percent_encoded(text: &str) -> String {

@@ -11,7 +11,7 @@ pub(in crate::demo) struct Tally {
 }
 
 impl Tally {
-    pub(super) fn count(&mut self, series: Series) {
+    pub(in crate::demo) fn count(&mut self, series: Series) {
         self.driven.add(series, 1);
     }
 }
