@@ -1,91 +1,26 @@
-//! A real process to send signals to: this test binary once more, as a service.
+//! The service that is told to stop.
 
-use std::io::{BufRead as _, BufReader};
-use std::net::SocketAddr;
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Path;
 use axum::routing::{get, post};
 use obs_axum::{Obs, Observe as _, Serve as _};
-use rustix::process::{Pid, Signal, kill_process};
 
-use crate::harness::{PATIENCE, eventually, get as fetch};
+use crate::harness::{Process, is_the_service, listen};
 
-/// Set in the process that is the service.
-const ROLE: &str = "OBS_TEST_IS_THE_SERVICE";
-
-/// The process of one service. Dropped, it is killed.
-pub(crate) struct Service {
-    child: Child,
-    pub(crate) addr: SocketAddr,
-}
-
-impl Service {
-    /// In the test's own process: starts `test` once more as a service with these variables. In
-    /// that one: is the service, and gives `None` when it has ended.
-    pub(crate) fn start(test: &str, delay_ms: u64, timeout_ms: u64) -> Option<Self> {
-        if std::env::var_os(ROLE).is_some() {
-            be_the_service();
-            return None;
-        }
-        let mut child = Command::new(std::env::current_exe().unwrap())
-            .args([test, "--exact", "--nocapture", "--test-threads=1"])
-            .env(ROLE, "1")
-            .env("OBS_SHUTDOWN_DELAY_MS", delay_ms.to_string())
-            .env("OBS_SHUTDOWN_TIMEOUT_MS", timeout_ms.to_string())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let said = lines.by_ref().find_map(|line| {
-            let (_, addr) =
-                line.unwrap().split_once("listening on ").map(|(a, b)| (a, b.to_owned()))?;
-            addr.parse().ok()
-        });
-        // Whatever else it says must not block it.
-        std::thread::spawn(move || lines.count());
-        let service = Self { child, addr: said.expect("the service says where it listens") };
-        Some(service)
+/// In the test's own process: starts `test` once more as a service with these variables. In that
+/// one: is the service, and gives `None` when it has ended.
+pub(crate) fn start(test: &str, delay_ms: u64, timeout_ms: u64) -> Option<Process> {
+    if is_the_service() {
+        be_the_service();
+        return None;
     }
-
-    /// Waits until requests are answered: from then on signals are handled.
-    pub(crate) async fn answers(&self) {
-        eventually(async || self.status("/ready").await, 200, "ready").await;
-    }
-
-    /// The status of a GET over a connection of its own.
-    pub(crate) async fn status(&self, path: &str) -> u16 {
-        fetch(self.addr, path).await.status.as_u16()
-    }
-
-    pub(crate) fn signal(&self, signal: Signal) {
-        kill_process(Pid::from_child(&self.child), signal).unwrap();
-    }
-
-    pub(crate) fn runs(&mut self) -> bool {
-        self.child.try_wait().unwrap().is_none()
-    }
-
-    /// Waits for the end of the process.
-    pub(crate) async fn exit(&mut self) -> ExitStatus {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status;
-            }
-            assert!(Instant::now() < deadline, "the process does not end");
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
-    }
-}
-
-impl Drop for Service {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+    let variables = [
+        ("OBS_SHUTDOWN_DELAY_MS", delay_ms.to_string()),
+        ("OBS_SHUTDOWN_TIMEOUT_MS", timeout_ms.to_string()),
+    ];
+    Some(Process::start(test, &variables))
 }
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
@@ -97,9 +32,7 @@ async fn be_the_service() {
         .route("/forever", get(|| async { std::future::pending::<()>().await }))
         .route("/stop", post(|| async move { stop.begin() }))
         .observe(&obs);
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    println!("listening on {}", listener.local_addr().unwrap());
-    obs.serve(listener, app).await.unwrap();
+    obs.serve(listen().await, app).await.unwrap();
 }
 
 async fn wait(Path(millis): Path<u64>) -> String {

@@ -1,7 +1,17 @@
 //! What the tests of this crate share: servers and clients on loopback sockets, what was seen.
 #![allow(dead_code, unused_imports, reason = "each test file uses some of it")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "helpers of tests"
+)]
 
 mod client;
+#[cfg(unix)]
+mod process;
 mod recorder;
 mod scrape;
 mod server;
@@ -9,6 +19,8 @@ mod server;
 use std::time::{Duration, Instant};
 
 pub(crate) use client::{Answer, BOTH, Client, H1, H2, Protocol, get, raw};
+#[cfg(unix)]
+pub(crate) use process::{Process, is_the_service, listen};
 pub(crate) use recorder::{Record, RecordedFacts, Recorder};
 pub(crate) use scrape::Scrape;
 pub(crate) use server::Server;
