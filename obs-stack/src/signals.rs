@@ -1,5 +1,5 @@
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use obs_core::spans::SpanLayer;
 use obs_core::{Clock, Source, notice};
@@ -15,6 +15,9 @@ use tracing_subscriber::registry;
 use crate::settings::Settings;
 use crate::setup::InstallError;
 use crate::stack::Stack;
+
+/// How long the last lines may take when the deadline is over: they tell of what was lost by it.
+const LAST_LINES: Duration = Duration::from_millis(100);
 
 /// The signals of one handle. Those that speak to the outside run only when they are installed.
 #[derive(Debug)]
@@ -101,9 +104,11 @@ impl Signals {
         Ok(())
     }
 
-    /// Hands out what is still held, log lines and exports alike, within one `timeout`.
+    /// Hands out what is still held, log lines and exports alike, within one `timeout`; the lines
+    /// get [`LAST_LINES`] in any case.
     pub(crate) async fn flush(&self, timeout: Duration) {
         let Some(outward) = &self.outward else { return };
+        let began = Instant::now();
         let flushed = outward.exporter.shutdown_async(timeout).await;
         for (signal, counts) in [("traces", flushed.traces), ("errors", flushed.errors)] {
             if counts.dropped > 0 {
@@ -114,7 +119,8 @@ impl Signals {
             }
         }
         let logging = outward.logging.clone();
-        let lines = tokio::task::spawn_blocking(move || logging.flush(timeout));
+        let left = timeout.saturating_sub(began.elapsed()).max(LAST_LINES);
+        let lines = tokio::task::spawn_blocking(move || logging.flush(left));
         // Bounded by `flush` itself; a runtime that is ending has nobody left to tell.
         let _ = lines.await;
     }
