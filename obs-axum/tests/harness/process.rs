@@ -24,6 +24,8 @@ pub(crate) struct Process {
     pub(crate) addr: SocketAddr,
     /// Standard output and standard error: what was written, when there will be no more.
     pipes: [Option<JoinHandle<String>>; 2],
+    /// While it is there, nobody reads standard output.
+    held: Option<mpsc::Sender<()>>,
 }
 
 /// Whether this process is the service.
@@ -41,6 +43,14 @@ pub(crate) async fn listen() -> tokio::net::TcpListener {
 impl Process {
     /// Runs `test`, also if it is ignored, with these variables and no others.
     pub(crate) fn start(test: &str, variables: &[(&str, String)]) -> Self {
+        let mut process = Self::start_unread(test, variables);
+        process.held = None;
+        process
+    }
+
+    /// The same, but its standard output is not read before its end: whoever writes more than the
+    /// pipe takes blocks.
+    pub(crate) fn start_unread(test: &str, variables: &[(&str, String)]) -> Self {
         let mut child = Command::new(env::current_exe().unwrap())
             .args([test, "--exact", "--include-ignored", "--nocapture"])
             .env_clear()
@@ -51,14 +61,16 @@ impl Process {
             .spawn()
             .unwrap();
         let (sender, said) = mpsc::channel();
+        let (held, release) = mpsc::channel();
         let stdout = read(child.stdout.take().unwrap(), move |line| {
             if let Some((_, addr)) = line.split_once(LISTENING) {
                 let _ = sender.send(addr.trim().parse().unwrap());
+                let _ = release.recv();
             }
         });
         let stderr = read(child.stderr.take().unwrap(), |line| eprint!("{line}"));
         let addr = said.recv_timeout(PATIENCE).expect("the service says where it listens");
-        Self { child, addr, pipes: [Some(stdout), Some(stderr)] }
+        Self { child, addr, pipes: [Some(stdout), Some(stderr)], held: Some(held) }
     }
 
     /// Waits until requests are answered: from then on signals are handled.
@@ -81,7 +93,8 @@ impl Process {
 
     /// Waits for the end of the process.
     pub(crate) async fn exit(&mut self) -> ExitStatus {
-        let deadline = Instant::now() + PATIENCE;
+        // Longer than any deadline of a shutdown.
+        let deadline = Instant::now() + 3 * PATIENCE;
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return status;
@@ -93,6 +106,7 @@ impl Process {
 
     /// Everything it has written to standard output and standard error. It has ended.
     pub(crate) fn output(&mut self) -> [String; 2] {
+        self.held = None;
         self.pipes.each_mut().map(|pipe| pipe.take().unwrap().join().unwrap())
     }
 }
