@@ -22,8 +22,9 @@ thread_local! {
 }
 
 /// Records the message and the place of every panic in the request it happens in, and then calls
-/// the panic hook that was there before. It does so once, however often it is called, and not at
-/// all in a thread that is panicking.
+/// the panic hook that was there before: Rust's own prints the message to standard error as it is,
+/// with the secrets in it. It does so once, however often it is called, and not at all in a thread
+/// that is panicking.
 ///
 /// Without it, the event of a panic does not say what the panic said.
 pub fn capture_panics() {

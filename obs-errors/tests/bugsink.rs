@@ -4,16 +4,22 @@
 
 mod common;
 
-use common::bugsink::Bugsink;
 use common::{SPAN_ID, TRACE_ID, chain, order, service_with, settings};
 use obs_core::Outcome;
 use obs_errors::ErrorSettings;
+use obs_testing::Bugsink;
 use serde_json::Value;
 
 /// A level that does not exist, of the same length: a lenient server would store it.
 fn spoiled(envelope: &[u8]) -> Vec<u8> {
     let text = String::from_utf8(envelope.to_vec()).unwrap();
     text.replace(r#""level":"error""#, r#""level":"eroor""#).into_bytes()
+}
+
+/// Sends an envelope where `settings` say, and gives the status of the answer.
+async fn send(bugsink: &Bugsink, settings: &ErrorSettings, body: Vec<u8>) -> u16 {
+    let (url, auth) = settings.target().unwrap();
+    bugsink.send(&url, auth.expose(), body).await
 }
 
 #[tokio::test]
@@ -35,7 +41,7 @@ async fn a_strict_server_returns_every_event_as_it_was() {
     service.job("nightly-report", Err("disk full".to_owned()));
 
     for envelope in service.sink.envelopes() {
-        assert_eq!(bugsink.send(&here, envelope.body).await, 200);
+        assert_eq!(send(&bugsink, &here, envelope.body).await, 200);
     }
     let sent = service.sink.events();
     let stored = bugsink.events().await;
@@ -69,11 +75,11 @@ async fn strict_and_guarded(bugsink: &Bugsink, here: &ErrorSettings, stored: usi
     let service = service_with(here.clone());
     service.answer(500);
     let envelope = service.sink.envelopes().remove(0).body;
-    let _ = bugsink.send(here, spoiled(&envelope)).await;
+    let _ = send(bugsink, here, spoiled(&envelope)).await;
     let key = here.target().unwrap().1.expose().rsplit_once('=').unwrap().1.to_owned();
     let mut stranger = here.clone();
     stranger.dsn = Some(bugsink.dsn.replace(&key, &"0".repeat(key.len())).parse().unwrap());
-    assert_eq!(bugsink.send(&stranger, envelope).await, 403);
+    assert_eq!(send(bugsink, &stranger, envelope).await, 403);
     let events: Vec<Value> = bugsink.events().await;
     assert_eq!(events.len(), stored);
 }

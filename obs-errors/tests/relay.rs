@@ -8,9 +8,9 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use common::tools::Tool;
 use common::{NoHeaders, Request, Service, chain, order, service, service_with, settings};
 use obs_core::{ErrorRecord, Exchange, Outcome};
+use obs_testing::Tool;
 use serde_json::Value;
 
 const RELAY: Tool = Tool { package: "sentry-relay", version: "0.10.1", binary: "python" };

@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use common::peer::{Fault, OK, Scripted, faulty};
 use common::{assert_conserved, auth, endpoint, envelope, exchange, sample, service};
 use obs_core::export::SpanRecord;
 use obs_otlp::{EnvelopeTarget, ExportSettings, Exporter, OtlpTarget, Protocol};
+use obs_testing::{Fault, OK, Scripted, faulty};
 
 const BOUND: usize = 1 << 20;
 

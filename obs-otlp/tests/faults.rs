@@ -9,9 +9,9 @@ mod common;
 
 use std::time::{Duration, Instant};
 
-use common::peer::{FAULTS, Fault, faulty};
 use common::{assert_conserved, endpoint, envelope, exchange, samples, service, settings};
 use obs_otlp::{EnvelopeTarget, Exporter, Flushed, OtlpTarget, Protocol};
+use obs_testing::{FAULTS, Fault, faulty};
 use tokio::runtime::{Builder, Runtime};
 
 const PROTOCOLS: [Protocol; 2] = [Protocol::Http, Protocol::Grpc];

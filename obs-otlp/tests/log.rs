@@ -8,10 +8,10 @@ use std::fmt::Debug;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use common::peer::{OK, Scripted};
 use common::{endpoint, envelope, exchange, service, wait_for};
 use obs_core::Secret;
 use obs_otlp::{EnvelopeTarget, Exporter, OtlpTarget, Protocol};
+use obs_testing::{OK, Scripted};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};

@@ -7,11 +7,11 @@ use std::io::Read;
 use std::time::Duration;
 
 use common::collector::Grpc;
-use common::peer::{OK, Scripted};
 use common::{auth, endpoint, envelope, exchange, service, settings};
 use obs_core::Secret;
 use obs_core::export::SpanRecord;
 use obs_otlp::{Compression, EnvelopeTarget, ExportSettings, Exporter, OtlpTarget, Protocol};
+use obs_testing::{OK, Scripted};
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::KeyValue;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;

@@ -6,11 +6,11 @@ mod common;
 use std::time::{Duration, Instant};
 
 use common::collector::{Answer, Grpc};
-use common::peer::{OK, Scripted};
 use common::{
     assert_conserved, endpoint, envelope, errors_to, exchange, sample, spans_to, wait_for,
 };
 use obs_otlp::{Exporter, Protocol};
+use obs_testing::{OK, Scripted};
 use opentelemetry_proto::tonic::collector::trace::v1::{
     ExportTracePartialSuccess, ExportTraceServiceResponse,
 };

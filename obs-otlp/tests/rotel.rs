@@ -5,10 +5,10 @@ mod common;
 
 use std::time::{Duration, Instant};
 
-use common::rotel::Rotel;
 use common::{assert_conserved, endpoint, exchange, sample, service, settings, wait_for};
 use obs_core::Secret;
 use obs_otlp::{Compression, Exporter, OtlpTarget, Protocol};
+use obs_testing::Rotel;
 use rustix::process::Signal;
 
 fn target(rotel: &Rotel, protocol: Protocol, compression: Compression) -> OtlpTarget {

@@ -10,9 +10,9 @@ use std::thread;
 use std::time::Duration;
 
 use common::collector::{Grpc, relay};
-use common::peer::{OK, Scripted};
 use common::{assert_conserved, exchange, sample, spans_to};
 use obs_otlp::Protocol;
+use obs_testing::{OK, Scripted};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::ServerConfig;
 use rustls::crypto::ring;

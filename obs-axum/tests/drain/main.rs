@@ -1,6 +1,12 @@
 //! A service that is told to stop finishes what it has accepted, and ends in time.
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "helpers of tests"
+)]
 
 #[path = "../harness/mod.rs"]
 mod harness;
@@ -13,7 +19,8 @@ use rustix::process::Signal;
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
-use harness::{Client, Protocol, Scrape, Service, eventually, get as fetch, raw};
+use harness::{Client, Process, Protocol, Scrape, eventually, get as fetch, raw};
+use service::start;
 
 const LONG: u64 = 120_000;
 
@@ -37,7 +44,7 @@ async fn keep_alive(mut client: Client, index: u64) -> u64 {
     unreachable!("counts for ever")
 }
 
-async fn under_load(service: &Service) {
+async fn under_load(service: &Process) {
     let requests = async || {
         let text = fetch(service.addr, "/metrics").await;
         Scrape::parse(text.text()).value("http_requests_total", &[]) > 100
@@ -49,7 +56,7 @@ async fn under_load(service: &Service) {
 fn no_request_is_lost_in_a_rolling_restart() {
     let delay = Duration::from_millis(600);
     let test = "no_request_is_lost_in_a_rolling_restart";
-    let Some(mut service) = service::start(test, delay.as_millis() as u64, 20_000) else { return };
+    let Some(mut service) = start(test, delay.as_millis() as u64, 20_000) else { return };
     block_on(async {
         service.answers().await;
         let mut clients = JoinSet::new();
@@ -87,7 +94,7 @@ async fn multiplexed(mut client: Client, index: u64) -> u64 {
 #[test]
 fn no_stream_is_lost_in_a_rolling_restart() {
     let test = "no_stream_is_lost_in_a_rolling_restart";
-    let Some(mut service) = service::start(test, 300, 20_000) else { return };
+    let Some(mut service) = start(test, 300, 20_000) else { return };
     block_on(async {
         service.answers().await;
         let mut clients = JoinSet::new();
@@ -106,7 +113,7 @@ fn no_stream_is_lost_in_a_rolling_restart() {
 #[test]
 fn while_draining_it_is_alive_and_not_ready_and_still_accepts() {
     let test = "while_draining_it_is_alive_and_not_ready_and_still_accepts";
-    let Some(mut service) = service::start(test, 2_000, 20_000) else { return };
+    let Some(mut service) = start(test, 2_000, 20_000) else { return };
     block_on(async {
         service.answers().await;
         service.signal(Signal::TERM);
@@ -119,7 +126,7 @@ fn while_draining_it_is_alive_and_not_ready_and_still_accepts() {
 }
 
 /// A request that never ends, under way.
-async fn never_ending(service: &Service) -> TcpStream {
+async fn never_ending(service: &Process) -> TcpStream {
     let socket = raw(service.addr, "GET /forever HTTP/1.1\r\nhost: t\r\n\r\n").await;
     let in_flight =
         async || Scrape::parse(fetch(service.addr, "/metrics").await.text()).in_flight();
@@ -127,13 +134,13 @@ async fn never_ending(service: &Service) -> TcpStream {
     socket
 }
 
-async fn accepts(service: &Service) -> bool {
+async fn accepts(service: &Process) -> bool {
     TcpStream::connect(service.addr).await.is_ok()
 }
 
 #[test]
 fn the_deadline_holds_whatever_runs() {
-    let Some(mut service) = service::start("the_deadline_holds_whatever_runs", 0, 700) else {
+    let Some(mut service) = start("the_deadline_holds_whatever_runs", 0, 700) else {
         return;
     };
     block_on(async {
@@ -150,7 +157,7 @@ fn the_deadline_holds_whatever_runs() {
 /// The delay is part of the deadline.
 #[test]
 fn a_delay_beyond_the_deadline_is_cut() {
-    let Some(mut service) = service::start("a_delay_beyond_the_deadline_is_cut", LONG, 300) else {
+    let Some(mut service) = start("a_delay_beyond_the_deadline_is_cut", LONG, 300) else {
         return;
     };
     block_on(async {
@@ -162,7 +169,7 @@ fn a_delay_beyond_the_deadline_is_cut() {
 
 #[test]
 fn a_second_signal_ends_the_waiting() {
-    let Some(mut service) = service::start("a_second_signal_ends_the_waiting", 0, LONG) else {
+    let Some(mut service) = start("a_second_signal_ends_the_waiting", 0, LONG) else {
         return;
     };
     block_on(async {
@@ -178,7 +185,7 @@ fn a_second_signal_ends_the_waiting() {
 
 #[test]
 fn a_second_signal_ends_the_delay_too() {
-    let Some(mut service) = service::start("a_second_signal_ends_the_delay_too", LONG, LONG) else {
+    let Some(mut service) = start("a_second_signal_ends_the_delay_too", LONG, LONG) else {
         return;
     };
     block_on(async {
@@ -195,7 +202,7 @@ fn a_second_signal_ends_the_delay_too() {
 #[test]
 fn ctrl_c_waits_for_requests_but_not_for_load_balancers() {
     let test = "ctrl_c_waits_for_requests_but_not_for_load_balancers";
-    let Some(mut service) = service::start(test, LONG, LONG) else { return };
+    let Some(mut service) = start(test, LONG, LONG) else { return };
     block_on(async {
         service.answers().await;
         let addr = service.addr;
@@ -210,7 +217,7 @@ fn ctrl_c_waits_for_requests_but_not_for_load_balancers() {
 
 #[test]
 fn the_application_may_end_itself() {
-    let Some(mut service) = service::start("the_application_may_end_itself", 0, LONG) else {
+    let Some(mut service) = start("the_application_may_end_itself", 0, LONG) else {
         return;
     };
     block_on(async {

@@ -34,7 +34,7 @@ fn requests_are_answered_and_what_is_left_out_is_not_there() {
         assert_eq!(own, !there, "{path}: {answer:?}");
     }
     assert_eq!(!seen.lines.is_empty(), cfg!(feature = "logging"), "{:#?}", seen.lines);
-    let notice = seen.errors.iter().any(|line| line.starts_with("obs: shutting down"));
+    let notice = seen.errors.lines().any(|line| line.starts_with("obs: shutting down"));
     assert_eq!(!notice, cfg!(feature = "logging"), "without a log on standard error");
     assert_eq!(!seen.sent_to("/v1/traces").is_empty(), cfg!(feature = "tracing"));
     assert_eq!(!seen.sent_to("/api/1/envelope/").is_empty(), cfg!(feature = "errors"));

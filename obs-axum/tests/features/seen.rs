@@ -7,12 +7,12 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, Uri};
 use axum::routing::{any, get};
-use obs_axum::Obs;
+use obs_axum::{Obs, Observe as _, Serve as _};
 use rustix::process::Signal;
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
-use crate::harness::{Answer, Client, Protocol, Server, Service};
+use crate::harness::{Answer, Client, Process, Protocol, Server, is_the_service, listen};
 
 /// The trace that the caller is in.
 pub(crate) const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -25,7 +25,7 @@ pub(crate) struct Seen {
     /// The lines of its log.
     pub(crate) lines: Vec<Value>,
     /// What it wrote to standard error.
-    pub(crate) errors: Vec<String>,
+    pub(crate) errors: String,
     sent: Vec<(String, Bytes)>,
 }
 
@@ -35,21 +35,22 @@ impl Seen {
     /// `None` in the process that is the service.
     pub(crate) fn of(test: &str) -> Option<Self> {
         let runtime = Runtime::new().unwrap();
+        if is_the_service() {
+            runtime.block_on(be_the_service());
+            return None;
+        }
         let sent = Sent::default();
         let backend = runtime.block_on(Server::serve(backend(Arc::clone(&sent))));
-        let mut service = Service::start(
-            test,
-            &[
-                ("OBS_LOG_FORMAT", "json"),
-                ("OBS_SHUTDOWN_DELAY_MS", "0"),
-                ("OTEL_EXPORTER_OTLP_ENDPOINT", &format!("http://{}", backend.addr)),
-                ("SENTRY_DSN", &format!("http://key@{}/1", backend.addr)),
-            ],
-            app,
-        )?;
+        let variables = [
+            ("OBS_LOG_FORMAT", "json".to_owned()),
+            ("OBS_SHUTDOWN_DELAY_MS", "0".to_owned()),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", format!("http://{}", backend.addr)),
+            ("SENTRY_DSN", format!("http://key@{}/1", backend.addr)),
+        ];
+        let mut service = Process::start(test, &variables);
         let (order, failure, endpoints) = runtime.block_on(drive(&mut service));
-        let [lines, errors] = service.lines();
-        let lines = lines.iter().filter_map(|line| serde_json::from_str(line).ok()).collect();
+        let [output, errors] = service.output();
+        let lines = output.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
         let sent = std::mem::take(&mut *sent.lock().unwrap());
         Some(Self { order, failure, endpoints, lines, errors, sent })
     }
@@ -62,7 +63,7 @@ impl Seen {
 }
 
 /// All requests on one connection, then the end: what it holds by then is delivered.
-async fn drive(service: &mut Service) -> (Answer, Answer, BTreeMap<&'static str, Answer>) {
+async fn drive(service: &mut Process) -> (Answer, Answer, BTreeMap<&'static str, Answer>) {
     let mut client = Client::connect(service.addr, Protocol::Http1).await;
     let parent = format!("00-{TRACE}-00f067aa0ba902b7-01");
     let order = client.call("GET", "/orders/7", &[("traceparent", &parent)]).await.unwrap();
@@ -84,16 +85,16 @@ fn backend(sent: Sent) -> Router {
     Router::new().fallback(any(take)).with_state(sent)
 }
 
-fn app(obs: &Obs) -> Router {
+async fn be_the_service() {
+    let obs = Obs::from_env().unwrap().install().unwrap();
     #[cfg(feature = "health")]
     obs.check("database", || async { Ok::<(), io::Error>(()) });
-    // Nothing to ask it for.
-    #[cfg(not(feature = "health"))]
-    let _ = obs;
-    Router::new()
+    let app = Router::new()
         .route("/orders/{id}", get(order))
         .route("/fails", get(fails))
         .fallback(|| async { (StatusCode::NOT_FOUND, "the application's own") })
+        .observe(&obs);
+    obs.serve(listen().await, app).await.unwrap();
 }
 
 async fn order(Path(id): Path<u64>) -> &'static str {

@@ -1,27 +1,29 @@
 //! What the tests of this crate share: servers and clients on loopback sockets, what was seen.
+#![allow(dead_code, unused_imports, reason = "each test file uses some of it")]
 #![allow(
-    dead_code,
-    unused_imports,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
     clippy::print_stdout,
     clippy::print_stderr,
-    reason = "each test file uses some of it; a service says where it listens"
+    reason = "helpers of tests"
 )]
 
 mod client;
+#[cfg(unix)]
+mod process;
 mod recorder;
 mod scrape;
 mod server;
-#[cfg(unix)]
-mod service;
 
 use std::time::{Duration, Instant};
 
 pub(crate) use client::{Answer, BOTH, Client, H1, H2, Protocol, get, raw};
+#[cfg(unix)]
+pub(crate) use process::{Process, is_the_service, listen};
 pub(crate) use recorder::{Record, RecordedFacts, Recorder};
 pub(crate) use scrape::Scrape;
 pub(crate) use server::Server;
-#[cfg(unix)]
-pub(crate) use service::Service;
 
 use obs_axum::{Obs, Settings, Setup};
 

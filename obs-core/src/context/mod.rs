@@ -122,7 +122,7 @@ impl RequestContext {
     ///
     /// At most 32 fields and 8 KiB per request; what is beyond is left out and counted in
     /// `obs_request_fields_dropped_total`. The value of a key that names a secret, such as
-    /// `session_token`, is not kept.
+    /// `session_token`, is not kept, nor are credentials in texts ([`redact`](crate::redact)).
     pub fn add(&self, key: &'static str, value: impl Into<FieldValue>) {
         // The conversion is the application's code: it may panic, and then the panic hook comes here.
         let value = value.into();

@@ -6,9 +6,6 @@
     reason = "helpers of tests, outside of #[test]"
 )]
 
-pub(crate) mod bugsink;
-pub(crate) mod tools;
-
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;

@@ -7,8 +7,6 @@
 )]
 
 pub(crate) mod collector;
-pub(crate) mod peer;
-pub(crate) mod rotel;
 
 use std::borrow::Cow;
 use std::thread::sleep;

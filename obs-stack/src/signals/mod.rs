@@ -35,7 +35,7 @@ use self::off as subscriber;
 #[cfg(not(feature = "tracing"))]
 pub(crate) use self::off as tracing;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use obs_core::{Clock, Shutdown};
 
@@ -43,6 +43,9 @@ use self::signal::{Assembly, Signal as _};
 use crate::settings::Settings;
 use crate::setup::InstallError;
 use crate::stack::Stack;
+
+/// How long the last lines may take when the deadline is over: they tell of what was lost by it.
+const LAST_LINES: Duration = Duration::from_millis(100);
 
 /// The signals of one handle. Those that speak to the outside run only when they are installed.
 #[derive(Debug)]
@@ -100,11 +103,14 @@ impl Signals {
         outward.errors.install()
     }
 
-    /// Hands out what is still held, log lines and exports alike, within one `timeout`.
+    /// Hands out what is still held, log lines and exports alike, within one `timeout`; the lines
+    /// get [`LAST_LINES`] in any case.
     pub(crate) async fn finish(&self, timeout: Duration) {
         let Some(outward) = &self.outward else { return };
+        let began = Instant::now();
         outward.export.finish(timeout).await;
         // Last, since the others may have something to say.
-        outward.logging.finish(timeout).await;
+        let left = timeout.saturating_sub(began.elapsed()).max(LAST_LINES);
+        outward.logging.finish(left).await;
     }
 }

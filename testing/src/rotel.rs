@@ -1,6 +1,5 @@
 //! A real collector, as a process that ends with the test.
 
-use std::env;
 use std::fs::File;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
@@ -11,10 +10,13 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
-const TOOL: &str = "rotel-agent";
-const VERSION: &str = "rotel-0.0.1a15";
+use crate::tool::Tool;
 
-pub(crate) struct Rotel {
+const ROTEL: Tool = Tool { package: "rotel", version: "0.0.1a15", binary: "rotel-agent" };
+
+/// A collector of spans, by gRPC and HTTP.
+#[derive(Debug)]
+pub struct Rotel {
     process: Child,
     grpc: SocketAddr,
     http: SocketAddr,
@@ -23,16 +25,13 @@ pub(crate) struct Rotel {
 
 /// On the path, else where `cargo xtask test` installs it.
 fn find() -> Option<PathBuf> {
-    if let Ok(path) = which::which(TOOL) {
+    if let Ok(path) = which::which(ROTEL.binary) {
         return Some(path);
     }
-    let cache = || Some(PathBuf::from(env::var_os("XDG_CACHE_HOME")?).join("obs-tools"));
-    let home = || Some(PathBuf::from(env::var_os("HOME")?).join(".cache/obs-tools"));
-    let tools = env::var_os("OBS_TOOLS_DIR").map(PathBuf::from).or_else(cache).or_else(home)?;
-    let pythons = tools.join(VERSION).join("lib").read_dir().ok()?;
+    let pythons = ROTEL.environment().join("lib").read_dir().ok()?;
     pythons
         .flatten()
-        .map(|python| python.path().join("site-packages/rotel").join(TOOL))
+        .map(|python| python.path().join("site-packages/rotel").join(ROTEL.binary))
         .find(|path| path.is_file())
 }
 
@@ -42,12 +41,9 @@ fn free_port() -> SocketAddr {
 
 impl Rotel {
     /// `None`: it is not installed.
-    pub(crate) fn start(test: &str) -> Option<Self> {
+    pub fn start(test: &str) -> Option<Self> {
         let Some(path) = find() else {
-            assert!(env::var("CI").as_deref() != Ok("true"), "{test} needs {TOOL}");
-            eprintln!(
-                "SKIPPED: {test} needs {TOOL}: cargo xtask test, or pip install rotel==0.0.1a15"
-            );
+            ROTEL.missing(test);
             return None;
         };
         // The wheel 0.0.1a15 calls itself 0.0.1-alpha10.
@@ -84,22 +80,24 @@ impl Rotel {
         Self { process, grpc, http, folder }
     }
 
-    pub(crate) fn grpc(&self) -> u16 {
+    /// The port that speaks gRPC.
+    pub fn grpc(&self) -> u16 {
         self.grpc.port()
     }
 
-    pub(crate) fn http(&self) -> u16 {
+    /// The port that speaks HTTP.
+    pub fn http(&self) -> u16 {
         self.http.port()
     }
 
     /// Everything it has printed.
-    pub(crate) fn output(&self) -> String {
+    pub fn output(&self) -> String {
         let bytes = std::fs::read(self.folder.path().join("log")).unwrap();
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
     /// `kill -STOP`, `kill -CONT`.
-    pub(crate) fn signal(&self, signal: Signal) {
+    pub fn signal(&self, signal: Signal) {
         let pid = Pid::from_child(&self.process);
         kill_process(pid, signal).unwrap();
     }

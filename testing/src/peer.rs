@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 /// What a peer does with each connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub enum Fault {
     /// Nobody listens.
     Refuses,
     /// Accepts, and that is all.
@@ -23,7 +23,8 @@ pub(crate) enum Fault {
     Slow,
 }
 
-pub(crate) const FAULTS: [Fault; 6] = [
+/// All of them.
+pub const FAULTS: [Fault; 6] = [
     Fault::Refuses,
     Fault::NeverReads,
     Fault::NeverAnswers,
@@ -33,7 +34,7 @@ pub(crate) const FAULTS: [Fault; 6] = [
 ];
 
 /// The port of such a peer. It lives as long as the test.
-pub(crate) fn faulty(fault: Fault) -> u16 {
+pub fn faulty(fault: Fault) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     if fault != Fault::Refuses {
@@ -74,24 +75,29 @@ fn misbehave(mut connection: TcpStream, fault: Fault) {
 
 /// A request that a [`Scripted`] peer got.
 #[derive(Clone, Debug)]
-pub(crate) struct Got {
-    pub(crate) at: Instant,
+pub struct Got {
+    /// When all of it had arrived.
+    pub at: Instant,
     /// Request line and headers, names in lower case.
-    pub(crate) head: String,
-    pub(crate) body: Vec<u8>,
+    pub head: String,
+    /// As it was sent.
+    pub body: Vec<u8>,
 }
 
 /// Speaks HTTP/1.1: gives the answers one after the other, the last one again and again.
-pub(crate) struct Scripted {
-    pub(crate) port: u16,
+#[derive(Debug)]
+pub struct Scripted {
+    /// Where it listens.
+    pub port: u16,
     got: Arc<Mutex<Vec<Got>>>,
 }
 
-pub(crate) const OK: &str = "200 OK\r\n";
+/// Took it.
+pub const OK: &str = "200 OK\r\n";
 
 impl Scripted {
     /// Each answer is a status and header lines.
-    pub(crate) fn new(answers: &'static [&'static str]) -> Self {
+    pub fn new(answers: &'static [&'static str]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let got = Arc::new(Mutex::new(Vec::new()));
@@ -105,11 +111,13 @@ impl Scripted {
         peer
     }
 
-    pub(crate) fn got(&self) -> Vec<Got> {
+    /// What has arrived so far.
+    pub fn got(&self) -> Vec<Got> {
         self.got.lock().unwrap().clone()
     }
 
-    pub(crate) fn url(&self) -> String {
+    /// Where error envelopes go.
+    pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}/api/7/envelope/", self.port)
     }
 }

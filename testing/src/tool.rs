@@ -3,31 +3,45 @@
 use std::env;
 use std::path::PathBuf;
 
-pub(crate) struct Tool {
-    pub(crate) package: &'static str,
-    pub(crate) version: &'static str,
+/// A package that `cargo xtask test` installs into a virtual environment.
+#[derive(Clone, Copy, Debug)]
+pub struct Tool {
+    /// Its name.
+    pub package: &'static str,
+    /// Its version.
+    pub version: &'static str,
     /// A program of the package.
-    pub(crate) binary: &'static str,
+    pub binary: &'static str,
 }
 
 impl Tool {
     /// The folder of the tool's programs. Without the tool it says that `test` is skipped, and
     /// fails in CI.
-    pub(crate) fn find(&self, test: &str) -> Option<PathBuf> {
+    pub fn find(&self, test: &str) -> Option<PathBuf> {
         let Self { package, version, binary } = self;
-        let bin = cache().join(format!("{package}-{version}")).join("bin");
+        let bin = self.environment().join("bin");
         if bin.join(binary).is_file() {
             eprintln!("backend: {package} {version}");
             return Some(bin);
         }
-        let venv = bin.with_file_name("");
+        self.missing(test);
+        None
+    }
+
+    pub(crate) fn environment(&self) -> PathBuf {
+        cache().join(format!("{}-{}", self.package, self.version))
+    }
+
+    /// Says that `test` is skipped, and fails in CI.
+    pub(crate) fn missing(&self, test: &str) {
+        let Self { package, version, .. } = self;
+        let venv = self.environment();
         let how = format!(
-            "`cargo xtask test`, or python3 -m venv {0} && {0}bin/pip install {package}=={version}",
+            "`cargo xtask test`, or python3 -m venv {0} && {0}/bin/pip install {package}=={version}",
             venv.display()
         );
         eprintln!("SKIPPED: {test} needs {package}: {how}");
         assert_ne!(env::var("CI").as_deref(), Ok("true"), "{test} needs {package}: {how}");
-        None
     }
 }
 

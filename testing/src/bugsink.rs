@@ -1,4 +1,4 @@
-//! A Bugsink of one's own, that takes only what fits the schema of events.
+//! A real server for error events, as a process that ends with the test.
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -11,30 +11,31 @@ use hyper::body::Bytes;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use obs_errors::ErrorSettings;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::tools::Tool;
+use crate::tool::Tool;
 
 const BUGSINK: Tool = Tool { package: "bugsink", version: "2.6.1", binary: "bugsink-manage" };
 const DEADLINE: Duration = Duration::from_secs(90);
 
-pub(crate) struct Bugsink {
+/// A Bugsink of one's own, that takes only what fits the schema of events.
+#[derive(Debug)]
+pub struct Bugsink {
     server: Child,
     client: Client<HttpConnector, Full<Bytes>>,
     address: String,
     token: String,
     project: String,
-    /// Of the only project.
-    pub(crate) dsn: String,
+    /// The DSN of the only project.
+    pub dsn: String,
     _folder: TempDir,
 }
 
 impl Bugsink {
     /// `None` if it is not installed.
-    pub(crate) async fn start(test: &str) -> Option<Self> {
+    pub async fn start(test: &str) -> Option<Self> {
         let bin = BUGSINK.find(test)?;
         let folder = TempDir::new().unwrap();
         let token = prepare(&bin, folder.path());
@@ -69,19 +70,18 @@ impl Bugsink {
             project["dsn"].as_str().unwrap().replace("127.0.0.1:1/", &format!("{}/", self.address));
     }
 
-    /// Sends an envelope where `settings` say, and gives the status of the answer.
-    pub(crate) async fn send(&self, settings: &ErrorSettings, body: Vec<u8>) -> u16 {
-        let (url, auth) = settings.target().unwrap();
+    /// Posts an envelope with this `X-Sentry-Auth`, and gives the status of the answer.
+    pub async fn send(&self, url: &str, auth: &str, body: Vec<u8>) -> u16 {
         let request = Request::post(url)
             .header("content-type", "application/x-sentry-envelope")
-            .header("x-sentry-auth", auth.expose())
+            .header("x-sentry-auth", auth)
             .body(Full::from(body))
             .unwrap();
         self.client.request(request).await.unwrap().status().as_u16()
     }
 
     /// Every event that was stored, as it was sent.
-    pub(crate) async fn events(&self) -> Vec<Value> {
+    pub async fn events(&self) -> Vec<Value> {
         let mut events = Vec::new();
         let issues = self.get(&format!("issues/?project={}", self.project)).await;
         for issue in issues["results"].as_array().unwrap() {

@@ -1,0 +1,22 @@
+//! Backends for tests: real ones as processes, and peers that misbehave. Never published.
+//!
+//! Everything here fails a test by a panic, ends when it is dropped, and listens on free ports of
+//! 127.0.0.1.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::missing_panics_doc,
+    clippy::must_use_candidate,
+    reason = "helpers of tests"
+)]
+
+mod bugsink;
+mod peer;
+mod rotel;
+mod tool;
+
+pub use self::bugsink::Bugsink;
+pub use self::peer::{FAULTS, Fault, Got, OK, Scripted, faulty};
+pub use self::rotel::Rotel;
+pub use self::tool::Tool;
