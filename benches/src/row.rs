@@ -29,8 +29,10 @@ pub enum Row {
     Red,
     /// RED metrics, and the request id in the response.
     RedId,
-    /// [`RedId`](Self::RedId) and an access line with trace ids, nothing sampled.
+    /// [`RedId`](Self::RedId) and an access line.
     AccessLine,
+    /// [`AccessLine`](Self::AccessLine) with trace ids, also in the response; nothing sampled.
+    Traced,
     /// All signals, error capture armed, one trace in ten kept.
     All10,
     /// All signals, error capture armed, every trace kept.
@@ -39,13 +41,14 @@ pub enum Row {
 
 impl Row {
     /// All rows, in the order of the table.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Bare,
         Self::NoopLayer,
         Self::Lifecycle,
         Self::Red,
         Self::RedId,
         Self::AccessLine,
+        Self::Traced,
         Self::All10,
         Self::All100,
     ];
@@ -60,6 +63,7 @@ impl Row {
             Self::Red => "red",
             Self::RedId => "red-id",
             Self::AccessLine => "access-line",
+            Self::Traced => "traced",
             Self::All10 => "all-10",
             Self::All100 => "all-100",
         }
@@ -80,9 +84,10 @@ impl Row {
             }
             Self::Red => red(router, false),
             Self::RedId => red(router, true),
-            Self::AccessLine => signals(router, 0.0, false),
-            Self::All10 => signals(router, 0.1, true),
-            Self::All100 => signals(router, 1.0, true),
+            Self::AccessLine => signals(router, None, false),
+            Self::Traced => signals(router, Some(0.0), false),
+            Self::All10 => signals(router, Some(0.1), true),
+            Self::All100 => signals(router, Some(1.0), true),
         }
     }
 }
@@ -132,6 +137,8 @@ impl Keep for Matched {
 }
 
 impl RequestFacts for PlainFacts {
+    const CALLED_IN_POLL: bool = true;
+
     fn of<B>(request: &axum::http::Request<B>) -> Self {
         Self {
             http: HttpFacts::of(request),

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use obs_core::config::Reader;
-use obs_core::export::{Envelope, EnvelopeSink};
+use obs_core::export::{Envelope, EnvelopeSink, SpanSink};
 use obs_core::tower::ObserveLayer;
 use obs_core::{Clock, Lifecycle, ServiceIdentity};
 use obs_errors::{ErrorSettings, Errors};
@@ -25,28 +25,23 @@ pub(crate) fn red(router: Router, echo: bool) -> (Target, Produced) {
     (target, Produced::Series(Arc::new(metrics)))
 }
 
-/// All signals into sinks that cost nothing by themselves: as installed, without the outside.
-pub(crate) fn signals(router: Router, share: f64, errors: bool) -> (Target, Produced) {
+/// All signals into sinks that cost nothing by themselves: as installed, without the outside. `share`
+/// of the traces is kept; without it there are none.
+pub(crate) fn signals(router: Router, share: Option<f64>, errors: bool) -> (Target, Produced) {
     let (service, clock) = (ServiceIdentity::default(), Clock::system());
     let mut json =
         Reader::from_lookup(|name| (name == "OBS_LOG_FORMAT").then(|| "json".to_owned()));
     let settings = LoggingSettings::read(&mut json);
     let logging =
         Logging::with_output(settings, &service, clock.clone(), Box::new(std::io::sink()));
-    let mut ratio = Reader::from_lookup(|name| match name {
-        "OTEL_TRACES_SAMPLER" => Some("parentbased_traceidratio".to_owned()),
-        "OTEL_TRACES_SAMPLER_ARG" => Some(share.to_string()),
-        _ => None,
-    });
     let spans = Arc::new(CountSpans::default());
-    let tracing =
-        ServerSpans::new(&TracingSettings::read(&mut ratio), Some(Arc::clone(&spans) as _));
     let metrics = Arc::new(Metrics::new(&MetricsSettings::default(), &service));
     metrics.add_source(Arc::new(logging.clone()));
-    let mut stack = Stack::new()
-        .with_metrics(Arc::clone(metrics.http()))
-        .with_tracing(Arc::new(tracing))
-        .with_logging(logging.access_log());
+    let mut stack =
+        Stack::new().with_metrics(Arc::clone(metrics.http())).with_logging(logging.access_log());
+    if let Some(share) = share {
+        stack = stack.with_tracing(Arc::new(tracing(share, Arc::clone(&spans) as _)));
+    }
     if errors {
         let mut dsn = Reader::from_lookup(|name| {
             (name == "SENTRY_DSN").then(|| "http://key@127.0.0.1:9/1".to_owned())
@@ -56,6 +51,15 @@ pub(crate) fn signals(router: Router, share: f64, errors: bool) -> (Target, Prod
     }
     let target = observed(router, Lifecycle::new(stack).with_clock(clock));
     (target, Produced::Signals { metrics, logging, spans })
+}
+
+fn tracing(share: f64, sink: Arc<dyn SpanSink>) -> ServerSpans {
+    let mut ratio = Reader::from_lookup(|name| match name {
+        "OTEL_TRACES_SAMPLER" => Some("parentbased_traceidratio".to_owned()),
+        "OTEL_TRACES_SAMPLER_ARG" => Some(share.to_string()),
+        _ => None,
+    });
+    ServerSpans::new(&TracingSettings::read(&mut ratio), Some(sink))
 }
 
 fn observed(router: Router, lifecycle: Lifecycle<Stack>) -> Target {

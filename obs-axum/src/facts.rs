@@ -23,6 +23,8 @@ impl Keep for Matched {
 }
 
 impl RequestFacts for AxumFacts {
+    const CALLED_IN_POLL: bool = true;
+
     #[inline]
     fn of<B>(request: &Request<B>) -> Self {
         Self {
@@ -50,9 +52,5 @@ impl Facts for AxumFacts {
 
     fn protocol_version(&self) -> Option<&'static str> {
         self.http.protocol_version()
-    }
-
-    fn authority(&self) -> Option<&str> {
-        self.http.authority()
     }
 }

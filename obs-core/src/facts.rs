@@ -30,10 +30,6 @@ pub trait Facts: 'static {
     fn protocol_version(&self) -> Option<&'static str> {
         None
     }
-    /// Host and port as the request target names them: HTTP/2 has no `Host` header.
-    fn authority(&self) -> Option<&str> {
-        None
-    }
 }
 
 /// What an exchange stands for.
@@ -86,7 +82,8 @@ impl Keep for std::sync::Arc<str> {
 
 /// Request headers, whatever version of `http` the framework uses.
 pub trait Headers {
-    /// The first value of the header `name` (lower case), as bytes.
+    /// The first value of the header `name` (lower case), as bytes. `host` of a request is the
+    /// authority of its target if there is no such header, as in HTTP/2.
     fn get(&self, name: &str) -> Option<&[u8]>;
 
     /// Shows every value of the header `name` (lower case): for headers that may come only once.

@@ -126,8 +126,11 @@ impl<O: Observer> Lifecycle<O> {
         let identity = Arc::as_ptr(self).addr();
         let mut outer_id = None;
         let twice = RequestContext::is_current(|outer| {
-            outer_id = Some(outer.request_id().clone());
-            outer.belongs_to(identity)
+            let same = outer.belongs_to(identity);
+            if !same {
+                outer_id = Some(outer.request_id().clone());
+            }
+            same
         });
         if twice {
             self.note_mounted_twice();

@@ -33,7 +33,9 @@ impl Shutdown {
         self.0.deadline.send_if_modified(|deadline| {
             let first = deadline.is_none();
             if first {
-                *deadline = Some(Instant::now() + self.0.budget);
+                // Settings from code may be anything: a century is for ever.
+                let budget = self.0.budget.min(Duration::from_secs(100 * 365 * 86_400));
+                *deadline = Some(Instant::now() + budget);
             }
             first
         });
@@ -51,6 +53,14 @@ impl Shutdown {
     pub fn remaining(&self) -> Duration {
         let deadline = *self.0.deadline.borrow();
         deadline.map_or(self.0.budget, |at| at.saturating_duration_since(Instant::now()))
+    }
+
+    /// The part of [`remaining`](Self::remaining) that requests under way may use: a quarter of the
+    /// budget, at most 2 s, is kept for delivering what was observed of them.
+    #[must_use]
+    pub fn remaining_for_requests(&self) -> Duration {
+        let reserve = (self.0.budget / 4).min(Duration::from_secs(2));
+        self.remaining().saturating_sub(reserve)
     }
 
     /// Waits until the shutdown begins.

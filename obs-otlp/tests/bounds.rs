@@ -33,7 +33,9 @@ fn ten_times_the_bound_from_four_threads() {
     thread::scope(|scope| {
         let watch = scope.spawn(|| {
             let mut highest = [0; 2];
-            while !done.load(Ordering::Relaxed) {
+            let mut last = false;
+            while !last {
+                last = done.load(Ordering::Relaxed);
                 for (signal, highest) in ["traces", "errors"].iter().zip(&mut highest) {
                     let now = sample(&exporter, &format!("obs_export_queue_bytes {signal}"));
                     *highest = now.max(*highest);

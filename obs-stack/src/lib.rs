@@ -69,12 +69,14 @@
 //!
 //! It contains no logic of a signal, and knows no framework.
 
+mod drive;
 mod endpoints;
 mod obs;
 mod settings;
 mod setup;
 mod signals;
 mod stack;
+mod terminate;
 
 #[cfg(feature = "health")]
 pub use obs_health::Check;

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use obs_core::config::{ConfigError, Reader};
 use obs_core::{Answer, Clock, Lifecycle, Shutdown, notice};
@@ -86,7 +87,11 @@ impl Obs {
     /// Delivers what is still held, log lines, spans and error events alike, and ends the export.
     /// The last thing before the process ends; bounded by the deadline of the shutdown.
     pub async fn finish(&self) {
-        self.0.signals.finish(self.shutdown().remaining()).await;
+        self.finish_within(self.shutdown().remaining()).await;
+    }
+
+    pub(crate) async fn finish_within(&self, timeout: Duration) {
+        self.0.signals.finish(timeout).await;
     }
 
     /// The answer of an endpoint, for an adapter to send; `accept` is the `Accept` header.

@@ -1,6 +1,6 @@
 //! What a span tells of the client's request: copied at the beginning, only if the span is kept.
 
-use obs_core::{RequestInfo, redact};
+use obs_core::{Headers, redact};
 
 /// Longest `User-Agent` that is kept, in bytes.
 const MAX_USER_AGENT: usize = 512;
@@ -16,10 +16,8 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    pub(crate) fn of(request: &RequestInfo<'_>) -> Self {
-        let RequestInfo { facts, headers, .. } = *request;
-        let named = headers.get("host").or_else(|| facts.authority().map(str::as_bytes));
-        let (address, port) = named.and_then(host).unzip();
+    pub(crate) fn of(headers: &dyn Headers) -> Self {
+        let (address, port) = headers.get("host").and_then(host).unzip();
         Self {
             // Encryption ends at a proxy more often than here.
             scheme: match headers.get("x-forwarded-proto") {

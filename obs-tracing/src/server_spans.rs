@@ -93,7 +93,7 @@ impl Observer for ServerSpans {
             sampled,
         });
         let build = sampled && self.sink.is_some();
-        OpenSpan(build.then(|| Box::new(Client::of(request))))
+        OpenSpan(build.then(|| Box::new(Client::of(request.headers))))
     }
 
     #[inline]

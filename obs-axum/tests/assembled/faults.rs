@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
-use obs_testing::{Fault, Rotel, Scripted, faulty};
+use obs_testing::{Fault, OK, Rotel, Scripted, faulty};
 use rustix::process::Signal;
 use serde_json::Value;
 
@@ -196,6 +196,26 @@ async fn the_loss_is_told_when_requests_outlast_the_deadline() {
         assert_eq!(undelivered(&lines, "errors"), Some((accepted.events, accepted.events)));
     });
     join_all(told).await;
+}
+
+/// A stream that never ends uses up what requests may use, but not what delivery needs.
+#[tokio::test]
+async fn a_request_that_never_ends_costs_nothing_but_itself() {
+    let backend = Scripted::new(&[OK]);
+    let flavor = Flavor::OneWorker;
+    let mut variables = variables(Some(Ports::both(backend.port)), flavor);
+    variables.push(("OBS_EXPORT_QUEUE_BYTES", (1 << 24).to_string()));
+    // Nothing is sent before the end.
+    variables.push(("OBS_EXPORT_INTERVAL_MS", "60000".to_owned()));
+    let service = start(flavor, 1, &variables).await;
+    orders(&service, 0..BEFORE, CONNECTIONS).await;
+    let _socket = raw(service.addr, "GET /forever HTTP/1.1\r\nhost: t\r\n\r\n").await;
+    eventually(async || scrape(&service).await.in_flight(), 1, "the request to run").await;
+    let mut service = service;
+    exit(&mut service).await;
+    let lines = lines::parse(&service.output()[0]);
+    assert_eq!((undelivered(&lines, "traces"), undelivered(&lines, "errors")), (None, None));
+    assert!(!backend.got().is_empty(), "what was observed before is delivered");
 }
 
 /// The export uses the deadline up, and then the log cannot be written either.

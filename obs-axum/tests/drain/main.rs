@@ -150,7 +150,8 @@ fn the_deadline_holds_whatever_runs() {
         service.signal(Signal::TERM);
         assert!(service.exit().await.success());
         let took = begun.elapsed();
-        assert!(took >= Duration::from_millis(700), "it waits until the deadline: {took:?}");
+        // A quarter of it is kept for delivering what is held.
+        assert!(took >= Duration::from_millis(525), "it waits until the deadline: {took:?}");
     });
 }
 

@@ -1,12 +1,17 @@
 use std::sync::Arc;
 
-use http::uri::{Authority, PathAndQuery};
+use http::uri::PathAndQuery;
 use http::{Method, Request, Version};
 
 use crate::{Facts, Route};
 
 /// [`Facts`] that are taken from an `http` request.
 pub trait RequestFacts: Facts {
+    /// Whether the framework runs nothing of the application before the response is polled. Then
+    /// nothing in the service's `call` can panic, and catching it, which costs 220 instructions for
+    /// moving the request, is left out.
+    const CALLED_IN_POLL: bool = false;
+
     /// What is kept of the request until its exchange ends.
     fn of<B>(request: &Request<B>) -> Self;
 }
@@ -16,7 +21,6 @@ pub trait RequestFacts: Facts {
 pub struct HttpFacts {
     method: Method,
     path: Option<PathAndQuery>,
-    authority: Option<Authority>,
     version: Version,
 }
 
@@ -26,7 +30,6 @@ impl RequestFacts for HttpFacts {
         Self {
             method: request.method().clone(),
             path: request.uri().path_and_query().cloned(),
-            authority: request.uri().authority().cloned(),
             version: request.version(),
         }
     }
@@ -54,10 +57,6 @@ impl Facts for HttpFacts {
             Version::HTTP_3 => Some("3"),
             _ => None,
         }
-    }
-
-    fn authority(&self) -> Option<&str> {
-        self.authority.as_ref().map(Authority::as_str)
     }
 }
 
@@ -90,9 +89,5 @@ impl Facts for GrpcFacts {
 
     fn protocol_version(&self) -> Option<&'static str> {
         self.http.protocol_version()
-    }
-
-    fn authority(&self) -> Option<&str> {
-        self.http.authority()
     }
 }

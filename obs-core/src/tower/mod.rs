@@ -9,6 +9,7 @@ mod body;
 mod facts;
 mod future;
 mod header_names;
+mod headers;
 mod layer;
 mod service;
 
@@ -17,43 +18,3 @@ pub use self::facts::{GrpcFacts, HttpFacts, RequestFacts};
 pub use self::future::ResponseFuture;
 pub use self::layer::ObserveLayer;
 pub use self::service::Observe;
-
-use http::HeaderName;
-use http::header::{HOST, USER_AGENT};
-
-use crate::Headers;
-
-impl Headers for http::HeaderMap {
-    fn get(&self, name: &str) -> Option<&[u8]> {
-        let value = match known(name) {
-            Some(name) => self.get(name),
-            None => self.get(name),
-        };
-        value.map(http::HeaderValue::as_bytes)
-    }
-
-    fn each(&self, name: &str, value: &mut dyn FnMut(&[u8])) {
-        let values = match known(name) {
-            Some(name) => self.get_all(name),
-            None => self.get_all(name),
-        };
-        values.iter().map(http::HeaderValue::as_bytes).for_each(value);
-    }
-}
-
-/// What signals ask for: reading a name anew for every request costs more than looking it up.
-fn known(name: &str) -> Option<&'static HeaderName> {
-    static TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
-    static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-    static GRPC_STATUS: HeaderName = HeaderName::from_static("grpc-status");
-    static FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
-    match name {
-        "x-request-id" => Some(&REQUEST_ID),
-        "traceparent" => Some(&TRACEPARENT),
-        "grpc-status" => Some(&GRPC_STATUS),
-        "host" => Some(&HOST),
-        "user-agent" => Some(&USER_AGENT),
-        "x-forwarded-proto" => Some(&FORWARDED_PROTO),
-        _ => None,
-    }
-}

@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 use http::{Request, Response};
 use tower_service::Service;
 
+use super::headers::RequestHeaders;
 use super::{RequestFacts, ResponseBody, ResponseFuture};
 use crate::{Exchange, Lifecycle, Observer, Panics};
 
@@ -42,14 +43,18 @@ where
 
     #[inline]
     fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
-        let mut exchange =
-            Exchange::begin(Arc::clone(&self.lifecycle), F::of(&request), request.headers());
+        let (facts, headers) = (F::of(&request), RequestHeaders::of(&request));
+        let mut exchange = Exchange::begin(Arc::clone(&self.lifecycle), facts, &headers);
         let version = request.version();
         let call = || exchange.in_scope(|| self.inner.call(request));
-        let inner = match catch_unwind(AssertUnwindSafe(call)) {
-            Ok(inner) => Some(inner),
-            Err(panic) if self.lifecycle.panics() == Panics::Resume => resume_unwind(panic),
-            Err(_) => None,
+        let inner = if F::CALLED_IN_POLL {
+            Some(call())
+        } else {
+            match catch_unwind(AssertUnwindSafe(call)) {
+                Ok(inner) => Some(inner),
+                Err(panic) if self.lifecycle.panics() == Panics::Resume => resume_unwind(panic),
+                Err(_) => None,
+            }
         };
         ResponseFuture::new(inner, exchange, version)
     }
