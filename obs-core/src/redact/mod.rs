@@ -9,6 +9,7 @@ mod value;
 
 pub use self::name::is_secret_name;
 pub use self::secret::Secret;
+pub(crate) use self::text::owned;
 pub use self::text::text;
 pub use self::trigger::triggers;
 

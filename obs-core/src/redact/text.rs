@@ -56,6 +56,14 @@ pub fn text(text: &str) -> Cow<'_, str> {
     Cow::Owned(clean)
 }
 
+/// The same of a text that is given away: without a copy if it is harmless.
+pub(crate) fn owned(own: Cow<'static, str>) -> Cow<'static, str> {
+    match text(&own) {
+        Cow::Borrowed(_) => own,
+        Cow::Owned(clean) => clean.into(),
+    }
+}
+
 impl Found {
     fn of(secret: Option<Range<usize>>, otherwise: usize) -> Self {
         match secret {
