@@ -2,33 +2,52 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+/// How often the wall clock is looked at, in nanoseconds.
+const INTERVAL: u64 = 10_000_000_000;
+/// What the wall clock may differ before it is followed: two clocks are never read at once.
+const TOLERANCE: u64 = 10_000_000;
+
 /// The one clock that all signals of an installation share.
 ///
-/// Durations come from a monotonic clock. Wall-clock times are that clock plus the wall time at
-/// creation, so that two stamps of one process never run backwards.
+/// Durations come from a monotonic clock. Wall-clock times are that clock plus what the wall clock
+/// was ahead of it, so that two stamps of one process keep their order. When somebody sets the wall
+/// clock, or the machine slept, this is corrected: whoever asks for a wall time looks, once in 10
+/// seconds, and a difference of 10 ms or more counts from then on.
 #[derive(Clone, Debug)]
 pub struct Clock {
     started: Instant,
-    started_unix: Duration,
+    wall: Arc<Wall>,
     fake: Option<Arc<AtomicU64>>,
+}
+
+#[derive(Debug)]
+struct Wall {
+    /// The wall time at the start, in nanoseconds, as far as is known today.
+    started: AtomicU64,
+    /// The uptime when it was looked at, in nanoseconds.
+    checked: AtomicU64,
+    /// `None`: nobody sets it.
+    read: Option<fn() -> Duration>,
 }
 
 impl Clock {
     /// The clock of the operating system.
     #[must_use]
     pub fn system() -> Self {
-        Self {
-            started: Instant::now(),
-            started_unix: SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default(),
-            fake: None,
-        }
+        Self::new(None, Some(system_time))
+    }
+
+    fn new(fake: Option<Arc<AtomicU64>>, read: Option<fn() -> Duration>) -> Self {
+        let started = AtomicU64::new(nanos(read.unwrap_or(system_time)()));
+        let wall = Arc::new(Wall { started, checked: AtomicU64::new(0), read });
+        Self { started: Instant::now(), wall, fake }
     }
 
     /// A clock that stands still until [`FakeClock::advance`] moves it.
     #[must_use]
     pub fn fake() -> (Self, FakeClock) {
         let nanos = Arc::new(AtomicU64::new(0));
-        (Self { fake: Some(nanos.clone()), ..Self::system() }, FakeClock(nanos))
+        (Self::new(Some(nanos.clone()), None), FakeClock(nanos))
     }
 
     /// The present.
@@ -51,8 +70,38 @@ impl Clock {
     #[inline]
     #[must_use]
     pub fn unix(&self, at: Instant) -> Duration {
-        self.started_unix + at.saturating_duration_since(self.started)
+        let uptime = at.saturating_duration_since(self.started);
+        let checked = self.wall.checked.load(Ordering::Relaxed);
+        if nanos(uptime).saturating_sub(checked) >= INTERVAL {
+            self.check(checked);
+        }
+        Duration::from_nanos(self.wall.started.load(Ordering::Relaxed)) + uptime
     }
+
+    /// Looks at the wall clock, unless another thread does.
+    #[cold]
+    fn check(&self, checked: u64) {
+        let Wall { started, checked: last, read: Some(read) } = &*self.wall else { return };
+        let before = nanos(self.uptime());
+        if last.compare_exchange(checked, before, Ordering::Relaxed, Ordering::Relaxed).is_err() {
+            return;
+        }
+        let wall = nanos(read());
+        // The thread may have been taken off its core in between: then it says nothing.
+        let known = started.load(Ordering::Relaxed);
+        let new = wall.saturating_sub(before);
+        if nanos(self.uptime()) - before < TOLERANCE && new.abs_diff(known) >= TOLERANCE {
+            started.store(new, Ordering::Relaxed);
+        }
+    }
+}
+
+fn system_time() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+}
+
+fn nanos(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }
 
 impl Default for Clock {
@@ -68,8 +117,7 @@ pub struct FakeClock(Arc<AtomicU64>);
 impl FakeClock {
     /// Moves the clock forward.
     pub fn advance(&self, by: Duration) {
-        let nanos = u64::try_from(by.as_nanos()).unwrap_or(u64::MAX);
-        self.0.fetch_add(nanos, Ordering::Relaxed);
+        self.0.fetch_add(nanos(by), Ordering::Relaxed);
     }
 }
 
@@ -86,5 +134,41 @@ mod tests {
         assert_eq!(clock.now() - start, Duration::from_millis(1500));
         assert_eq!(clock.uptime(), Duration::from_millis(1500));
         assert_eq!(clock.unix(clock.now()) - clock.unix(start), Duration::from_millis(1500));
+    }
+
+    #[test]
+    fn a_wall_clock_that_is_set_is_followed_within_ten_seconds() {
+        const START: Duration = Duration::from_secs(1_000_000);
+        /// What the wall clock says, in milliseconds.
+        static WALL: AtomicU64 = AtomicU64::new(0);
+        let wall = || START + Duration::from_millis(WALL.load(Ordering::Relaxed));
+        let hand = FakeClock(Arc::default());
+        let clock = Clock::new(Some(hand.0.clone()), Some(wall));
+        let start = clock.now();
+        // Seconds that pass, what the wall clock then says in ms, and what is said of it.
+        for (seconds, wall, said) in [
+            (9, 0, 9_000),
+            // Two clocks that are read one after the other always differ.
+            (1, 10_009, 10_000),
+            (9, 3_600_000, 19_000),
+            (1, 3_600_000, 3_600_000),
+            (5, 3_605_000, 3_605_000),
+            // Back, after a pause.
+            (3600, 1_000, 1_000),
+        ] {
+            hand.advance(Duration::from_secs(seconds));
+            WALL.store(wall, Ordering::Relaxed);
+            assert_eq!(clock.unix(clock.now()), START + Duration::from_millis(said));
+        }
+        assert_eq!(clock.clone().unix(clock.now()), START + Duration::from_secs(1), "clones agree");
+        assert_eq!(clock.unix(clock.now()) - clock.unix(start), clock.now() - start);
+    }
+
+    #[test]
+    fn nobody_sets_a_fake_clock() {
+        let (clock, hand) = Clock::fake();
+        let start = clock.unix(clock.now());
+        hand.advance(Duration::from_secs(3600));
+        assert_eq!(clock.unix(clock.now()) - start, Duration::from_secs(3600));
     }
 }
