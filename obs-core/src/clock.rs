@@ -2,10 +2,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-/// How often the wall clock is looked at, in nanoseconds.
-const INTERVAL: u64 = 10_000_000_000;
+/// How often the wall clock is looked at, in seconds.
+const INTERVAL: u64 = 10;
 /// What the wall clock may differ before it is followed: two clocks are never read at once.
-const TOLERANCE: u64 = 10_000_000;
+const TOLERANCE: Duration = Duration::from_millis(10);
 
 /// The one clock that all signals of an installation share.
 ///
@@ -22,9 +22,9 @@ pub struct Clock {
 
 #[derive(Debug)]
 struct Wall {
-    /// The wall time at the start, in nanoseconds, as far as is known today.
+    /// The wall time at the start, packed, as far as is known today.
     started: AtomicU64,
-    /// The uptime when it was looked at, in nanoseconds.
+    /// The uptime when it was looked at, in seconds.
     checked: AtomicU64,
     /// `None`: nobody sets it.
     read: Option<fn() -> Duration>,
@@ -38,7 +38,7 @@ impl Clock {
     }
 
     fn new(fake: Option<Arc<AtomicU64>>, read: Option<fn() -> Duration>) -> Self {
-        let started = AtomicU64::new(nanos(read.unwrap_or(system_time)()));
+        let started = AtomicU64::new(pack(read.unwrap_or(system_time)()));
         let wall = Arc::new(Wall { started, checked: AtomicU64::new(0), read });
         Self { started: Instant::now(), wall, fake }
     }
@@ -72,26 +72,26 @@ impl Clock {
     pub fn unix(&self, at: Instant) -> Duration {
         let uptime = at.saturating_duration_since(self.started);
         let checked = self.wall.checked.load(Ordering::Relaxed);
-        if nanos(uptime).saturating_sub(checked) >= INTERVAL {
+        if uptime.as_secs() >= checked + INTERVAL {
             self.check(checked);
         }
-        Duration::from_nanos(self.wall.started.load(Ordering::Relaxed)) + uptime
+        unpack(self.wall.started.load(Ordering::Relaxed)) + uptime
     }
 
     /// Looks at the wall clock, unless another thread does.
     #[cold]
     fn check(&self, checked: u64) {
         let Wall { started, checked: last, read: Some(read) } = &*self.wall else { return };
-        let before = nanos(self.uptime());
-        if last.compare_exchange(checked, before, Ordering::Relaxed, Ordering::Relaxed).is_err() {
+        let before = self.uptime();
+        let now = before.as_secs();
+        if last.compare_exchange(checked, now, Ordering::Relaxed, Ordering::Relaxed).is_err() {
             return;
         }
-        let wall = nanos(read());
+        let new = read().saturating_sub(before);
+        let known = unpack(started.load(Ordering::Relaxed));
         // The thread may have been taken off its core in between: then it says nothing.
-        let known = started.load(Ordering::Relaxed);
-        let new = wall.saturating_sub(before);
-        if nanos(self.uptime()) - before < TOLERANCE && new.abs_diff(known) >= TOLERANCE {
-            started.store(new, Ordering::Relaxed);
+        if self.uptime() - before < TOLERANCE && new.abs_diff(known) >= TOLERANCE {
+            started.store(pack(new), Ordering::Relaxed);
         }
     }
 }
@@ -100,8 +100,14 @@ fn system_time() -> Duration {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
-fn nanos(duration: Duration) -> u64 {
-    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+/// Seconds and nanoseconds in one word, without the division that a number of nanoseconds costs.
+const fn pack(time: Duration) -> u64 {
+    time.as_secs() << 30 | time.subsec_nanos() as u64
+}
+
+#[inline]
+const fn unpack(packed: u64) -> Duration {
+    Duration::new(packed >> 30, (packed & ((1 << 30) - 1)) as u32)
 }
 
 impl Default for Clock {
@@ -117,7 +123,8 @@ pub struct FakeClock(Arc<AtomicU64>);
 impl FakeClock {
     /// Moves the clock forward.
     pub fn advance(&self, by: Duration) {
-        self.0.fetch_add(nanos(by), Ordering::Relaxed);
+        let nanos = u64::try_from(by.as_nanos()).unwrap_or(u64::MAX);
+        self.0.fetch_add(nanos, Ordering::Relaxed);
     }
 }
 

@@ -1,6 +1,11 @@
 //! A panic of the main thread ends the process: its event is delivered before. No harness, because
 //! the threads of one are never the main one; the program starts itself again as the service.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test without a harness")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test without a harness"
+)]
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
