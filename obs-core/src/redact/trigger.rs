@@ -19,10 +19,16 @@ pub(super) fn next(bytes: &[u8], from: usize) -> Option<usize> {
     let (words, rest) = bytes.get(from..)?.as_chunks::<8>();
     let mut last = [0; 8];
     last[..rest.len()].copy_from_slice(rest);
-    words.iter().chain(std::iter::once(&last)).enumerate().find_map(|(nth, word)| {
-        let found = triggers(u64::from_le_bytes(*word));
+    let found = |nth: usize, word: [u8; 8]| {
+        let found = triggers(u64::from_le_bytes(word));
         (found != 0).then(|| from + nth * 8 + found.trailing_zeros() as usize / 8)
-    })
+    };
+    for (nth, word) in words.iter().enumerate() {
+        if let Some(at) = found(nth, *word) {
+            return Some(at);
+        }
+    }
+    found(words.len(), last)
 }
 
 #[cfg(test)]
