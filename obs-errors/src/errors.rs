@@ -1,6 +1,7 @@
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 use obs_core::export::EnvelopeSink;
 use obs_core::source::{Collector, Family, Kind, Source, Value};
@@ -75,7 +76,9 @@ impl Errors {
     /// request becomes an event of its own here. The first instance of a process counts, as long
     /// as it or a clone lives.
     ///
-    /// Such a panic waits up to 100 ms until its event is handed over to the sink.
+    /// Such a panic waits up to 100 ms until its event is handed over to the sink. In the main
+    /// thread, outside of spawned tasks, it waits up to 2 s more until the sink has delivered it,
+    /// because the process then ends.
     pub fn install_panic_hook(&self) {
         panics::install(WeakErrors(Arc::downgrade(&self.shared), self.clock.clone()));
     }
@@ -113,6 +116,11 @@ impl Errors {
         event.release.clone_from(&self.shared.release);
         self.shared.captured.fetch_add(1, Ordering::Relaxed);
         self.shared.sink.push(envelope(&event));
+    }
+
+    pub(crate) fn flush(&self, timeout: Duration) {
+        // What is not delivered in time the sink has counted; nobody reads the counter any more.
+        let _ = self.shared.sink.flush(timeout);
     }
 
     pub(crate) fn count_unsent(&self) {

@@ -95,7 +95,7 @@ pub(crate) struct Trace {
     parent_span_id: Option<String>,
 }
 
-/// What the application added to the request.
+/// What the application added to the request: without secrets since then.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Fields(pub(crate) Vec<(&'static str, FieldValue)>);
 
@@ -221,7 +221,8 @@ impl Serialize for Value<'_> {
             FieldValue::I64(value) => serializer.serialize_i64(*value),
             FieldValue::U64(value) => serializer.serialize_u64(*value),
             FieldValue::F64(value) => serializer.serialize_f64(*value),
-            other => serializer.serialize_str(&obs_core::redact::text(&other.to_string())),
+            FieldValue::Text(value) => serializer.serialize_str(value),
+            other => serializer.collect_str(other),
         }
     }
 }

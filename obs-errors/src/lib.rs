@@ -80,7 +80,8 @@
 //!
 //! It sends nothing: obs-otlp does. It takes no stack traces and no `tracing` events. A panic in a
 //! task that kept its request's context is that request's: if the request succeeds, or is over by
-//! then, there is no event. With `panic = "abort"` the process ends before an event is delivered.
+//! then, there is no event. A panic of the main thread is delivered before the process ends, within
+//! 2 s; with `panic = "abort"`, one of any other thread is not.
 
 mod budget;
 mod describe;

@@ -12,6 +12,8 @@ use crate::errors::{Errors, WeakErrors};
 
 /// How long a panicking thread waits until its event is handed over.
 const HAND_OVER: Duration = Duration::from_millis(100);
+/// How long the main thread waits until it is delivered: the process ends with it.
+const DELIVERY: Duration = Duration::from_secs(2);
 
 static HOOK: Once = Once::new();
 static OUTSIDE: OnceLock<WeakErrors> = OnceLock::new();
@@ -63,15 +65,25 @@ fn report(errors: Errors, record: ErrorRecord) {
     let Some(event) = errors.panic_event(&record) else {
         return;
     };
+    let delivery = ends_process().then_some(DELIVERY);
     let (done, handed_over) = mpsc::channel();
     let counters = errors.clone();
     let spawned = thread::Builder::new().name("obs-panic".to_owned()).spawn(move || {
         REPORTING.set(true);
         errors.send(event);
+        if let Some(timeout) = delivery {
+            errors.flush(timeout);
+        }
         let _ = done.send(());
     });
     match spawned {
-        Ok(_) => drop(handed_over.recv_timeout(HAND_OVER)),
+        Ok(_) => drop(handed_over.recv_timeout(HAND_OVER + delivery.unwrap_or_default())),
         Err(_) => counters.count_unsent(),
     }
+}
+
+/// Whether the process is about to end: in the main thread, but not in a task that the runtime runs
+/// there, whose panic the runtime catches while requests wait for the thread.
+fn ends_process() -> bool {
+    thread::current().name() == Some("main") && tokio::task::try_id().is_none()
 }

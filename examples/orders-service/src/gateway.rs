@@ -33,6 +33,7 @@ impl Gateway {
     }
 
     /// Sends what we saw; the gateway answers 2xx if it agrees.
+    #[tracing::instrument(skip_all, fields(settlements = settlements.len()))]
     pub(crate) async fn reconcile(&self, settlements: &[Settlement]) -> Result<(), GatewayError> {
         observe_call(CallKind::External, "payment-gateway", async {
             let status = timeout(PATIENCE, self.post(settlements))

@@ -23,6 +23,8 @@ use harness::{Client, Process, Protocol, Scrape, eventually, get as fetch, raw};
 use service::start;
 
 const LONG: u64 = 120_000;
+/// Longer than any request of [`multiplexed`] takes.
+const LONGEST: Duration = Duration::from_secs(5);
 
 fn block_on<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Runtime::new().unwrap().block_on(future)
@@ -79,12 +81,14 @@ async fn multiplexed(mut client: Client, index: u64) -> u64 {
     for count in 0.. {
         let millis = [0, 1, 5, 20, 80, 300, 900][((index + count) % 7) as usize];
         let path = format!("/wait/{millis}");
-        let response = match client.send("GET", &path, &[]).await {
-            Ok(response) => response,
-            // Told to leave before the request was sent.
-            Err(error) if error.is_canceled() || error.is_closed() => return count,
-            Err(error) => panic!("client {index}, request {count}: {error:?}"),
-        };
+        let sent = tokio::time::timeout(PATIENCE, client.send("GET", &path, &[])).await;
+        let response =
+            match sent.unwrap_or_else(|_| panic!("client {index}, request {count} hangs")) {
+                Ok(response) => response,
+                // Told to leave before the request was sent.
+                Err(error) if error.is_canceled() || error.is_closed() => return count,
+                Err(error) => panic!("client {index}, request {count}: {error:?}"),
+            };
         let body = response.into_body().collect().await.unwrap().to_bytes();
         assert_eq!(body, format!("waited {millis}"));
     }
@@ -108,6 +112,11 @@ fn no_stream_is_lost_in_a_rolling_restart() {
         assert!(answers.len() == 16 && answers.iter().sum::<u64>() > 100, "{answers:?}");
         assert!(service.exit().await.success());
     });
+    let [log, _] = service.output();
+    let lines = log.lines().filter(|line| line.contains("\"HTTP Request\""));
+    let (ended, cut): (Vec<_>, Vec<_>) =
+        lines.partition(|line| line.contains("\"outcome\":\"complete\""));
+    assert!(ended.len() > 100 && cut.is_empty(), "{cut:#?}");
 }
 
 #[test]

@@ -46,7 +46,7 @@ impl<'a> Record<'a> {
         fits
     }
 
-    /// A user's field.
+    /// A user's field, as a span or a request has kept it: without credentials.
     pub(crate) fn field(&mut self, name: &str, value: &FieldValue, reserved: fn(&str) -> bool) {
         if self.out.len() + name.len() * 6 + NUMBER > self.room {
             self.cut = true;
@@ -60,8 +60,8 @@ impl<'a> Record<'a> {
             FieldValue::I64(value) => self.integer(*value),
             FieldValue::U64(value) => self.integer(*value),
             FieldValue::F64(value) => self.float(*value),
-            FieldValue::Text(value) => self.quoted(value),
-            other => self.quoted(&other.to_string()),
+            FieldValue::Text(value) => self.quoted_clean(value),
+            other => self.quoted_clean(&other.to_string()),
         }
     }
 
@@ -102,6 +102,13 @@ impl<'a> Record<'a> {
         self.raw(b"\"");
     }
 
+    /// The same of a text that has no credentials any more.
+    pub(crate) fn quoted_clean(&mut self, text: &str) {
+        self.raw(b"\"");
+        self.put(text, usize::MAX, scan(text).dirty);
+        self.raw(b"\"");
+    }
+
     pub(crate) fn redacted(&mut self) {
         self.raw(b"\"");
         self.raw(REDACTED.as_bytes());
@@ -110,20 +117,23 @@ impl<'a> Record<'a> {
 
     /// Text within quotes, without credentials, at most `max` bytes of it.
     pub(crate) fn text(&mut self, text: &str, max: usize) {
-        let mut found = scan(text);
+        let found = scan(text);
         let clean = if found.suspicious { redact::text(text) } else { text.into() };
-        if matches!(clean, std::borrow::Cow::Owned(_)) {
-            found = scan(&clean);
-        }
+        // What it became has nothing to escape that it had not before.
+        self.put(&clean, max, found.dirty);
+    }
+
+    #[inline]
+    fn put(&mut self, text: &str, max: usize, dirty: bool) {
         let room = max.min(self.room.saturating_sub(self.out.len()));
-        let widest = if found.dirty { clean.len() * 6 } else { clean.len() };
-        let part = if widest <= room { &*clean } else { fitting(&clean, room) };
-        if found.dirty {
+        let widest = if dirty { text.len() * 6 } else { text.len() };
+        let part = if widest <= room { text } else { fitting(text, room) };
+        if dirty {
             escape(part, self.out);
         } else {
             self.raw(part.as_bytes());
         }
-        if part.len() < clean.len() {
+        if part.len() < text.len() {
             self.raw("…".as_bytes());
             self.cut = true;
         }

@@ -87,6 +87,7 @@ impl IntoResponse for Problem {
             let source = std::error::Error::source(&self).map(tracing::field::display);
             tracing::error!(status = status.as_u16(), source, "{self}");
         }
-        (status, Json(json!({"error": self.to_string()}))).into_response()
+        let answer = (status, Json(json!({"error": self.to_string()})));
+        obs_axum::attach(&self, answer)
     }
 }

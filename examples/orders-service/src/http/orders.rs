@@ -29,6 +29,7 @@ pub(super) async fn place(
 ) -> Result<(StatusCode, axum::Json<OrderWithLines>), Problem> {
     let now = now();
     let placed = order.place(now)?;
+    obs_axum::add("order.lines", placed.lines.len());
     state.store.add_order(&placed).await?;
     state.events.tell(&placed.order, now);
     Ok((StatusCode::CREATED, axum::Json(placed)))
