@@ -80,6 +80,11 @@
 //!
 //! It measures, formats and decides nothing: it translates axum for obs-core and mounts endpoints.
 
+/// The README's example.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
+
 mod endpoints;
 mod facts;
 mod failure;

@@ -76,7 +76,11 @@ impl FromStr for Levels {
     fn from_str(text: &str) -> Result<Self, LevelsError> {
         let mut targets = Targets::new();
         let (mut most, mut all, mut access) = (LevelFilter::OFF, None, None);
-        for part in text.split(',').map(str::trim) {
+        let mut parts = text.split(',').map(str::trim).filter(|part| !part.is_empty()).peekable();
+        if parts.peek().is_none() {
+            return Err(LevelsError(text.to_owned()));
+        }
+        for part in parts {
             let wrong = || LevelsError(part.to_owned());
             let (target, name) = part
                 .split_once('=')
