@@ -53,7 +53,7 @@ async fn a_panic_before_the_future_is_answered_too() {
     assert_eq!(response.status(), 500);
     assert!(response.headers().contains_key("x-request-id"));
     let panicked = (500, None, Outcome::Panic, "unknown".to_owned(), true);
-    assert_eq!(*seen.0.lock().unwrap(), [panicked.clone()]);
+    assert_eq!(*seen.0.lock().unwrap(), std::slice::from_ref(&panicked));
 
     let lifecycle = Lifecycle::new(seen.clone()).with_panics(Panics::Resume);
     let service =
