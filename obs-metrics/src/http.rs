@@ -3,8 +3,8 @@ use std::time::Duration;
 
 use obs_core::source::{Collector, Family, Histogram, Kind, Source, Value};
 use obs_core::{
-    CallOutcome, Finished, Observer, Outcome, RequestContext, RequestInfo, Route, UNKNOWN_ROUTE,
-    Work,
+    CallOutcome, ErrorClass, Finished, Observer, Outcome, RequestContext, RequestInfo, Route,
+    UNKNOWN_ROUTE, Work,
 };
 
 use crate::MetricsSettings;
@@ -76,6 +76,7 @@ impl Source for HttpMetrics {
         requests(&rows, out);
         durations(&rows, &self.bounds, out);
         errors(&rows, out);
+        exceptions(&rows, out);
         whole(&rows, snapshot.in_flight, out);
         out.family(&Family {
             name: "job_duration_seconds",
@@ -91,25 +92,19 @@ struct Row<'a> {
     method: &'static str,
     route: &'a str,
     status_code: String,
+    error: Option<ErrorClass>,
     totals: &'a Totals,
 }
 
 impl<'a> Row<'a> {
     fn new(((route, series), totals): (&'a (Arc<str>, Series), &'a Totals)) -> Self {
-        Self { method: series.method(), route, status_code: series.status().to_string(), totals }
+        let status = series.status();
+        let error = ErrorClass::from_status(status);
+        Self { method: series.method(), route, status_code: status.to_string(), error, totals }
     }
 
     fn labels(&self) -> [(&'static str, &str); 3] {
         [("method", self.method), ("route", self.route), ("status_code", &self.status_code)]
-    }
-
-    /// 499 is a class of its own: the client left, nobody failed.
-    fn is_client_error(&self) -> bool {
-        self.status_code.starts_with('4') && self.status_code != "499"
-    }
-
-    fn is_server_error(&self) -> bool {
-        self.status_code.starts_with('5')
     }
 }
 
@@ -143,24 +138,35 @@ fn errors(rows: &[Row<'_>], out: &mut dyn Collector) {
         kind: Kind::Counter,
         help: "Requests answered with 4xx (without 499) or 5xx, by route.",
     });
-    for of_route in rows.chunk_by(|a, b| a.route == b.route) {
-        let count = |class: fn(&Row<'_>) -> bool| {
-            let requests =
-                of_route.iter().filter(|row| class(row)).map(|row| row.totals.requests());
-            Value::Integer(requests.sum())
-        };
-        let Some(Row { route, .. }) = of_route.first() else {
-            continue;
-        };
-        out.sample(
-            &[("route", route), ("error_type", "client_error")],
-            count(|row| row.is_client_error()),
-        );
-        out.sample(
-            &[("route", route), ("error_type", "server_error")],
-            count(|row| row.is_server_error()),
-        );
+    for (route, rows) in by_route(rows) {
+        for class in [ErrorClass::Client, ErrorClass::Server] {
+            let rows = rows.iter().filter(|row| row.error == Some(class));
+            let count = rows.map(|row| row.totals.requests()).sum();
+            out.sample(&[("route", route), ("error_type", class.as_str())], Value::Integer(count));
+        }
     }
+}
+
+fn exceptions(rows: &[Row<'_>], out: &mut dyn Collector) {
+    out.family(&Family {
+        name: "exceptions_total",
+        kind: Kind::Counter,
+        help: "Requests that panicked, or that failed with an error the handler told of, by route.",
+    });
+    for (route, rows) in by_route(rows) {
+        let mut kind = |kind, column: fn(&Totals) -> u64| {
+            let count = rows.iter().map(|row| column(row.totals)).sum();
+            out.sample(&[("route", route), ("kind", kind)], Value::Integer(count));
+        };
+        kind("error", Totals::errors);
+        kind("panic", Totals::panics);
+    }
+}
+
+/// The rows are sorted by route.
+fn by_route<'a>(rows: &'a [Row<'a>]) -> impl Iterator<Item = (&'a str, &'a [Row<'a>])> {
+    let routes = rows.chunk_by(|a, b| a.route == b.route);
+    routes.filter_map(|rows| Some((rows.first()?.route, rows)))
 }
 
 fn whole(rows: &[Row<'_>], in_flight: u64, out: &mut dyn Collector) {

@@ -19,6 +19,7 @@
 //! | `http_requests_total` | counter | requests | `method`, `route`, `status_code` |
 //! | `http_request_duration_seconds` | histogram | seconds | `method`, `route`, `status_code` |
 //! | `http_errors_total` | counter | requests | `route`, `error_type` = `client_error`, `server_error` |
+//! | `exceptions_total` | counter | requests | `route`, `kind` = `error`, `panic` |
 //! | `http_requests_in_flight` | gauge | requests | |
 //! | `obs_requests_aborted_total` | counter | responses | `outcome` = `body_error`, `cancelled_in_body` |
 //! | `db_query_duration_seconds` | histogram | seconds | `query_type` |

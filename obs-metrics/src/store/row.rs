@@ -9,7 +9,9 @@ const SUM: usize = 0;
 const UNTIMED: usize = 1;
 const CANCELLED_IN_BODY: usize = 2;
 const BODY_ERROR: usize = 3;
-const EXTRA: usize = 4;
+const PANIC: usize = 4;
+const ERROR: usize = 5;
+const EXTRA: usize = 6;
 
 /// Written by one thread at a time, read by every scrape.
 #[derive(Debug)]
@@ -34,6 +36,8 @@ impl Row {
         match end.outcome {
             Outcome::CancelledInBody => self.add(extra + CANCELLED_IN_BODY, 1),
             Outcome::BodyError => self.add(extra + BODY_ERROR, 1),
+            Outcome::Panic => self.add(extra + PANIC, 1),
+            _ if end.status >= 500 && end.context.error().is_some() => self.add(extra + ERROR, 1),
             _ => {}
         }
     }
@@ -77,6 +81,14 @@ impl Totals {
 
     pub(crate) fn body_errors(&self) -> u64 {
         self.extra(BODY_ERROR)
+    }
+
+    pub(crate) fn panics(&self) -> u64 {
+        self.extra(PANIC)
+    }
+
+    pub(crate) fn errors(&self) -> u64 {
+        self.extra(ERROR)
     }
 
     fn extra(&self, column: usize) -> u64 {
