@@ -99,11 +99,4 @@ pub use self::observe::Observe;
 pub use self::observed::Observed;
 pub use self::serve::Serve;
 
-pub use obs_core::config::{ConfigError, Reader};
-pub use obs_core::{
-    CallKind, FieldValue, Panics, RequestContext, RequestId, Shutdown, observe_call, source, spawn,
-    spawn_blocking,
-};
-#[cfg(feature = "health")]
-pub use obs_stack::Check;
-pub use obs_stack::{Endpoint, Endpoints, InstallError, Obs, Settings, Setup};
+pub use obs_stack::api::*;

@@ -5,10 +5,12 @@ mod harness;
 
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
+use axum::middleware::{Next, from_fn};
 use axum::routing::get;
 use obs_axum::{Check, Endpoints, Obs, Observe as _, Observed, Reader, Setup};
 use tower::ServiceExt as _;
@@ -221,4 +223,20 @@ async fn draining_is_not_ready_but_alive() {
     for (path, status) in [("/live", 200), ("/ready", 503)] {
         assert_eq!(fetch(server.addr, path).await.status, status, "{path}");
     }
+}
+
+#[tokio::test]
+async fn the_time_of_inner_layers_is_included() {
+    let (clock, hand) = obs_axum::Clock::fake();
+    let obs = Setup::new(obs_axum::Settings::default()).with_clock(clock).build();
+    let slow = move |request: Request, next: Next| {
+        hand.advance(Duration::from_millis(1500));
+        next.run(request)
+    };
+    let server = Server::start(app().layer(from_fn(slow)).observe(&obs)).await;
+    assert_eq!(fetch(server.addr, "/").await.status, 200);
+    let scrape = obs.metrics().render(obs_axum::metrics::Format::Text);
+    let sum =
+        "http_request_duration_seconds_sum{method=\"GET\",route=\"/\",status_code=\"200\"} 1.5";
+    assert!(scrape.contains(sum), "{scrape}");
 }

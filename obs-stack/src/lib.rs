@@ -69,6 +69,7 @@
 //!
 //! It contains no logic of a signal, and knows no framework.
 
+pub mod api;
 mod drive;
 mod endpoints;
 mod obs;
@@ -77,9 +78,6 @@ mod setup;
 mod signals;
 mod stack;
 mod terminate;
-
-#[cfg(feature = "health")]
-pub use obs_health::Check;
 
 pub use self::endpoints::{Endpoint, Endpoints};
 pub use self::obs::Obs;
