@@ -1,10 +1,7 @@
-//! The parts of `orders-service`, for its tests. The program itself is in `main.rs`.
+//! `orders-service` on axum: routes and translation. What it does is in the crate `orders`.
 
-pub mod config;
-mod domain;
-mod events;
-mod gateway;
-pub mod http;
-pub mod store;
+mod body;
+mod error;
+mod routes;
 
-pub use events::Events;
+pub use routes::app;

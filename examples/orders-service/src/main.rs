@@ -23,11 +23,12 @@
 use std::{error::Error, io::Write, process::ExitCode};
 
 use obs_axum::{Obs, Observe as _, Serve as _};
-use orders_service::{
+use orders::{
+    Orders,
     config::{Config, Fault, HELP},
-    http::{AppState, app},
     store::Store,
 };
+use orders_service::app;
 use tokio::net::TcpListener;
 
 #[tokio::main]
@@ -54,8 +55,8 @@ async fn run() -> Result<(), Box<dyn Error>> {
         let store = pinged.clone();
         async move { store.ping().await }
     });
-    let state = AppState::new(store.clone(), config.gateway_url);
-    let (events, shutdown) = (state.events.clone(), obs.shutdown().clone());
+    let orders = Orders::new(store.clone(), config.gateway_url);
+    let (events, shutdown) = (orders.events.clone(), obs.shutdown().clone());
     tokio::spawn(async move {
         shutdown.begun().await;
         events.close();
@@ -66,7 +67,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
         Fault::new("BIND_ADDR", &config.bind_addr.to_string(), error, fix)
     })?;
     say(&format!("listening on http://{}\n", listener.local_addr()?))?;
-    obs.serve(listener, app(state).observe(&obs)).await?;
+    obs.serve(listener, app(orders).observe(&obs)).await?;
     store.close().await;
     Ok(())
 }

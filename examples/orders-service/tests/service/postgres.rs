@@ -1,7 +1,7 @@
 use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt;
-use orders_service::{config::DatabaseUrl, store::Store};
+use orders::{config::DatabaseUrl, store::Store};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 use crate::{

@@ -1,11 +1,11 @@
 use std::{ops::Deref, path::Path};
 
-use orders_service::{
-    Events,
+use orders::{
+    Events, Orders,
     config::{DatabaseUrl, GatewayUrl},
-    http::{AppState, app},
     store::Store,
 };
+use orders_service::app;
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinHandle};
 
@@ -36,11 +36,11 @@ impl Service {
             .await
             .unwrap_or_else(|fault| panic!("{fault}"));
         let backend = store.backend().await.unwrap();
-        let state = AppState::new(store, GatewayUrl::new(gateway).unwrap());
-        let events = state.events.clone();
+        let orders = Orders::new(store, GatewayUrl::new(gateway).unwrap());
+        let events = orders.events.clone();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let client = Client(listener.local_addr().unwrap());
-        let server = tokio::spawn(async { axum::serve(listener, app(state)).await.unwrap() });
+        let server = tokio::spawn(async { axum::serve(listener, app(orders)).await.unwrap() });
         Self { client, events, backend, server, _files: None }
     }
 }

@@ -26,22 +26,22 @@ impl DatabaseUrl {
         Ok(url)
     }
 
-    pub(crate) fn is_sqlite(&self) -> bool {
+    pub fn is_sqlite(&self) -> bool {
         self.0.starts_with("sqlite:")
     }
 
-    pub(crate) fn sqlite_path(&self) -> Option<&Path> {
+    pub fn sqlite_path(&self) -> Option<&Path> {
         let path = self.0.strip_prefix("sqlite:")?;
         let path = path.strip_prefix("//").unwrap_or(path);
         path.split('?').next().map(Path::new)
     }
 
     /// With the password.
-    pub(crate) fn expose(&self) -> &str {
+    pub fn expose(&self) -> &str {
         &self.0
     }
 
-    pub(crate) fn fault(&self, problem: impl ToString, fix: impl Into<String>) -> Fault {
+    pub fn fault(&self, problem: impl ToString, fix: impl Into<String>) -> Fault {
         Fault::new(VARIABLE, &self.0, problem, fix)
     }
 }

@@ -6,7 +6,7 @@ use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::{Request, client::conn::http1, header};
 use hyper_util::rt::TokioIo;
-use obs_axum::{CallKind, observe_call};
+use obs_stack::api::{CallKind, observe_call};
 use thiserror::Error;
 use tokio::{net::TcpStream, time::timeout};
 
@@ -20,7 +20,7 @@ pub(crate) struct Gateway {
 }
 
 #[derive(Debug, Error)]
-pub(crate) enum GatewayError {
+pub enum GatewayError {
     #[error("payment gateway unreachable")]
     Unreachable(#[source] Box<dyn std::error::Error + Send + Sync>),
     #[error("payment gateway answered {0}")]

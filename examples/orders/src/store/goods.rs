@@ -6,7 +6,7 @@ use crate::domain::{Refusal, goods::GoodsReceived, warehouse::Warehouse};
 
 impl Store {
     /// Deliveries that come together are stored one after the other, up to the capacity.
-    pub(crate) async fn receive(&self, goods: &GoodsReceived) -> Result<(), NotStored> {
+    pub async fn receive(&self, goods: &GoodsReceived) -> Result<(), NotStored> {
         let mut tx = self.pool.begin().await?;
         let mut warehouse = locked_warehouse(&mut tx, &goods.warehouse).await?;
         warehouse.store(goods.quantity)?;
@@ -19,7 +19,7 @@ impl Store {
         Ok(tx.commit().await?)
     }
 
-    pub(crate) async fn warehouse(&self, name: &str) -> Result<Option<Warehouse>, Error> {
+    pub async fn warehouse(&self, name: &str) -> Result<Option<Warehouse>, Error> {
         sqlx::query("SELECT name, capacity, used FROM warehouses WHERE name = $1")
             .bind(name)
             .fetch_optional(&self.pool)
@@ -29,7 +29,7 @@ impl Store {
             .transpose()
     }
 
-    pub(crate) async fn received_since(&self, name: &str, since: Timestamp) -> Result<i64, Error> {
+    pub async fn received_since(&self, name: &str, since: Timestamp) -> Result<i64, Error> {
         sqlx::query_scalar(
             "SELECT CAST(COALESCE(SUM(quantity), 0) AS BIGINT) FROM goods_received
              WHERE warehouse = $1 AND received_at >= $2",

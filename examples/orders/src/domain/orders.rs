@@ -19,42 +19,53 @@ text_enum! {
     OrderStatus { Placed = "placed", Paid = "paid" }
 }
 
+/// How much of the list is asked for.
+#[derive(Debug, Deserialize)]
+pub struct Page {
+    #[serde(default = "usual_limit")]
+    pub limit: i64,
+}
+
+fn usual_limit() -> i64 {
+    20
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Line {
-    pub(crate) sku: String,
-    pub(crate) quantity: i64,
-    pub(crate) unit_price: i64,
+pub struct Line {
+    pub sku: String,
+    pub quantity: i64,
+    pub unit_price: i64,
 }
 
 /// What a customer asks for.
 #[derive(Debug, Deserialize)]
-pub(crate) struct NewOrder {
-    pub(crate) customer: String,
-    pub(crate) kind: OrderKind,
-    pub(crate) payment: Gateway,
-    pub(crate) lines: Vec<Line>,
+pub struct NewOrder {
+    pub customer: String,
+    pub kind: OrderKind,
+    pub payment: Gateway,
+    pub lines: Vec<Line>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(crate) struct Order {
-    pub(crate) id: String,
-    pub(crate) customer: String,
-    pub(crate) kind: OrderKind,
-    pub(crate) payment: Gateway,
-    pub(crate) status: OrderStatus,
-    pub(crate) total: i64,
-    pub(crate) placed_at: Timestamp,
+pub struct Order {
+    pub id: String,
+    pub customer: String,
+    pub kind: OrderKind,
+    pub payment: Gateway,
+    pub status: OrderStatus,
+    pub total: i64,
+    pub placed_at: Timestamp,
 }
 
 #[derive(Debug, Serialize)]
-pub(crate) struct OrderWithLines {
+pub struct OrderWithLines {
     #[serde(flatten)]
-    pub(crate) order: Order,
-    pub(crate) lines: Vec<Line>,
+    pub order: Order,
+    pub lines: Vec<Line>,
 }
 
 impl NewOrder {
-    pub(crate) fn place(self, now: Timestamp) -> Result<OrderWithLines, Refusal> {
+    pub fn place(self, now: Timestamp) -> Result<OrderWithLines, Refusal> {
         check_text("customer", &self.customer, 64)?;
         let got = self.lines.len();
         if got == 0 || got > MAX_LINES {

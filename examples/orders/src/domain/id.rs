@@ -1,13 +1,13 @@
 use jiff::Timestamp;
 
 /// Now, as exactly as the database keeps it: in milliseconds.
-pub(crate) fn now() -> Timestamp {
+pub fn now() -> Timestamp {
     let now = Timestamp::now();
     Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
 }
 
 /// A new id: later ids sort after earlier ones, and two services need not ask each other.
-pub(crate) fn new_id(now: Timestamp) -> String {
+pub fn new_id(now: Timestamp) -> String {
     format!("{:012x}{:016x}", now.as_millisecond(), fastrand::u64(..))
 }
 

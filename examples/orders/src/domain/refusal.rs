@@ -2,7 +2,7 @@ use thiserror::Error;
 
 /// Why the business says no. The text is for whoever sent the request.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub(crate) enum Refusal {
+pub enum Refusal {
     #[error("{field} must have 1 to {max} characters")]
     BadText { field: &'static str, max: usize },
     #[error("{field} must be between {min} and {max}, got {got}")]
@@ -21,19 +21,14 @@ pub(crate) enum Refusal {
     OverCapacity { warehouse: String, free: i64, quantity: i64 },
 }
 
-pub(crate) fn check_text(field: &'static str, text: &str, max: usize) -> Result<(), Refusal> {
+pub fn check_text(field: &'static str, text: &str, max: usize) -> Result<(), Refusal> {
     if text.trim().is_empty() || text.chars().count() > max {
         return Err(Refusal::BadText { field, max });
     }
     Ok(())
 }
 
-pub(crate) fn check_range(
-    field: &'static str,
-    got: i64,
-    min: i64,
-    max: i64,
-) -> Result<(), Refusal> {
+pub fn check_range(field: &'static str, got: i64, min: i64, max: i64) -> Result<(), Refusal> {
     if (min..=max).contains(&got) {
         return Ok(());
     }

@@ -12,8 +12,11 @@ mod seed;
 use sqlx::AnyPool;
 use thiserror::Error;
 
+/// What the database says.
+pub use sqlx::Error as StoreError;
+
 use crate::domain::Refusal;
-pub(crate) use reports::{DailyReport, Settlement};
+pub use reports::{DailyReport, Settlement};
 
 /// The database. Clones share one pool of connections.
 #[derive(Debug, Clone)]
@@ -23,7 +26,7 @@ pub struct Store {
 
 /// Why something was not stored.
 #[derive(Debug, Error)]
-pub(crate) enum NotStored {
+pub enum NotStored {
     #[error(transparent)]
     Refused(#[from] Refusal),
     #[error(transparent)]

@@ -18,16 +18,16 @@ pub struct Events {
 }
 
 #[derive(Debug, Clone, Serialize)]
-pub(crate) struct OrderEvent {
-    pub(crate) order: String,
-    pub(crate) status: OrderStatus,
-    pub(crate) total: i64,
-    pub(crate) at: Timestamp,
+pub struct OrderEvent {
+    pub order: String,
+    pub status: OrderStatus,
+    pub total: i64,
+    pub at: Timestamp,
 }
 
 /// What a watcher sees.
 #[derive(Debug)]
-pub(crate) enum Seen {
+pub enum Seen {
     Event(OrderEvent),
     Missed(u64),
 }
@@ -53,7 +53,7 @@ impl Events {
     }
 
     /// Never ends before [`Events::close`].
-    pub(crate) fn watch(&self) -> impl Stream<Item = Seen> + Send + use<> {
+    pub fn watch(&self) -> impl Stream<Item = Seen> + Send + use<> {
         let mut closed = self.closed.subscribe();
         let events = stream::unfold(self.sender.subscribe(), |mut receiver| async {
             let seen = match receiver.recv().await {

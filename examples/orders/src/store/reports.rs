@@ -9,15 +9,15 @@ use crate::domain::{
 };
 
 #[derive(Debug, Serialize)]
-pub(crate) struct DailyReport {
-    pub(crate) since: Timestamp,
-    pub(crate) orders: Vec<OrdersOfKind>,
-    pub(crate) payments: Vec<Settlement>,
-    pub(crate) goods_received: i64,
+pub struct DailyReport {
+    pub since: Timestamp,
+    pub orders: Vec<OrdersOfKind>,
+    pub payments: Vec<Settlement>,
+    pub goods_received: i64,
 }
 
 #[derive(Debug, Serialize)]
-pub(crate) struct OrdersOfKind {
+pub struct OrdersOfKind {
     kind: OrderKind,
     status: OrderStatus,
     count: i64,
@@ -27,14 +27,14 @@ pub(crate) struct OrdersOfKind {
 
 /// What came in through one gateway.
 #[derive(Debug, Serialize)]
-pub(crate) struct Settlement {
+pub struct Settlement {
     gateway: Gateway,
-    pub(crate) count: i64,
-    pub(crate) amount: i64,
+    pub count: i64,
+    pub amount: i64,
 }
 
 impl Store {
-    pub(crate) async fn daily_report(&self, since: Timestamp) -> Result<DailyReport, Error> {
+    pub async fn daily_report(&self, since: Timestamp) -> Result<DailyReport, Error> {
         let goods_received = sqlx::query_scalar(
             "SELECT CAST(COALESCE(SUM(quantity), 0) AS BIGINT) FROM goods_received
              WHERE received_at >= $1",
@@ -76,7 +76,7 @@ impl Store {
         found.iter().map(of_kind).collect()
     }
 
-    pub(crate) async fn settlements(&self, since: Timestamp) -> Result<Vec<Settlement>, Error> {
+    pub async fn settlements(&self, since: Timestamp) -> Result<Vec<Settlement>, Error> {
         let found = sqlx::query(
             "SELECT gateway, COUNT(*) AS payments, CAST(SUM(amount) AS BIGINT) AS amount
              FROM payments WHERE paid_at >= $1 GROUP BY gateway ORDER BY gateway",

@@ -10,7 +10,7 @@ use crate::domain::{
 
 impl Store {
     /// Of payments that come together, one is stored and the others find the order paid.
-    pub(crate) async fn pay(
+    pub async fn pay(
         &self,
         order_id: &str,
         payment: &NewPayment,

@@ -3,17 +3,17 @@ use serde::Serialize;
 use super::Refusal;
 
 /// The forecast looks back this far.
-pub(crate) const WINDOW_DAYS: i64 = 7;
+pub const WINDOW_DAYS: i64 = 7;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Warehouse {
-    pub(crate) name: String,
-    pub(crate) capacity: i64,
-    pub(crate) used: i64,
+pub struct Warehouse {
+    pub name: String,
+    pub capacity: i64,
+    pub used: i64,
 }
 
 #[derive(Debug, Serialize)]
-pub(crate) struct Utilization {
+pub struct Utilization {
     warehouse: String,
     capacity: i64,
     used: i64,
@@ -21,7 +21,7 @@ pub(crate) struct Utilization {
 }
 
 #[derive(Debug, Serialize)]
-pub(crate) struct Forecast {
+pub struct Forecast {
     warehouse: String,
     free: i64,
     received: i64,
@@ -34,7 +34,7 @@ impl Warehouse {
         self.capacity - self.used
     }
 
-    pub(crate) fn store(&mut self, quantity: i64) -> Result<(), Refusal> {
+    pub fn store(&mut self, quantity: i64) -> Result<(), Refusal> {
         if quantity > self.free() {
             return Err(Refusal::OverCapacity {
                 warehouse: self.name.clone(),
@@ -46,7 +46,7 @@ impl Warehouse {
         Ok(())
     }
 
-    pub(crate) fn utilization(self) -> Utilization {
+    pub fn utilization(self) -> Utilization {
         // Two decimals, without the long tails of binary fractions.
         let basis_points = self.used * 10_000 / self.capacity;
         Utilization {
@@ -57,7 +57,7 @@ impl Warehouse {
         }
     }
 
-    pub(crate) fn forecast(self, received: i64) -> Forecast {
+    pub fn forecast(self, received: i64) -> Forecast {
         let free = self.free();
         // BUG, left in on purpose: a warehouse that received nothing in the window divides by
         // zero and panics. It shows what a panic looks like in every signal: try "lagos".

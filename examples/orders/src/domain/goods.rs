@@ -8,23 +8,23 @@ use super::{
 
 /// A lorry at the gate.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Delivery {
-    pub(crate) warehouse: String,
-    pub(crate) sku: String,
-    pub(crate) quantity: i64,
+pub struct Delivery {
+    pub warehouse: String,
+    pub sku: String,
+    pub quantity: i64,
 }
 
 #[derive(Debug, Clone, Serialize)]
-pub(crate) struct GoodsReceived {
-    pub(crate) id: String,
-    pub(crate) warehouse: String,
-    pub(crate) sku: String,
-    pub(crate) quantity: i64,
-    pub(crate) received_at: Timestamp,
+pub struct GoodsReceived {
+    pub id: String,
+    pub warehouse: String,
+    pub sku: String,
+    pub quantity: i64,
+    pub received_at: Timestamp,
 }
 
 impl Delivery {
-    pub(crate) fn receive(self, now: Timestamp) -> Result<GoodsReceived, Refusal> {
+    pub fn receive(self, now: Timestamp) -> Result<GoodsReceived, Refusal> {
         check_text("sku", &self.sku, 64)?;
         check_range("quantity", self.quantity, 1, 100_000_000)?;
         Ok(GoodsReceived {

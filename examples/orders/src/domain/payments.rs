@@ -13,23 +13,23 @@ text_enum! {
 
 /// What a gateway reports. A customer may pay through another gateway than announced.
 #[derive(Debug, Deserialize)]
-pub(crate) struct NewPayment {
-    pub(crate) gateway: Gateway,
-    pub(crate) amount: i64,
+pub struct NewPayment {
+    pub gateway: Gateway,
+    pub amount: i64,
 }
 
 #[derive(Debug, Clone, Serialize)]
-pub(crate) struct Payment {
-    pub(crate) id: String,
-    pub(crate) order_id: String,
-    pub(crate) gateway: Gateway,
-    pub(crate) amount: i64,
-    pub(crate) paid_at: Timestamp,
+pub struct Payment {
+    pub id: String,
+    pub order_id: String,
+    pub gateway: Gateway,
+    pub amount: i64,
+    pub paid_at: Timestamp,
 }
 
 impl NewPayment {
     /// Pays `order` in full, once.
-    pub(crate) fn pay(&self, order: &mut Order, now: Timestamp) -> Result<Payment, Refusal> {
+    pub fn pay(&self, order: &mut Order, now: Timestamp) -> Result<Payment, Refusal> {
         if order.status == OrderStatus::Paid {
             return Err(Refusal::AlreadyPaid(order.id.clone()));
         }

@@ -1,11 +1,11 @@
-use obs_axum::{CallKind, observe_call};
+use obs_stack::api::{CallKind, observe_call};
 use sqlx::Error;
 
 use super::{Store, rows};
 use crate::domain::orders::{Order, OrderWithLines};
 
 impl Store {
-    pub(crate) async fn add_order(&self, placed: &OrderWithLines) -> Result<(), Error> {
+    pub async fn add_order(&self, placed: &OrderWithLines) -> Result<(), Error> {
         let order = &placed.order;
         let mut tx = self.pool.begin().await?;
         sqlx::query(
@@ -37,7 +37,7 @@ impl Store {
         tx.commit().await
     }
 
-    pub(crate) async fn order(&self, id: &str) -> Result<Option<OrderWithLines>, Error> {
+    pub async fn order(&self, id: &str) -> Result<Option<OrderWithLines>, Error> {
         let query = sqlx::query(
             "SELECT id, customer, kind, payment, status, total, placed_at
              FROM orders WHERE id = $1",
@@ -59,7 +59,7 @@ impl Store {
         }))
     }
 
-    pub(crate) async fn newest_orders(&self, limit: i64) -> Result<Vec<Order>, Error> {
+    pub async fn newest_orders(&self, limit: i64) -> Result<Vec<Order>, Error> {
         let query = sqlx::query(
             "SELECT id, customer, kind, payment, status, total, placed_at
              FROM orders ORDER BY placed_at DESC, id DESC LIMIT $1",

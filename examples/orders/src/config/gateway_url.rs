@@ -6,8 +6,8 @@ use super::Fault;
 #[derive(Debug, Clone)]
 pub struct GatewayUrl {
     /// `host:port`, to connect to and for the `Host` header.
-    pub(crate) authority: String,
-    pub(crate) path: String,
+    pub authority: String,
+    pub path: String,
 }
 
 impl GatewayUrl {
