@@ -1,5 +1,7 @@
 use clap::builder::RangedU64ValueParser;
 
+use super::series::Series;
+
 /// What `cargo xtask demo` accepts.
 #[derive(clap::Args)]
 #[command(after_help = "\
@@ -17,6 +19,10 @@ Fails if the service cannot be built or started, if it counted other requests th
 driven, if the trace id is missing or another at any end, or if log lines, spans or error
 events are missing without the service saying so.")]
 pub(crate) struct Args {
+    /// Which service: both do the same.
+    #[arg(long, value_enum, default_value_t = Framework::Axum)]
+    pub(super) framework: Framework,
+
     /// How long to drive traffic.
     #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = RangedU64ValueParser::<u64>::new().range(1..=3600))]
     pub(super) seconds: u64,
@@ -32,4 +38,32 @@ pub(crate) struct Args {
     /// Keep the service, Prometheus and the receivers running until Ctrl-C.
     #[arg(long)]
     pub(super) keep: bool,
+}
+
+/// What the service is built on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Framework {
+    /// `examples/orders-service`
+    Axum,
+    /// `examples/orders-service-actix`
+    Actix,
+}
+
+impl Framework {
+    /// The package of the service.
+    pub(super) fn package(self) -> &'static str {
+        match self {
+            Self::Axum => "orders-service",
+            Self::Actix => "orders-service-actix",
+        }
+    }
+
+    /// What a request is counted as whose client left before the headers. actix lets the handler go
+    /// on, and hands its answer over (see `conformance/differences.toml`).
+    pub(super) fn left_before_headers(self) -> u16 {
+        match self {
+            Self::Axum => Series::CANCELLED,
+            Self::Actix => 200,
+        }
+    }
 }

@@ -76,7 +76,7 @@ struct Stage {
 }
 
 async fn demo(args: &Args) -> Result<Stage> {
-    let binary = build::build("orders-service").await?;
+    let binary = build::build(args.framework.package()).await?;
     let dir =
         tempfile::Builder::new().prefix("obs-demo-").tempdir().context("no temporary directory")?;
     let receivers = Receivers::start().await?;

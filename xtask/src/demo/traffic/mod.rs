@@ -20,7 +20,10 @@ use tokio::{
 
 pub(super) use self::tally::Tally;
 use self::{orders::Orders, worker::Worker};
-use super::{args::Args, progress::Timeline};
+use super::{
+    args::{Args, Framework},
+    progress::Timeline,
+};
 
 /// What the workers share.
 struct Shared {
@@ -29,6 +32,7 @@ struct Shared {
     pace: tokio::sync::Mutex<Interval>,
     orders: Orders,
     tally: Mutex<Tally>,
+    framework: Framework,
 }
 
 impl Shared {
@@ -57,6 +61,7 @@ pub(super) async fn drive(address: SocketAddr, args: &Args) -> Result<Tally> {
         pace: tokio::sync::Mutex::new(pace),
         orders: Orders::default(),
         tally: Mutex::default(),
+        framework: args.framework,
     });
     let mut workers = JoinSet::new();
     for _ in 0..args.workers {
