@@ -80,6 +80,7 @@
 //!
 //! It measures, formats and decides nothing: it translates axum for obs-core and mounts endpoints.
 
+mod context;
 mod endpoints;
 mod facts;
 mod failure;
@@ -88,7 +89,8 @@ mod observe;
 mod observed;
 mod serve;
 
-pub use self::failure::{Failure, Result, add, attach};
+pub use self::context::Context;
+pub use self::failure::{Failure, Result, attach};
 pub use self::named::{Named, named};
 pub use self::observe::Observe;
 pub use self::observed::Observed;
@@ -96,8 +98,8 @@ pub use self::serve::Serve;
 
 pub use obs_core::config::{ConfigError, Reader};
 pub use obs_core::{
-    CallKind, FieldValue, Panics, RequestContext, RequestId, Shutdown, observe_call, source, spawn,
-    spawn_blocking,
+    CallKind, FieldValue, Panics, RequestContext, RequestId, Shutdown, add, observe_call, source,
+    spawn, spawn_blocking,
 };
 #[cfg(feature = "health")]
 pub use obs_stack::Check;

@@ -68,6 +68,7 @@ mod error_record;
 mod exchange;
 pub mod export;
 mod facts;
+mod failure;
 mod finished;
 mod grpc;
 mod hex;
@@ -98,6 +99,7 @@ pub use self::context::{InContext, RequestContext, in_context, spawn, spawn_bloc
 pub use self::error_record::ErrorRecord;
 pub use self::exchange::{Exchange, Head};
 pub use self::facts::{Facts, Headers, Keep, METHODS, Route, UNKNOWN_ROUTE, Work};
+pub use self::failure::add;
 pub use self::finished::Finished;
 pub use self::lifecycle::{Lifecycle, Panics};
 pub use self::observer::{Observer, RequestInfo};
