@@ -38,10 +38,6 @@ impl Worker {
         Exchange::begin(Arc::clone(&self.lifecycle), ActixFacts::of(request), &headers)
     }
 
-    pub(crate) fn panics(&self) -> Panics {
-        self.lifecycle.panics()
-    }
-
     #[inline]
     pub(crate) fn routes(&self) -> Option<&Routes> {
         self.routes.get()

@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests, outside of #[test]")]
 
 use actix_web::body::BoxBody;
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::dev::{
+    AppService, HttpServiceFactory, ResourceDef, ServiceRequest, ServiceResponse, fn_service,
+};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{App, Error, HttpResponse, HttpServer, guard};
@@ -12,6 +14,21 @@ use crate::harness::{Server, setup};
 
 async fn ok() -> &'static str {
     "ok"
+}
+
+/// Answers whatever is below a path, as actix-files does.
+struct Below(&'static str);
+
+impl HttpServiceFactory for Below {
+    fn register(self, config: &mut AppService) {
+        let root = config.is_root();
+        let below =
+            if root { ResourceDef::root_prefix(self.0) } else { ResourceDef::prefix(self.0) };
+        let service = async |request: ServiceRequest| {
+            Ok::<_, Error>(request.into_response(HttpResponse::Ok().body("a file")))
+        };
+        config.register_service(below, None, fn_service(service), None);
+    }
 }
 
 fn configure(config: &mut ServiceConfig) {
@@ -26,8 +43,8 @@ fn configure(config: &mut ServiceConfig) {
         .service(web::scope("/n/{tenant}").service(nested).route("", web::get().to(ok)))
         .service(web::scope("/own").default_service(web::to(ok)))
         .service(kinds)
-        // As actix-files is mounted.
-        .service(web::scope("/in").service(web::resource("/files/{tail}*").to(ok)))
+        .service(Below("/files"))
+        .service(web::scope("/in").service(Below("/files")))
         .route(
             "/named",
             web::get().to(|| async {
@@ -50,6 +67,10 @@ async fn each_request_counts_under_the_pattern_that_matched() {
         ("POST", "/methods", "", 405, "/methods"),
         ("POST", "/orders/42", "", 404, "unknown"),
         ("GET", "/missing", "", 404, "unknown"),
+        ("GET", "/files", "", 200, "/files"),
+        ("GET", "/files/a/b.css", "", 200, "/files/{*}"),
+        ("GET", "/in/files/a/b.css", "", 200, "/in/files/{*}"),
+        ("GET", "/in/other", "", 404, "unknown"),
         ("GET", "/named", "", 200, "/by-hand"),
     ] {
         let server = Server::start(configure);
