@@ -1,4 +1,4 @@
-//! What a request costs with and without obs-*, over the same axum router.
+//! What a request costs with and without obs-*, over the same application.
 //!
 //! `cargo xtask overhead` runs every [`Row`] once under callgrind and once under a counting
 //! allocator, and compares the counts with `budgets.toml`.
@@ -11,6 +11,7 @@
 //! assert_eq!(bench.produced(), "3 requests in 1 series");
 //! ```
 
+mod actix;
 mod app;
 mod produced;
 mod row;
@@ -18,23 +19,19 @@ mod signals;
 
 pub use self::row::Row;
 
-use bytes::Bytes;
-use http_body_util::BodyExt as _;
 use tokio::runtime::{Builder, Runtime};
-use tower_service::Service as _;
 
 use crate::produced::Produced;
 
 /// One row, ready to take requests.
 pub struct Bench {
     runtime: Runtime,
-    service: Target,
+    drive: Drive,
     produced: Produced,
-    buffer: Bytes,
 }
 
-/// The service as `axum::serve` calls it.
-type Target = axum::Router;
+/// Sends so many requests to the service of a row.
+type Drive = Box<dyn FnMut(&Runtime, u32)>;
 
 impl Bench {
     /// Builds the service of a row.
@@ -45,21 +42,14 @@ impl Bench {
     #[allow(clippy::expect_used, reason = "a bench")]
     pub fn new(row: Row) -> Self {
         let runtime = Builder::new_current_thread().build().expect("a runtime");
-        let (service, produced) = row.build();
-        Self { runtime, service, produced, buffer: app::read_buffer() }
+        let (drive, produced) = row.build(&runtime);
+        Self { runtime, drive, produced }
     }
 
     /// Sends so many requests, one after the other, each to the end of its body.
     #[inline(never)]
     pub fn requests(&mut self, count: u32) {
-        let Self { runtime, service, buffer, .. } = self;
-        runtime.block_on(async {
-            for _ in 0..count {
-                let request = app::request(buffer);
-                let Ok(response) = service.call(request).await;
-                let _ = response.into_body().collect().await;
-            }
-        });
+        (self.drive)(&self.runtime, count);
     }
 
     /// What the row has produced: a row that observed nothing has no costs to speak of.

@@ -5,15 +5,16 @@ use std::task::{Context, Poll};
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request};
+use obs_actix::Middleware;
 use obs_core::tower::{HttpFacts, ObserveLayer, RequestFacts};
-use obs_core::{Facts, Keep, Lifecycle, Route};
-
-use crate::produced::Produced;
-use crate::signals::{red, signals};
+use obs_core::{Facts, Keep, Lifecycle, Observer, Route};
+use tokio::runtime::Runtime;
 use tower_layer::layer_fn;
 use tower_service::Service;
 
-use crate::{Target, app};
+use crate::produced::Produced;
+use crate::signals::{red, signals};
+use crate::{Drive, actix, app};
 
 /// A row of the table: what surrounds the router.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,11 +38,17 @@ pub enum Row {
     All10,
     /// All signals, error capture armed, every trace kept.
     All100,
+    /// Nothing: actix's `App` as actix-http runs it.
+    ActixBare,
+    /// RED metrics over that, without the request id in the response.
+    ActixRed,
+    /// As [`All10`](Self::All10), over actix.
+    ActixAll10,
 }
 
 impl Row {
     /// All rows, in the order of the table.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Bare,
         Self::NoopLayer,
         Self::Lifecycle,
@@ -51,6 +58,9 @@ impl Row {
         Self::Traced,
         Self::All10,
         Self::All100,
+        Self::ActixBare,
+        Self::ActixRed,
+        Self::ActixAll10,
     ];
 
     /// The name on the command line and in `budgets.toml`.
@@ -66,29 +76,41 @@ impl Row {
             Self::Traced => "traced",
             Self::All10 => "all-10",
             Self::All100 => "all-100",
+            Self::ActixBare => "actix-bare",
+            Self::ActixRed => "actix-red",
+            Self::ActixAll10 => "actix-all-10",
         }
     }
 
-    pub(crate) fn build(self) -> (Target, Produced) {
+    pub(crate) fn build(self, runtime: &Runtime) -> (Drive, Produced) {
         let router = app::router();
-        match self {
-            Self::Bare => (resolved(router), Produced::Nothing),
-            Self::NoopLayer => (resolved(router.layer(layer_fn(Noop))), Produced::Nothing),
+        let (lifecycle, produced) = match self {
+            Self::Bare => return (app::driven(resolved(router)), Produced::Nothing),
+            Self::NoopLayer => {
+                return (app::driven(resolved(router.layer(layer_fn(Noop)))), Produced::Nothing);
+            }
             Self::Lifecycle => {
-                let mut lifecycle = Lifecycle::new(());
+                let lifecycle = Lifecycle::new(());
                 let mut ids = lifecycle.request_ids().clone();
                 ids.echo = false;
-                lifecycle = lifecycle.with_request_ids(ids);
-                let layer = ObserveLayer::<(), PlainFacts>::new(Arc::new(lifecycle));
-                (resolved(router.layer(layer)), Produced::Nothing)
+                let lifecycle = lifecycle.with_request_ids(ids);
+                return (app::driven(observed(router, lifecycle)), Produced::Nothing);
             }
-            Self::Red => red(router, false),
-            Self::RedId => red(router, true),
-            Self::AccessLine => signals(router, None, false),
-            Self::Traced => signals(router, Some(0.0), false),
-            Self::All10 => signals(router, Some(0.1), true),
-            Self::All100 => signals(router, Some(1.0), true),
-        }
+            Self::ActixBare => return (actix::bare(runtime), Produced::Nothing),
+            Self::Red | Self::ActixRed => red(false),
+            Self::RedId => red(true),
+            Self::AccessLine => signals(None, false),
+            Self::Traced => signals(Some(0.0), false),
+            Self::All10 | Self::ActixAll10 => signals(Some(0.1), true),
+            Self::All100 => signals(Some(1.0), true),
+        };
+        let drive = match self {
+            Self::ActixRed | Self::ActixAll10 => {
+                actix::observed(runtime, Middleware::new(Arc::new(lifecycle)))
+            }
+            _ => app::driven(observed(router, lifecycle)),
+        };
+        (drive, produced)
     }
 }
 
@@ -101,8 +123,16 @@ impl FromStr for Row {
     }
 }
 
-pub(crate) fn resolved(router: Router) -> Target {
+/// As `axum::serve` calls it.
+fn resolved(router: Router) -> Router {
     router.with_state(())
+}
+
+fn observed<O: Observer<State: Send> + Send + Sync>(
+    router: Router,
+    lifecycle: Lifecycle<O>,
+) -> Router {
+    resolved(router.layer(ObserveLayer::<O, PlainFacts>::new(Arc::new(lifecycle))))
 }
 
 #[derive(Clone)]
@@ -123,7 +153,7 @@ impl<S: Service<Request>> Service<Request> for Noop<S> {
 }
 
 /// Facts as obs-axum keeps them.
-pub(crate) struct PlainFacts {
+struct PlainFacts {
     http: HttpFacts,
     matched: Option<Matched>,
 }

@@ -1,9 +1,7 @@
 use std::sync::Arc;
 
-use axum::Router;
 use obs_core::config::Reader;
 use obs_core::export::{Envelope, EnvelopeSink, SpanSink};
-use obs_core::tower::ObserveLayer;
 use obs_core::{Clock, Lifecycle, ServiceIdentity};
 use obs_errors::{ErrorSettings, Errors};
 use obs_logging::{Logging, LoggingSettings};
@@ -11,23 +9,20 @@ use obs_metrics::{Metrics, MetricsSettings};
 use obs_stack::Stack;
 use obs_tracing::{ServerSpans, TracingSettings};
 
-use crate::Target;
 use crate::produced::{CountSpans, Produced};
-use crate::row::{PlainFacts, resolved};
 
 /// RED metrics alone, with or without the request id in the response.
-pub(crate) fn red(router: Router, echo: bool) -> (Target, Produced) {
+pub(crate) fn red(echo: bool) -> (Lifecycle<Stack>, Produced) {
     let metrics = Metrics::new(&MetricsSettings::default(), &ServiceIdentity::default());
     let lifecycle = Lifecycle::new(Stack::new().with_metrics(Arc::clone(metrics.http())));
     let mut ids = lifecycle.request_ids().clone();
     ids.echo = echo;
-    let target = observed(router, lifecycle.with_request_ids(ids));
-    (target, Produced::Series(Arc::new(metrics)))
+    (lifecycle.with_request_ids(ids), Produced::Series(Arc::new(metrics)))
 }
 
 /// All signals into sinks that cost nothing by themselves: as installed, without the outside. `share`
 /// of the traces is kept; without it there are none.
-pub(crate) fn signals(router: Router, share: Option<f64>, errors: bool) -> (Target, Produced) {
+pub(crate) fn signals(share: Option<f64>, errors: bool) -> (Lifecycle<Stack>, Produced) {
     let (service, clock) = (ServiceIdentity::default(), Clock::system());
     let mut json =
         Reader::from_lookup(|name| (name == "OBS_LOG_FORMAT").then(|| "json".to_owned()));
@@ -49,8 +44,8 @@ pub(crate) fn signals(router: Router, share: Option<f64>, errors: bool) -> (Targ
         let settings = ErrorSettings::read(&mut dsn);
         stack = stack.with_errors(Errors::new(settings, &service, Arc::new(NoEvents)));
     }
-    let target = observed(router, Lifecycle::new(stack).with_clock(clock));
-    (target, Produced::Signals { metrics, logging, spans })
+    let lifecycle = Lifecycle::new(stack).with_clock(clock);
+    (lifecycle, Produced::Signals { metrics, logging, spans })
 }
 
 fn tracing(share: f64, sink: Arc<dyn SpanSink>) -> ServerSpans {
@@ -62,10 +57,6 @@ fn tracing(share: f64, sink: Arc<dyn SpanSink>) -> ServerSpans {
         _ => None,
     });
     ServerSpans::new(&TracingSettings::read(&mut ratio), Some(sink))
-}
-
-fn observed(router: Router, lifecycle: Lifecycle<Stack>) -> Target {
-    resolved(router.layer(ObserveLayer::<Stack, PlainFacts>::new(Arc::new(lifecycle))))
 }
 
 /// No request of the bench fails.

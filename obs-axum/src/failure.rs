@@ -1,10 +1,9 @@
 use std::error::Error;
 
-use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use obs_core::{ErrorRecord, FieldValue, RequestContext};
-use serde_json::json;
+use http::header::CONTENT_TYPE;
+use obs_core::ErrorRecord;
 
 /// What a handler returns: `?` turns any error into a [`Failure`].
 ///
@@ -47,15 +46,8 @@ impl<E: Error> From<E> for Failure {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let context = RequestContext::current();
-        let body = json!({
-            "error": self.status.canonical_reason().unwrap_or("error"),
-            "request_id": context.as_ref().map(|context| context.request_id().to_string()),
-        });
-        if let Some(context) = context {
-            context.record_error(self.error);
-        }
-        (self.status, Json(body)).into_response()
+        let answer = self.error.answer(self.status.as_u16(), self.status.canonical_reason());
+        (self.status, [(CONTENT_TYPE, answer.content_type)], answer.body).into_response()
     }
 }
 
@@ -69,16 +61,6 @@ impl IntoResponse for Failure {
 /// assert_eq!(response.into_response().status(), 502);
 /// ```
 pub fn attach<E: Error + ?Sized>(error: &E, response: impl IntoResponse) -> Response {
-    if let Some(context) = RequestContext::current() {
-        context.record_error(ErrorRecord::of(error));
-    }
+    ErrorRecord::of(error).attach();
     response.into_response()
-}
-
-/// Adds a field to the current request's access line, span and error event. Outside of a request it
-/// does nothing. For the bounds see [`RequestContext::add`].
-pub fn add(key: &'static str, value: impl Into<FieldValue>) {
-    if let Some(context) = RequestContext::current() {
-        context.add(key, value);
-    }
 }

@@ -85,6 +85,7 @@
 #[doc = include_str!("../../README.md")]
 struct Readme;
 
+mod context;
 mod endpoints;
 mod facts;
 mod failure;
@@ -93,7 +94,8 @@ mod observe;
 mod observed;
 mod serve;
 
-pub use self::failure::{Failure, Result, add, attach};
+pub use self::context::Context;
+pub use self::failure::{Failure, Result, attach};
 pub use self::named::{Named, named};
 pub use self::observe::Observe;
 pub use self::observed::Observed;

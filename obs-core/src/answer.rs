@@ -1,7 +1,7 @@
-/// The answer of an endpoint, for an adapter to send.
+/// The answer of an endpoint, or to a request that failed, for an adapter to send.
 ///
-/// A HEAD request gets the same without the body. Caches between the prober and the service must
-/// not keep it: send `Cache-Control: no-store`.
+/// A HEAD request gets the same without the body. Caches between a prober and the service must
+/// not keep an endpoint's: send `Cache-Control: no-store`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// The HTTP status.

@@ -4,7 +4,7 @@
 pub use obs_core::config::{ConfigError, Reader};
 pub use obs_core::{
     CallKind, Clock, ErrorRecord, FieldValue, Outcome, Panics, RequestContext, RequestId,
-    RequestIds, Secret, ServiceIdentity, Shutdown, SpanId, TraceContext, TraceId, in_context,
+    RequestIds, Secret, ServiceIdentity, Shutdown, SpanId, TraceContext, TraceId, add, in_context,
     observe_call, source, spawn, spawn_blocking,
 };
 

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use obs_core::config::{ConfigError, Reader};
@@ -20,6 +20,7 @@ pub(crate) struct Parts {
     lifecycle: Arc<Lifecycle<Stack>>,
     pub(crate) signals: Signals,
     installed: bool,
+    announced: Mutex<Vec<String>>,
 }
 
 impl Obs {
@@ -46,7 +47,13 @@ impl Obs {
         let lifecycle = Arc::new(lifecycle);
         #[cfg(feature = "metrics")]
         signals.metrics.add_source(Arc::clone(&lifecycle) as _);
-        Self(Arc::new(Parts { settings, lifecycle, signals, installed }))
+        Self(Arc::new(Parts {
+            settings,
+            lifecycle,
+            signals,
+            installed,
+            announced: Mutex::default(),
+        }))
     }
 
     /// The settings in force.
@@ -99,15 +106,22 @@ impl Obs {
         answer(endpoint, accept, &self.0.signals).await
     }
 
-    /// Says once, at start, what is exposed where. A handle that is not installed is silent.
+    /// Says once, at start, what is exposed where, however many workers say it. A handle that is not
+    /// installed is silent.
     pub fn announce(&self, paths: &[(Endpoint, String)]) {
-        if self.0.installed && !paths.is_empty() {
-            let paths: Vec<&str> = paths.iter().map(|(_, path)| path.as_str()).collect();
-            notice::info(&format!(
-                "{} exposes {} (OBS_ENDPOINTS_PREFIX moves them, Endpoints leaves some out)",
-                self.0.settings.service.name,
-                paths.join(" "),
-            ));
+        if !self.0.installed || paths.is_empty() {
+            return;
         }
+        let paths: Vec<&str> = paths.iter().map(|(_, path)| path.as_str()).collect();
+        let paths = paths.join(" ");
+        let mut announced = self.0.announced.lock().unwrap_or_else(PoisonError::into_inner);
+        if announced.contains(&paths) {
+            return;
+        }
+        notice::info(&format!(
+            "{} exposes {paths} (OBS_ENDPOINTS_PREFIX moves them, Endpoints leaves some out)",
+            self.0.settings.service.name,
+        ));
+        announced.push(paths);
     }
 }

@@ -1,0 +1,67 @@
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use actix_web::body::{BodySize, MessageBody};
+use actix_web::web::Bytes;
+use obs_core::Outcome;
+use pin_project_lite::pin_project;
+
+use crate::worker::ActixExchange;
+
+pin_project! {
+    /// A response body whose end is the end of the exchange.
+    pub struct ResponseBody<B> {
+        #[pin]
+        inner: Option<B>,
+        exchange: ActixExchange,
+    }
+
+    impl<B> PinnedDrop for ResponseBody<B> {
+        fn drop(this: Pin<&mut Self>) {
+            let mut this = this.project();
+            // What a cancelled stream does in its destructors still belongs to the request.
+            this.exchange.in_scope(|| this.inner.set(None));
+        }
+    }
+}
+
+impl<B> ResponseBody<B> {
+    pub(crate) fn new(inner: B, exchange: ActixExchange) -> Self {
+        Self { inner: Some(inner), exchange }
+    }
+}
+
+/// `try_into_bytes` stays refused: taking the bytes out would end the exchange before they are sent.
+impl<B: MessageBody> MessageBody for ResponseBody<B> {
+    type Error = B::Error;
+
+    #[inline]
+    fn size(&self) -> BodySize {
+        self.inner.as_ref().map_or(BodySize::None, MessageBody::size)
+    }
+
+    #[inline]
+    fn poll_next(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, B::Error>>> {
+        let this = self.project();
+        let Some(inner) = this.inner.as_pin_mut() else {
+            return Poll::Ready(None);
+        };
+        let polled = this.exchange.in_scope(|| inner.poll_next(cx));
+        match &polled {
+            Poll::Pending => {}
+            Poll::Ready(Some(Ok(data))) => this.exchange.bytes(data.len()),
+            Poll::Ready(Some(Err(_))) => this.exchange.finish(Outcome::BodyError),
+            Poll::Ready(None) => this.exchange.finish(Outcome::Complete),
+        }
+        polled
+    }
+}
+
+impl<B> std::fmt::Debug for ResponseBody<B> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("ResponseBody").field(&self.exchange).finish()
+    }
+}

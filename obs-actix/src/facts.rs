@@ -1,0 +1,56 @@
+use std::sync::Arc;
+
+use actix_web::dev::ServiceRequest;
+use actix_web::http::uri::PathAndQuery;
+use actix_web::http::{Method, Version};
+use obs_core::{Facts, Route};
+
+/// What is kept of an actix request until its exchange ends: reference counts, no text.
+#[derive(Debug)]
+pub(crate) struct ActixFacts {
+    method: Method,
+    path: Option<PathAndQuery>,
+    version: Version,
+    /// actix routes inside of the middleware: known once there is a response.
+    pub(crate) route: Option<Arc<str>>,
+}
+
+impl ActixFacts {
+    #[inline]
+    pub(crate) fn of(request: &ServiceRequest) -> Self {
+        let head = request.head();
+        Self {
+            method: head.method.clone(),
+            path: head.uri.path_and_query().cloned(),
+            version: head.version,
+            route: None,
+        }
+    }
+}
+
+impl Facts for ActixFacts {
+    #[inline]
+    fn method(&self) -> &str {
+        self.method.as_str()
+    }
+
+    fn path(&self) -> &str {
+        self.path.as_ref().map_or("/", PathAndQuery::path)
+    }
+
+    #[inline]
+    fn route(&self) -> Option<Route<'_>> {
+        let route = self.route.as_ref()?;
+        Some(Route { pattern: route, owner: route })
+    }
+
+    fn protocol_version(&self) -> Option<&'static str> {
+        match self.version {
+            Version::HTTP_10 => Some("1.0"),
+            Version::HTTP_11 => Some("1.1"),
+            Version::HTTP_2 => Some("2"),
+            Version::HTTP_3 => Some("3"),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! obs-* for actix-web: metrics, logs, traces, error events and probes with one line on an [`App`](actix_web::App).
+//!
+//! ```
+//! use actix_web::{App, HttpServer, web};
+//! use obs_actix::{Obs, Observe, Serve};
+//!
+//! # #[actix_web::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let obs = Obs::from_env()?.install()?;
+//! obs.check("database", || async { Ok::<(), std::io::Error>(()) });           // optional
+//! # obs.shutdown().begin();
+//! # let obs = obs_actix::Setup::new(Default::default())
+//! #     .with_settings(|settings| settings.shutdown.delay = std::time::Duration::ZERO).build();
+//! # obs.shutdown().begin();
+//! let handle = obs.clone();
+//! let server = HttpServer::new(move || {
+//!     App::new()
+//!         .route("/orders/{id}", web::get().to(|| async { "an order" }))
+//!         .wrap(handle.middleware()).configure(handle.routes())               // the one line
+//! });
+//! obs.serve(server.bind(("127.0.0.1", 0))?).await?;                           // optional: drains
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Emits
+//!
+//! The metrics of [`obs-metrics`](obs_stack), for every request exactly once, from its arrival to
+//! the end of the response body: also when the body fails or the handler panics. Responses carry
+//! `x-request-id` and `traceresponse`, also errors and panics. An installed handle also writes one access
+//! line per request to standard output, exports sampled spans if `OTEL_EXPORTER_OTLP_ENDPOINT` is set,
+//! and reports server errors and panics if `SENTRY_DSN` is: with all [features](#features), the default.
+//!
+//! | endpoint | answers |
+//! |---|---|
+//! | `/metrics` | Prometheus text 0.0.4, or OpenMetrics 1.0.0 if `Accept` prefers it |
+//! | `/live` | 200 while the process answers |
+//! | `/ready` | 200, or 503 while a critical check fails or the service drains |
+//! | `/health` | the whole report as JSON |
+//!
+//! [`Endpoints`] and `OBS_ENDPOINTS_PREFIX` leave them out or move them. They answer GET and HEAD, and
+//! are not observed.
+//!
+//! # Features
+//!
+//! `metrics`, `health`, `logging`, `tracing` and `errors`, by the same names and with the same meaning
+//! as those of obs-axum, and all on. A signal that is left out is not compiled, and neither is what only
+//! it needs: `obs-actix = { default-features = false, features = ["metrics"] }`. Its settings and methods
+//! do not exist then, and **its environment variables are ignored**.
+//!
+//! # Routes
+//!
+//! The label `route` is the pattern that matched, with the scopes around it; a request without one is
+//! `unknown`. A service that answers whatever is below a path, such as `actix_files::Files`, counts as
+//! `/files/{*}`. Applications that route by themselves call [`RequestContext::set_route`].
+//!
+//! actix routes inside of the middleware. Where there is no routed response to ask, the route is the
+//! first pattern that fits the path: when the handler panicked or was dropped, and when a middleware
+//! further in answered (unless with 404) or failed. Guards have no say in it.
+//!
+//! # Errors
+//!
+//! A handler returns [`Result`], so that `?` reports any error with its causes; or it tells of the error
+//! behind a response of its own with [`attach`]. Of other errors that become a 5xx, a `ResponseError` of
+//! the application's or an error of a middleware, the text is reported, without causes: actix keeps
+//! none.
+//!
+//! # Differences from obs-axum
+//!
+//! They are those of the servers:
+//!
+//! - a client that leaves before the response has begun is not noticed over HTTP/1: the handler runs to
+//!   its end, and the request counts with the status it got. Over axum it is cancelled, and counts as 499;
+//! - a client that has closed its sending side still gets its answer;
+//! - [`spawn`] is `actix_web::rt::spawn`: the task stays on its worker, and need not be `Send`;
+//! - `wrap` observes the whole `App`, also what is added after it; a route of the application's own at the
+//!   path of an endpoint, if it is added first, wins. The log says so at the first request, where obs-axum
+//!   refuses to start.
+//!
+//! actix's own messages go to the `log` crate. They appear among the lines only if the application
+//! connects the two, with `tracing-log`.
+//!
+//! # What it does not do
+//!
+//! It measures, formats and decides nothing: it translates actix for obs-core and mounts endpoints.
+
+mod body;
+mod context;
+mod endpoints;
+mod facts;
+mod failure;
+mod future;
+mod headers;
+mod middleware;
+mod observe;
+mod routes;
+mod serve;
+mod worker;
+
+pub use self::body::ResponseBody;
+pub use self::context::{Context, spawn};
+pub use self::failure::{Failure, Result, attach};
+pub use self::future::ResponseFuture;
+pub use self::middleware::{Middleware, Observed};
+pub use self::observe::Observe;
+pub use self::serve::Serve;
+
+// `spawn` of the worker is nearer: a task of actix need not be `Send`.
+pub use obs_stack::api::*;

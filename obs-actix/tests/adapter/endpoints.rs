@@ -1,0 +1,48 @@
+//! `/metrics` and the probes.
+
+use actix_web::web::{self, ServiceConfig};
+
+use crate::harness::{Server, setup};
+
+fn configure(config: &mut ServiceConfig) {
+    config.route("/", web::get().to(|| async { "ok" }));
+}
+
+#[actix_web::test]
+async fn endpoints_answer_get_and_head_and_are_not_observed() {
+    let server = Server::start(configure);
+    for path in ["/metrics", "/live", "/ready", "/health"] {
+        let got = server.call("GET", path).await;
+        assert_eq!(got.status(), 200, "{path}");
+        assert!(!got.body().is_empty(), "{path}");
+        assert_eq!(got.header("cache-control"), Some("no-store"), "{path}");
+        assert_eq!(got.header("x-request-id"), None, "{path}");
+        let head = server.call("HEAD", path).await;
+        assert_eq!((head.status(), head.body()), (200, ""), "{path}");
+        assert_eq!(head.header("content-type"), got.header("content-type"), "{path}");
+        let posted = server.call("POST", path).await;
+        assert_eq!((posted.status(), posted.header("allow")), (405, Some("GET, HEAD")), "{path}");
+    }
+    assert_eq!(server.counted().await, []);
+    server.call("GET", "/").await;
+    assert_eq!(server.counted().await.len(), 1);
+}
+
+#[actix_web::test]
+async fn a_path_of_the_applications_own_is_observed() {
+    let server = Server::start(|config: &mut ServiceConfig| {
+        config.route("/health", web::get().to(|| async { "my own" }));
+    });
+    assert_eq!(server.call("GET", "/health").await.body(), "my own");
+    assert_eq!(server.call("GET", "/live").await.status(), 200);
+    assert_eq!(server.counted().await, [("GET".into(), "/health".into(), 200, 1)]);
+}
+
+#[actix_web::test]
+async fn the_prefix_of_the_settings_moves_them() {
+    let setup = setup().with_settings(|settings| settings.endpoints_prefix = "/internal".into());
+    let server = Server::with(setup.build(), configure);
+    assert_eq!(server.call("GET", "/internal/live").await.status(), 200);
+    assert_eq!(server.call("GET", "/live").await.status(), 404);
+    assert_eq!(server.counted().await, [("GET".into(), "unknown".into(), 404, 1)]);
+}

@@ -1,0 +1,137 @@
+//! However a request ends, it is counted once, and nothing stays in flight.
+#![allow(clippy::panic, clippy::unwrap_used, reason = "helpers of tests, outside of #[test]")]
+
+use std::future::poll_fn;
+use std::io;
+use std::task::Poll;
+
+use actix_web::HttpResponse;
+use actix_web::web::{self, Bytes, ServiceConfig};
+use futures_util::{StreamExt as _, stream};
+use obs_actix::Panics;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+use crate::harness::{Server, eventually, setup};
+
+async fn panics() -> &'static str {
+    panic!("on purpose")
+}
+
+async fn breaks() -> HttpResponse {
+    let pieces = [Ok(Bytes::from_static(b"half")), Err(io::Error::other("disk"))];
+    HttpResponse::Ok().streaming(stream::iter(pieces))
+}
+
+async fn breaks_by_panic() -> HttpResponse {
+    let first = stream::once(async { Ok::<_, io::Error>(Bytes::from_static(b"half")) });
+    HttpResponse::Ok().streaming(first.chain(stream::once(async { panic!("on purpose") })))
+}
+
+async fn endless() -> HttpResponse {
+    let piece = || async { Some((Ok::<_, io::Error>(Bytes::from(vec![b'x'; 1 << 16])), ())) };
+    HttpResponse::Ok().streaming(stream::unfold((), move |()| piece()))
+}
+
+async fn upgrades() -> HttpResponse {
+    let silent = stream::pending::<Result<Bytes, io::Error>>();
+    HttpResponse::SwitchingProtocols().upgrade("echo").streaming(silent)
+}
+
+fn configure(config: &mut ServiceConfig) {
+    config
+        .route("/panics", web::get().to(panics))
+        .route("/breaks", web::get().to(breaks))
+        .route("/breaks-by-panic", web::get().to(breaks_by_panic))
+        .route("/endless", web::get().to(endless))
+        .route("/upgrades", web::get().to(upgrades))
+        .route("/text", web::route().to(|| async { "text" }))
+        .route("/empty", web::get().to(HttpResponse::NoContent));
+}
+
+async fn assert_once(server: &Server, method: &str, route: &str, status: u16) {
+    let expected = vec![(method.to_owned(), route.to_owned(), status, 1)];
+    eventually(async || server.counted().await, expected).await;
+    eventually(async || server.in_flight().await, 0).await;
+}
+
+#[actix_web::test]
+async fn a_panic_is_answered_with_the_ids_and_counted() {
+    let server = Server::start(configure);
+    let answer = server.call("GET", "/panics").await;
+    assert_eq!((answer.status(), answer.body()), (500, ""));
+    assert!(answer.header("x-request-id").is_some(), "{answer:?}");
+    assert_once(&server, "GET", "/panics", 500).await;
+}
+
+#[actix_web::test]
+async fn a_panic_that_is_not_to_be_answered_ends_the_connection() {
+    let setup = setup().with_settings(|settings| settings.panics = Panics::Resume);
+    let server = Server::with(setup.build(), configure);
+    let mut stream = server.open("GET /panics HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    let mut text = Vec::new();
+    let _ = stream.read_to_end(&mut text).await;
+    assert!(text.is_empty(), "{text:?}");
+    assert_once(&server, "GET", "/panics", 500).await;
+    assert_eq!(server.call("GET", "/text").await.status(), 200, "the worker lives");
+}
+
+#[actix_web::test]
+async fn bodies_that_are_not_sent_are_complete() {
+    for (method, path, status) in [("HEAD", "/text", 200), ("GET", "/empty", 204)] {
+        let server = Server::start(configure);
+        let answer = server.call(method, path).await;
+        assert_eq!((answer.status(), answer.body()), (status, ""));
+        assert_once(&server, method, path, status).await;
+        for outcome in ["cancelled_in_body", "body_error"] {
+            assert_eq!(server.aborted(outcome).await, 0, "{method} {path}: {outcome}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn a_body_that_breaks_off_is_told_from_one_that_ends() {
+    for (path, errors) in [("/breaks", 1), ("/breaks-by-panic", 0)] {
+        let server = Server::start(configure);
+        let mut stream = server.open(&format!("GET {path} HTTP/1.1\r\nhost: x\r\n\r\n")).await;
+        let _ = stream.read_to_end(&mut Vec::new()).await;
+        assert_once(&server, "GET", path, 200).await;
+        assert_eq!(server.aborted("body_error").await, errors, "{path}");
+        assert_eq!(server.aborted("cancelled_in_body").await, 0, "{path}");
+    }
+}
+
+#[actix_web::test]
+async fn a_client_that_leaves_in_the_body_is_counted_as_such() {
+    let server = Server::start(configure);
+    let mut stream = server.open("GET /endless HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    stream.read_exact(&mut [0; 1024]).await.unwrap();
+    eventually(async || server.in_flight().await, 1).await;
+    drop(stream);
+    assert_once(&server, "GET", "/endless", 200).await;
+    assert_eq!(server.aborted("cancelled_in_body").await, 1);
+}
+
+#[actix_web::test]
+async fn an_upgrade_ends_at_its_headers() {
+    let server = Server::start(configure);
+    let head = "GET /upgrades HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: echo\r\n\r\n";
+    let mut stream = server.open(head).await;
+    let mut start = [0; 12];
+    stream.read_exact(&mut start).await.unwrap();
+    assert_eq!(&start, b"HTTP/1.1 101");
+    // The client is still there.
+    assert_once(&server, "GET", "/upgrades", 101).await;
+    drop(stream.shutdown().await);
+}
+
+#[actix_web::test]
+async fn a_request_whose_server_goes_away_is_cancelled() {
+    let server = Server::start(|config: &mut ServiceConfig| {
+        let never = || poll_fn(|_| Poll::<&'static str>::Pending);
+        config.route("/never/{id}", web::get().to(never));
+    });
+    let _stream = server.open("GET /never/1 HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    eventually(async || server.in_flight().await, 1).await;
+    server.stop();
+    assert_once(&server, "GET", "/never/{id}", 499).await;
+}

@@ -1,0 +1,10 @@
+//! What the adapter does for requests over real sockets.
+
+mod drain;
+mod endpoints;
+mod ends;
+mod errors;
+mod harness;
+mod headers;
+mod routes;
+mod scope;
