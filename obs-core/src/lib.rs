@@ -73,6 +73,8 @@ mod grpc;
 mod hex;
 mod job;
 mod lifecycle;
+#[doc(hidden)]
+pub mod mutant;
 pub mod notice;
 mod observer;
 mod outcome;
