@@ -1,11 +1,12 @@
 //! The command line.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand};
 
-use crate::{Subject, mutants, run, service};
+use crate::{Subject, differences, mutants, run, service};
 
 #[derive(Parser)]
 #[command(
@@ -20,6 +21,9 @@ struct Args {
     subject: Option<String>,
     /// Only scenarios with this text in their names.
     filter: Option<String>,
+    /// Where this file says that a framework really differs, instead of our own `differences.toml`.
+    #[arg(long, value_name = "FILE")]
+    differences: Option<PathBuf>,
     /// Switch faults on, one after the other: the suite must see each of them.
     #[arg(long)]
     mutants: bool,
@@ -60,5 +64,10 @@ fn start(args: &Args, subjects: &[Subject]) -> Result<bool> {
         None => subjects.to_vec(),
     };
     let filter = args.filter.as_deref();
-    if args.mutants { mutants::run(&chosen, filter) } else { run::run(&chosen, filter) }
+    let differences = differences::read(args.differences.as_deref())?;
+    if args.mutants {
+        mutants::run(&chosen, &differences, filter)
+    } else {
+        run::run(&chosen, &differences, filter)
+    }
 }

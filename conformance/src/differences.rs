@@ -1,6 +1,7 @@
 //! Where a framework really differs: `differences.toml`.
 
-use std::fmt;
+use std::path::Path;
+use std::{fmt, fs};
 
 use anyhow::{Context as _, Result, ensure};
 use serde::Deserialize;
@@ -19,7 +20,10 @@ pub(crate) struct Difference {
     source: String,
     setting: String,
     /// Replaces keys of the scenarios.
-    pub(crate) expected: toml::Table,
+    expected: toml::Table,
+    /// Keys that the scenarios do not have then.
+    #[serde(default)]
+    without: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -35,9 +39,23 @@ impl fmt::Display for Difference {
     }
 }
 
-/// All of them, checked.
-pub(crate) fn read() -> Result<Vec<Difference>> {
-    parse(include_str!("../differences.toml")).context("differences.toml")
+impl Difference {
+    /// Changes a row of the scenarios.
+    pub(crate) fn apply(&self, row: &mut toml::Table) {
+        row.extend(self.expected.clone());
+        row.retain(|key, _| !self.without.iter().any(|without| without == key));
+    }
+}
+
+/// All of them, checked: those of `file`, or ours.
+pub(crate) fn read(file: Option<&Path>) -> Result<Vec<Difference>> {
+    match file {
+        Some(file) => {
+            let read = || parse(&fs::read_to_string(file)?);
+            read().with_context(|| file.display().to_string())
+        }
+        None => parse(include_str!("../differences.toml")).context("differences.toml"),
+    }
 }
 
 fn parse(text: &str) -> Result<Vec<Difference>> {
@@ -66,6 +84,7 @@ pub(crate) fn of<'a>(all: &'a [Difference], subject: &Subject) -> Result<Vec<&'a
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Api;
 
     fn difference(source: &str) -> String {
         format!(
@@ -75,12 +94,25 @@ mod tests {
     }
 
     #[test]
+    fn what_is_different_is_expected_of_that_scenario_alone() {
+        let text = difference("a.rs:1").replace("[\"s\"]", "[\"a timeout of the server\"]");
+        let differences = parse(&(text + "without = [\"error_type\"]\n")).unwrap();
+        let changed = Scenario::all(Api::Http, &[&differences[0]]).unwrap();
+        let same = Scenario::all(Api::Http, &[]).unwrap();
+        for (changed, same) in changed.iter().zip(&same) {
+            let differs = changed.name == "a timeout of the server";
+            assert_eq!(changed.answer != same.answer, differs, "{}", changed.name);
+            assert_eq!(changed.error_type != same.error_type, differs, "{}", changed.name);
+        }
+    }
+
+    #[test]
     fn five_with_a_line_of_source_each() {
         let ok = difference("actix-http-3.1.0/src/h1/dispatcher.rs:1021");
         assert_eq!(parse(&ok.repeat(5)).unwrap().len(), 5);
         assert!(parse(&ok.repeat(6)).is_err());
         assert!(parse(&difference("somewhere")).is_err());
         assert!(parse(&ok.replace("reason = \"r\"\n", "")).is_err());
-        read().unwrap();
+        read(None).unwrap();
     }
 }

@@ -1,10 +1,11 @@
 //! Faults in the adapters, one after the other: a suite that sees nothing proves nothing.
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
 
+use crate::differences::Difference;
 use crate::report::{self, Count};
 use crate::suite::{self, Test, Verdict};
-use crate::{Api, Subject, differences};
+use crate::{Api, Subject};
 
 /// Each is a `mutant::is` in obs-core or in an adapter; the scenarios of these applications must see it.
 const MUTANTS: &[(&str, &[Api])] = &[
@@ -26,31 +27,43 @@ const MUTANTS: &[(&str, &[Api])] = &[
     ("upgrade-is-complete", &[Api::Http]),
 ];
 
-/// Whether all are seen.
+/// Whether all are seen, and nothing is without them.
 #[tokio::main]
-pub(crate) async fn run(subjects: &[Subject], filter: Option<&str>) -> Result<bool> {
+pub(crate) async fn run(
+    subjects: &[Subject],
+    differences: &[Difference],
+    filter: Option<&str>,
+) -> Result<bool> {
     ensure!(cfg!(feature = "mutants"), "built without the feature `mutants`");
-    let differences = differences::read()?;
     let mut count = Count::default();
     for subject in subjects {
         println!("{}", subject.name);
-        let tests = Test::all(subject, &differences, None)?;
+        let tests = Test::all(subject, differences, None)?;
+        let none = suite::caught(suite::run(subject, &tests)).await?;
+        let wrong = none.iter().find(|verdict| !verdict.findings.is_empty());
+        if let Some(verdict) = wrong {
+            bail!("without any fault, {} fails: {}", verdict.name, verdict.findings[0]);
+        }
         let ours = MUTANTS.iter().filter(|(name, apis)| {
             apis.contains(&subject.api) && filter.is_none_or(|filter| name.contains(filter))
         });
         for (name, _) in ours {
-            let seen = match suite::first_finding(subject, &tests, name).await {
-                Ok(Some(Verdict { name, findings })) => Some(format!("{name}: {}", findings[0])),
-                Ok(None) => None,
-                Err(error) => Some(format!("{error:#}")),
-            };
-            let findings =
-                if seen.is_none() { vec!["nothing is seen of it".to_owned()] } else { vec![] };
-            let seen = seen.map(|seen| format!(" ({seen})")).unwrap_or_default();
-            count.add(report::print(&Verdict { name: format!("{name}{seen}"), findings }));
+            count.add(report::print(&seen(subject, &tests, name).await));
         }
     }
     println!("{} of {} mutants are seen", count.passed, count.passed + count.failed);
     println!("{count}");
     Ok(count.failed == 0)
+}
+
+async fn seen(subject: &Subject, tests: &[Test], mutant: &str) -> Verdict {
+    let by = match suite::caught(suite::first_finding(subject, tests, mutant)).await {
+        Ok(Some(Verdict { name, findings })) => format!("{name}: {}", findings[0]),
+        Ok(None) => {
+            let findings = vec!["nothing is seen of it".to_owned()];
+            return Verdict { name: mutant.to_owned(), findings };
+        }
+        Err(error) => format!("{error:#}"),
+    };
+    Verdict { name: format!("{mutant}, by {by}"), findings: vec![] }
 }

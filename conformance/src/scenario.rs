@@ -143,7 +143,7 @@ impl Scenario {
         let scenarios = file.scenario.into_iter().map(|mut row| {
             let name = row.get("name").and_then(toml::Value::as_str).unwrap_or_default().to_owned();
             for difference in differences.iter().filter(|it| it.scenarios.contains(&name)) {
-                row.extend(difference.expected.clone());
+                difference.apply(&mut row);
             }
             let mut scenario: Self =
                 row.try_into().with_context(|| format!("scenario {name:?}"))?;

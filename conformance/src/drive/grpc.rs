@@ -26,3 +26,15 @@ pub(crate) fn unframed(mut body: Bytes) -> Bytes {
     }
     texts.freeze()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_framed_is_unframed() {
+        assert_eq!(&message(b"42")[..], b"\0\0\0\0\x04\x0a\x0242");
+        let two = [message(b"order 1"), message(b"order 2")].concat();
+        assert_eq!(&unframed(two.into())[..], b"order 1order 2");
+    }
+}

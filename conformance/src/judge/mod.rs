@@ -11,7 +11,7 @@ use std::fmt::Debug;
 
 use anyhow::Result;
 
-pub(crate) use self::numbers::{Delta, delta, expected as expected_delta, series};
+pub(crate) use self::numbers::{Delta, delta, expected as expected_delta, requests, series};
 use crate::process::{Samples, Told};
 use crate::suite::{Ran, Test, Verdict};
 

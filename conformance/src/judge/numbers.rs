@@ -27,6 +27,12 @@ pub(crate) fn delta(before: &Samples, after: &Samples) -> Delta {
     grown.collect()
 }
 
+/// How many requests were counted.
+pub(crate) fn requests(delta: &Delta) -> u64 {
+    let counted = delta.iter().filter(|(series, _)| series.starts_with("http_requests_total"));
+    counted.map(|(_, growth)| growth).sum()
+}
+
 pub(crate) fn expected(scenario: &Scenario) -> Delta {
     let times = scenario.times as u64;
     let mut delta = Delta::new();
@@ -55,4 +61,33 @@ pub(crate) fn series(scenario: &Scenario, delta: &Delta) -> Vec<String> {
         (expected != found).then(text)
     });
     wrong.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Api;
+
+    #[test]
+    fn what_grew_otherwise_is_named() {
+        let scenarios = Scenario::all(Api::Http, &[]).unwrap();
+        let plain = scenarios.iter().find(|it| it.name == "a plain route").unwrap();
+        assert_eq!(series(plain, &expected(plain)), Vec::<String>::new());
+        let labels = "{method=\"GET\",route=\"/plain\",status_code=\"200\"}";
+        let (before, mut after) = (Samples::new(), Samples::new());
+        after.insert(format!("http_requests_total{labels}"), 1.0);
+        after.insert("obs_requests_aborted_total{outcome=\"body_error\"}".to_owned(), 2.0);
+        after.insert("up".to_owned(), 1.0);
+        assert_eq!(
+            series(plain, &delta(&before, &after)),
+            [
+                format!(
+                    "http_request_duration_seconds_count{labels}: expected to grow by 1, grew by 0"
+                ),
+                "obs_requests_aborted_total{outcome=\"body_error\"}: expected to grow by 0, \
+                 grew by 2"
+                    .to_owned(),
+            ]
+        );
+    }
 }

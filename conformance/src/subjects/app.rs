@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, stream};
+use obs_core::RequestContext;
 use tokio::sync::Barrier;
 
 /// How long `/slow` takes: longer than a client needs to leave.
@@ -64,7 +65,9 @@ pub async fn slow() -> &'static str {
 /// The handler of `/cart`.
 #[tracing::instrument]
 pub async fn cart() -> &'static str {
-    obs_axum::add("cart.items", 3);
+    if let Some(context) = RequestContext::current() {
+        context.add("cart.items", 3);
+    }
     tokio::task::yield_now().await;
     tracing::info!("in the cart");
     "a cart"
@@ -72,7 +75,7 @@ pub async fn cart() -> &'static str {
 
 /// The handler of `/spawns`.
 pub async fn spawns() -> &'static str {
-    let task = obs_axum::spawn(async { tracing::info!("in the task") });
+    let task = obs_core::spawn(async { tracing::info!("in the task") });
     if task.await.is_ok() { "spawned" } else { "lost" }
 }
 

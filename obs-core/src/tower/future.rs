@@ -83,9 +83,6 @@ where
 impl<O: Observer, F: Facts> Exchange<O, F> {
     fn add_headers(&self, status: StatusCode, headers: &mut HeaderMap, version: Version) {
         let Some(lifecycle) = self.lifecycle() else { return };
-        if mutant::is("response-headers-forgotten") {
-            return;
-        }
         self.response_headers(status.as_u16(), version <= Version::HTTP_11, |header, value| {
             if let Ok(value) = HeaderValue::from_bytes(value) {
                 headers.insert(lifecycle.header_name(header), value);
