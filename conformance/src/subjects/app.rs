@@ -29,6 +29,11 @@ pub struct OrderError(#[from] NoStock);
 #[error("no stock")]
 pub struct NoStock;
 
+/// What the middleware in front of `/times-out` returns, as 504.
+#[derive(Debug, thiserror::Error)]
+#[error("timed out")]
+pub struct TimedOut;
+
 /// Says that what holds it is dropped, unless it was told that this is as it should be.
 #[derive(Debug)]
 pub struct Dropped(Option<&'static str>);

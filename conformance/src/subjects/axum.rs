@@ -15,7 +15,7 @@ use obs_axum::{Endpoints, Failure, Observe as _, Serve as _};
 use obs_stack::Obs;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use super::app::{self, LARGE, NoStock, OrderError, TIMEOUT};
+use super::app::{self, LARGE, NoStock, OrderError, TIMEOUT, TimedOut};
 
 #[tokio::main(worker_threads = 2)]
 pub(super) async fn serve(obs: Obs, listener: TcpListener) -> io::Result<()> {
@@ -82,7 +82,8 @@ async fn refuse(_: Request, _: Next) -> Response {
 
 async fn timeout(request: Request, next: Next) -> Response {
     let response = tokio::time::timeout(TIMEOUT, next.run(request)).await;
-    response.unwrap_or_else(|_| StatusCode::GATEWAY_TIMEOUT.into_response())
+    response
+        .unwrap_or_else(|_| Failure::new(StatusCode::GATEWAY_TIMEOUT, &TimedOut).into_response())
 }
 
 async fn stream(how: &str) -> Body {
