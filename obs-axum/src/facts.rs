@@ -3,7 +3,7 @@ use std::any::Any;
 use axum::extract::MatchedPath;
 use http::Request;
 use obs_core::tower::{HttpFacts, RequestFacts};
-use obs_core::{Facts, Keep, Route};
+use obs_core::{Facts, Keep, Route, UNKNOWN_ROUTE, mutant};
 
 /// What is kept of an axum request until its exchange ends: reference counts, no text.
 #[derive(Debug)]
@@ -46,6 +46,9 @@ impl Facts for AxumFacts {
 
     #[inline]
     fn route(&self) -> Option<Route<'_>> {
+        if mutant::is("raw-path-as-route") {
+            return Some(Route { pattern: self.http.path(), owner: &UNKNOWN_ROUTE });
+        }
         let matched = self.matched.as_ref()?;
         Some(Route { pattern: matched.0.as_str(), owner: matched })
     }

@@ -4,7 +4,7 @@ use std::time::Instant;
 use crate::context::enter;
 use crate::{
     Facts, Finished, Headers, Lifecycle, Observer, Outcome, RequestContext, RequestInfo, grpc,
-    recycle,
+    mutant, recycle,
 };
 
 /// One request and its response, from arrival to the end of the body, ended exactly once.
@@ -127,7 +127,7 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
     #[inline]
     pub fn in_scope<R>(&mut self, poll: impl FnOnce() -> R) -> R {
         let Some(live) = self.live_mut().filter(|live| !live.polling) else { return poll() };
-        live.polling = true;
+        live.polling = !mutant::is("panic-forgotten");
         let result = {
             // Entered first, left last.
             let _current = enter(&mut live.context);
@@ -158,11 +158,17 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
         let Some(live) = self.live_mut() else { return };
         live.status = head.status;
         live.expected = head.length;
-        live.streaming = head.streaming;
+        live.streaming = head.streaming && !mutant::is("streams-timed");
         let method = live.facts.method();
         if head.status == 101 || (method == "CONNECT" && (200..300).contains(&head.status)) {
             live.streaming = true;
-            self.finish(Outcome::Upgraded);
+            self.finish(if mutant::is("upgrade-is-complete") {
+                Outcome::Complete
+            } else {
+                Outcome::Upgraded
+            });
+        } else if mutant::is("bodyless-not-ended") {
+            // Then its drop is the end.
         } else if head.bodyless || method == "HEAD" || matches!(head.status, 204 | 304) {
             // A server does not poll these bodies: it drops them.
             self.finish(Outcome::Complete);
@@ -172,7 +178,7 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
     /// A frame of body data was handed to the server.
     #[inline]
     pub fn bytes(&mut self, count: usize) {
-        if let Some(live) = self.live_mut() {
+        if let Some(live) = self.live_mut().filter(|_| !mutant::is("body-bytes-not-counted")) {
             live.bytes += count as u64;
         }
     }
@@ -181,7 +187,7 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
     /// gRPC call.
     #[inline]
     pub fn trailers(&mut self, trailers: &dyn Headers) {
-        if let Some(live) = self.live_mut() {
+        if let Some(live) = self.live_mut().filter(|_| !mutant::is("trailers-ignored")) {
             live.grpc_status = grpc::status(trailers);
         }
     }
@@ -230,7 +236,9 @@ impl<O: Observer, F: Facts> Live<O, F> {
 impl<O: Observer, F: Facts> Drop for Exchange<O, F> {
     fn drop(&mut self) {
         let Some(live) = self.live() else { return };
-        let outcome = if live.polling {
+        let outcome = if mutant::is("drop-is-complete") {
+            Outcome::Complete
+        } else if live.polling {
             Outcome::Panic
         } else if live.status == 0 {
             Outcome::Cancelled

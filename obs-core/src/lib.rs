@@ -56,6 +56,7 @@
 //!
 //! | feature | adds |
 //! |---|---|
+//! | `mutants` | faults, for the conformance suite of the adapters |
 //! | `spans` | [`spans`]: a `tracing` span recorded once, for log lines and exported spans |
 //! | `tower` | [`tower`]: the one generic layer, service, future and body |
 
@@ -75,6 +76,8 @@ mod grpc;
 mod hex;
 mod job;
 mod lifecycle;
+#[doc(hidden)]
+pub mod mutant;
 pub mod notice;
 mod observer;
 mod outcome;

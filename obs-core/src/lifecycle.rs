@@ -3,7 +3,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use crate::source::{Collector, Family, Kind, Source, Value};
-use crate::{Clock, Headers, Observer, RequestContext, RequestId, RequestIds, Shutdown, notice};
+use crate::{
+    Clock, Headers, Observer, RequestContext, RequestId, RequestIds, Shutdown, mutant, notice,
+};
 
 /// What all exchanges of one installation share: the observer, the clock, the rules for ids.
 ///
@@ -126,7 +128,7 @@ impl<O: Observer> Lifecycle<O> {
         let identity = Arc::as_ptr(self).addr();
         let mut outer_id = None;
         let twice = RequestContext::is_current(|outer| {
-            let same = outer.belongs_to(identity);
+            let same = outer.belongs_to(identity) && !mutant::is("mounted-twice-counted");
             if !same {
                 outer_id = Some(outer.request_id().clone());
             }
@@ -149,7 +151,8 @@ impl<O: Observer> Lifecycle<O> {
     /// The client's id, if it is to be taken over and can be.
     #[inline]
     fn given_id(&self, headers: &dyn Headers) -> Option<RequestId> {
-        let given = headers.get(&self.request_ids.header).filter(|_| self.request_ids.accept)?;
+        let accept = self.request_ids.accept && !mutant::is("client-id-ignored");
+        let given = headers.get(&self.request_ids.header).filter(|_| accept)?;
         let accepted = RequestId::accept(given);
         if accepted.is_none() {
             self.ids_replaced.fetch_add(1, Ordering::Relaxed);

@@ -1,4 +1,4 @@
-use crate::{Exchange, Facts, Head, Headers, Observer};
+use crate::{Exchange, Facts, Head, Headers, Observer, mutant};
 
 /// A header that the lifecycle puts on responses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,9 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
         mut insert: impl FnMut(ResponseHeader, &[u8]),
     ) {
         let (Some(lifecycle), Some(context)) = (self.lifecycle(), self.context()) else { return };
+        if mutant::is("response-headers-forgotten") {
+            return;
+        }
         if lifecycle.request_ids().echo {
             let text = &mut [0; crate::UUID_TEXT];
             insert(ResponseHeader::RequestId, context.request_id().encode_bytes(text));

@@ -1,4 +1,5 @@
-//! Backends for tests: real ones as processes, and peers that misbehave. Never published.
+//! Backends for tests: real ones as processes, receivers in the process, and peers that misbehave; and a
+//! client. Never published.
 //!
 //! Everything here fails a test by a panic, ends when it is dropped, and listens on free ports of
 //! 127.0.0.1.
@@ -12,11 +13,14 @@
 )]
 
 mod bugsink;
+mod client;
 mod peer;
+pub mod receivers;
 mod rotel;
 mod tool;
 
 pub use self::bugsink::Bugsink;
+pub use self::client::{Answer, BOTH, Client, H1, H2, PATIENCE, Protocol, get, raw};
 pub use self::peer::{FAULTS, Fault, Got, OK, Scripted, faulty};
 pub use self::rotel::Rotel;
 pub use self::tool::Tool;

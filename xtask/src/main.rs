@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program")]
 
+mod conformance;
 mod demo;
 mod features;
 mod overhead;
@@ -23,6 +24,8 @@ enum Command {
     Demo(demo::Args),
     /// Run every test against real backends, installing what is missing where it may.
     Test(test::Args),
+    /// Try every adapter with the same scenarios; `--mutants` tries the scenarios.
+    Conformance(conformance::Args),
     /// Count what a request costs and compare it with benches/budgets.toml.
     Overhead(overhead::Args),
     /// Build and run obs-axum with none of its features, each alone and all; print what each needs.
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
     let result = match Command::parse() {
         Command::Demo(args) => demo::run(args),
         Command::Test(args) => test::run(args),
+        Command::Conformance(args) => conformance::run(args),
         Command::Overhead(args) => overhead::run(args),
         Command::Features(args) => features::run(args),
         Command::Tools(args) => tools::run(args),

@@ -9,7 +9,6 @@
     reason = "helpers of tests"
 )]
 
-mod client;
 #[cfg(unix)]
 mod process;
 mod recorder;
@@ -18,7 +17,7 @@ mod server;
 
 use std::time::{Duration, Instant};
 
-pub(crate) use client::{Answer, BOTH, Client, H1, H2, Protocol, get, raw};
+pub(crate) use obs_testing::{Answer, BOTH, Client, H1, H2, PATIENCE, Protocol, get, raw};
 #[cfg(unix)]
 pub(crate) use process::{Process, is_the_service, listen};
 pub(crate) use recorder::{Record, RecordedFacts, Recorder};
@@ -26,9 +25,6 @@ pub(crate) use scrape::Scrape;
 pub(crate) use server::Server;
 
 use obs_axum::{Obs, Settings, Setup};
-
-/// How long a test waits for what must happen.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A handle with default settings that touches nothing global.
 pub(crate) fn obs() -> Obs {

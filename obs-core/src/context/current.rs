@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::mem;
 
 use super::RequestContext;
+use crate::mutant;
 
 thread_local! {
     static CURRENT: Cell<Option<RequestContext>> = const { Cell::new(None) };
@@ -21,6 +22,10 @@ pub(crate) struct Entered<'a>(&'a mut Option<RequestContext>);
 impl Drop for Entered<'_> {
     #[inline]
     fn drop(&mut self) {
+        if mutant::is("context-not-restored") {
+            *self.0 = clone();
+            return;
+        }
         swap(self.0);
     }
 }

@@ -5,7 +5,7 @@ use bytes::Buf as _;
 use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 
-use crate::{Exchange, Facts, Observer, Outcome};
+use crate::{Exchange, Facts, Observer, Outcome, mutant};
 
 pin_project! {
     /// A response body whose end is the end of the exchange.
@@ -46,7 +46,11 @@ impl<B: Body, O: Observer, F: Facts> Body for ResponseBody<B, O, F> {
         let Some(inner) = this.inner.as_mut().as_pin_mut() else {
             return Poll::Ready(None);
         };
-        let polled = this.exchange.in_scope(|| inner.poll_frame(cx));
+        let polled = if mutant::is("body-polled-out-of-scope") {
+            inner.poll_frame(cx)
+        } else {
+            this.exchange.in_scope(|| inner.poll_frame(cx))
+        };
         match &polled {
             Poll::Pending => {}
             Poll::Ready(Some(Ok(frame))) => {

@@ -9,7 +9,7 @@ use http_body::Body;
 use pin_project_lite::pin_project;
 
 use super::ResponseBody;
-use crate::{Exchange, Facts, Observer, Outcome, Panics};
+use crate::{Exchange, Facts, Observer, Outcome, Panics, mutant};
 
 pin_project! {
     /// The response to come. Dropped before it is ready, the client has left.
@@ -24,7 +24,9 @@ pin_project! {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
             // What a cancelled handler does in its destructors still belongs to the request.
-            this.exchange.in_scope(|| this.inner.set(None));
+            if !mutant::is("cancelled-handler-dropped-out-of-scope") {
+                this.exchange.in_scope(|| this.inner.set(None));
+            }
         }
     }
 }
@@ -70,6 +72,9 @@ where
         exchange.add_headers(parts.status, &mut parts.headers, *this.version);
         let (status, length) = (parts.status.as_u16(), body.size_hint().exact());
         exchange.response(status, body.is_end_stream(), length, &parts.headers);
+        if mutant::is("body-hook-dropped") {
+            exchange.finish(Outcome::Complete);
+        }
         let exchange = mem::replace(exchange, Exchange::ended());
         Poll::Ready(Ok(Response::from_parts(parts, ResponseBody::new(body, exchange))))
     }
@@ -94,7 +99,9 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
         *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
         let status = response.status();
         self.add_headers(status, response.headers_mut(), version);
-        self.finish(Outcome::Panic);
+        let panic =
+            if mutant::is("panic-not-an-outcome") { Outcome::Complete } else { Outcome::Panic };
+        self.finish(panic);
         Some(response)
     }
 }

@@ -9,7 +9,6 @@ mod process;
 mod progress;
 mod prometheus;
 mod readback;
-mod receivers;
 mod report;
 mod seen;
 mod series;
@@ -22,13 +21,13 @@ mod traffic;
 use std::{io::Write, net::SocketAddr, time::Duration};
 
 use anyhow::{Context, Result};
+use obs_testing::receivers::Receivers;
 
 pub(crate) use self::args::Args;
 use self::{
     interrupt::Interrupt,
     prometheus::Prometheus,
     readback::{FailedRequest, ReadBack},
-    receivers::Receivers,
     report::Report,
     seen::{Seen, Totals},
     service::Service,

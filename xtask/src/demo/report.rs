@@ -3,12 +3,12 @@
 use std::{fmt::Write, time::Duration};
 
 use anyhow::{Result, bail};
+use obs_testing::receivers::Receivers;
 
 use super::{
     check::{aborted_difference, differences},
     prometheus::Prometheus,
     readback::ReadBack,
-    receivers::Receivers,
     seen::Seen,
     service::Service,
     table,

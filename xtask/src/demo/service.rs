@@ -4,6 +4,7 @@ use std::{net::SocketAddr, path::Path, process::Stdio, time::Duration};
 
 use anyhow::{Context, Error, Result, bail};
 use hyper::Request;
+use obs_testing::receivers::Receivers;
 use tokio::{
     io::{AsyncBufReadExt, BufReader, Lines},
     process::{ChildStdout, Command},
@@ -13,7 +14,6 @@ use super::{
     http,
     process::{Log, Process},
     progress::Step,
-    receivers::Receivers,
 };
 
 const START_DEADLINE: Duration = Duration::from_secs(20);

@@ -9,13 +9,13 @@ mod total;
 use std::{fmt, time::Duration};
 
 use anyhow::Result;
+use obs_testing::receivers::Receivers;
 use tokio::time::Instant;
 
 pub(super) use self::request::FailedRequest;
 use self::{end::End, log::Logged, request::Ids, total::Total};
 use super::{
     progress::Step,
-    receivers::Receivers,
     seen::{self, Sample, Seen},
     service::Service,
 };
@@ -119,7 +119,9 @@ fn ends(
 fn span(request: &FailedRequest, receivers: &Receivers) -> Option<(Ids, String)> {
     let received = receivers.traces.received();
     let mut spans = received.recent.iter();
-    let ours = spans.find(|span| span.is_server && span.request_id == request.request_id)?;
+    let ours = spans.find(|span| {
+        span.is_server && span.attribute("obs.request_id") == request.request_id.as_deref()
+    })?;
     let of_trace = received.recent.iter().filter(|span| span.trace_id == ours.trace_id).count();
     let spans = if of_trace == 1 { "span" } else { "spans" };
     let ids = Ids { trace_id: ours.trace_id.clone(), span_id: Some(ours.span_id.clone()) };

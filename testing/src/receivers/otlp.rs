@@ -1,23 +1,41 @@
 //! Spans, by [OTLP over HTTP](https://opentelemetry.io/docs/specs/otlp/#otlphttp), binary.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, Result};
 use opentelemetry_proto::tonic::{
     collector::trace::v1::{ExportTraceServiceRequest, ExportTraceServiceResponse},
     common::v1::{KeyValue, any_value},
-    trace::v1::{self, span::SpanKind},
+    trace::v1::{self, span::SpanKind, status::StatusCode},
 };
 use prost::Message;
 
 use super::receiver::Taken;
 
-#[derive(Debug, PartialEq)]
-pub(in crate::demo) struct Span {
-    pub(in crate::demo) trace_id: String,
-    pub(in crate::demo) span_id: String,
-    pub(in crate::demo) name: String,
+/// A span, its ids in hexadecimal.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Span {
+    /// The trace it belongs to.
+    pub trace_id: String,
+    /// Its own id.
+    pub span_id: String,
+    /// The id of its parent; empty if it has none.
+    pub parent_id: String,
+    /// Its name.
+    pub name: String,
     /// Of a request of the service, not of something in it.
-    pub(in crate::demo) is_server: bool,
-    pub(in crate::demo) request_id: Option<String>,
+    pub is_server: bool,
+    /// `Some` if the status is an error, with its message.
+    pub error: Option<String>,
+    /// Texts as they are, and numbers as text.
+    pub attributes: BTreeMap<String, String>,
+}
+
+impl Span {
+    /// The value of an attribute, as text.
+    pub fn attribute(&self, key: &str) -> Option<&str> {
+        self.attributes.get(key).map(String::as_str)
+    }
 }
 
 pub(super) fn take(path: &str, body: &[u8]) -> Option<Result<Taken<Span>>> {
@@ -40,22 +58,29 @@ fn spans(body: &[u8]) -> Result<Vec<Span>> {
 
 impl From<v1::Span> for Span {
     fn from(span: v1::Span) -> Self {
+        let is_server = span.kind() == SpanKind::Server;
+        let failed = |status: &v1::Status| status.code() == StatusCode::Error;
         Self {
             trace_id: hex(&span.trace_id),
             span_id: hex(&span.span_id),
-            is_server: span.kind() == SpanKind::Server,
-            request_id: text(&span.attributes, "obs.request_id"),
+            parent_id: hex(&span.parent_span_id),
             name: span.name,
+            is_server,
+            error: span.status.filter(failed).map(|status| status.message),
+            attributes: span.attributes.into_iter().filter_map(attribute).collect(),
         }
     }
 }
 
-fn text(attributes: &[KeyValue], key: &str) -> Option<String> {
-    let attribute = attributes.iter().find(|attribute| attribute.key == key)?;
-    match attribute.value.as_ref()?.value.as_ref()? {
-        any_value::Value::StringValue(text) => Some(text.clone()),
-        _ => None,
-    }
+fn attribute(KeyValue { key, value, .. }: KeyValue) -> Option<(String, String)> {
+    let value = match value?.value? {
+        any_value::Value::StringValue(text) => text,
+        any_value::Value::IntValue(number) => number.to_string(),
+        any_value::Value::DoubleValue(number) => number.to_string(),
+        any_value::Value::BoolValue(flag) => flag.to_string(),
+        _ => return None,
+    };
+    Some((key, value))
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -84,6 +109,7 @@ mod tests {
             name: "GET /a".to_owned(),
             kind: SpanKind::Server.into(),
             attributes: vec![request_id],
+            status: Some(v1::Status { message: "no stock".to_owned(), code: 2 }),
             ..v1::Span::default()
         };
         let inner = v1::Span { kind: SpanKind::Internal.into(), ..v1::Span::default() };
@@ -101,7 +127,9 @@ mod tests {
             span_id: "0c".repeat(8),
             name: "GET /a".to_owned(),
             is_server: true,
-            request_id: Some("r-1".to_owned()),
+            error: Some("no stock".to_owned()),
+            attributes: [("obs.request_id".to_owned(), "r-1".to_owned())].into(),
+            ..Span::default()
         };
         assert_eq!(taken.items[0], server);
         assert!(ExportTraceServiceResponse::decode(taken.answer.as_slice()).is_ok());

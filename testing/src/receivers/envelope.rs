@@ -6,13 +6,21 @@ use serde_json::{Value, json};
 
 use super::receiver::Taken;
 
-#[derive(Debug, PartialEq)]
-pub(in crate::demo) struct Event {
-    pub(in crate::demo) trace_id: Option<String>,
-    pub(in crate::demo) span_id: Option<String>,
-    pub(in crate::demo) request_id: Option<String>,
+/// An error event.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Event {
+    /// The trace it happened in.
+    pub trace_id: Option<String>,
+    /// The span it happened in.
+    pub span_id: Option<String>,
+    /// The tag `request_id`.
+    pub request_id: Option<String>,
+    /// `error`, `fatal`.
+    pub level: String,
+    /// Where it happened, such as `GET /orders/{id}`.
+    pub transaction: Option<String>,
     /// The exception, as `type: value`, or the message of an event without one.
-    pub(in crate::demo) title: String,
+    pub title: String,
 }
 
 #[derive(Deserialize)]
@@ -89,6 +97,8 @@ impl From<Value> for Event {
             trace_id: text(&trace["trace_id"]),
             span_id: text(&trace["span_id"]),
             request_id: text(&event["tags"]["request_id"]),
+            level: text(&event["level"]).unwrap_or_default(),
+            transaction: text(&event["transaction"]),
             title: title.unwrap_or_default(),
         }
     }
@@ -98,7 +108,7 @@ impl From<Value> for Event {
 mod tests {
     use super::*;
 
-    const MESSAGE: &str = r#"{"logentry":{"formatted":"GET /a answered 503"},
+    const MESSAGE: &str = r#"{"level":"error","transaction":"GET /a","logentry":{"formatted":"GET /a answered 503"},
         "contexts":{"trace":{"trace_id":"4bf92f","span_id":"00f067"}},"tags":{"request_id":"r-1"}}"#;
     const EXCEPTION: &str = r#"{"exception":{"values":[{"type":"cause","value":"refused"},{"type":"Gateway","value":"unreachable"}]}}"#;
 
@@ -117,10 +127,12 @@ mod tests {
             trace_id: Some("4bf92f".to_owned()),
             span_id: Some("00f067".to_owned()),
             request_id: Some("r-1".to_owned()),
+            level: "error".to_owned(),
+            transaction: Some("GET /a".to_owned()),
             title: "GET /a answered 503".to_owned(),
         };
         let title = "Gateway: unreachable".to_owned();
-        let exception = Event { trace_id: None, span_id: None, request_id: None, title };
+        let exception = Event { title, ..Event::default() };
         assert_eq!(taken.items, [message, exception]);
     }
 

@@ -22,7 +22,7 @@ use tokio::{
 use super::body;
 
 /// How many of the newest items are remembered. What is read back is the newest there is.
-const RECENT: usize = 1024;
+const RECENT: usize = 4096;
 
 /// What is posted to `path`, read; nothing if this receiver has no such path.
 pub(super) type Take<T> = fn(path: &str, body: &[u8]) -> Option<Result<Taken<T>>>;
@@ -37,18 +37,19 @@ pub(super) struct Taken<T> {
 }
 
 /// All that a receiver knows.
-pub(in crate::demo) struct Received<T> {
+pub struct Received<T> {
     /// The newest last.
-    pub(in crate::demo) recent: VecDeque<T>,
+    pub recent: VecDeque<T>,
     /// How many requests of the service were told of.
-    pub(in crate::demo) requests: u64,
+    pub requests: u64,
     /// Why the last body that could not be read was refused.
-    pub(in crate::demo) refused: Option<String>,
+    pub refused: Option<String>,
 }
 
 /// Dropping it closes the port and every connection.
-pub(in crate::demo) struct Receiver<T> {
-    pub(in crate::demo) address: SocketAddr,
+pub struct Receiver<T> {
+    /// Where it listens.
+    pub address: SocketAddr,
     received: Arc<Mutex<Received<T>>>,
     accepting: JoinHandle<()>,
 }
@@ -65,7 +66,8 @@ impl<T: Send + 'static> Receiver<T> {
         Ok(Self { address, received, accepting })
     }
 
-    pub(in crate::demo) fn received(&self) -> MutexGuard<'_, Received<T>> {
+    /// What it knows by now.
+    pub fn received(&self) -> MutexGuard<'_, Received<T>> {
         lock(&self.received)
     }
 }
@@ -142,7 +144,8 @@ mod tests {
 
     use flate2::{Compression, write::GzEncoder};
 
-    use super::{super::super::http, *};
+    use super::*;
+    use crate::client::{Client, Protocol, get};
 
     /// Takes lines; `bad` cannot be read.
     fn take(path: &str, body: &[u8]) -> Option<Result<Taken<String>>> {
@@ -157,11 +160,11 @@ mod tests {
     }
 
     async fn post(receiver: &Receiver<String>, path: &str, encoding: &str, body: Vec<u8>) -> u16 {
-        let request = Request::post(path).header("content-encoding", encoding);
-        let request = request.body(http::Body::from(body)).unwrap();
-        let answer = http::ask(receiver.address, request).await.unwrap();
-        assert_eq!(answer.text == "thanks", answer.status == 200);
-        answer.status
+        let mut client = Client::connect(receiver.address, Protocol::Http1).await;
+        let encoding = [("content-encoding", encoding)];
+        let answer = client.call_with("POST", path, &encoding, body.into()).await.unwrap();
+        assert_eq!(answer.text() == "thanks", answer.status == 200);
+        answer.status.as_u16()
     }
 
     #[tokio::test]
@@ -182,7 +185,7 @@ mod tests {
     #[tokio::test]
     async fn refuses_what_it_does_not_know_and_remembers_what_it_cannot_read() {
         let receiver = Receiver::start(take).await.unwrap();
-        assert_eq!(http::get(receiver.address, "/lines").await.unwrap().status, 404);
+        assert_eq!(get(receiver.address, "/lines").await.status, 404);
         assert_eq!(post(&receiver, "/other", "identity", b"a".to_vec()).await, 404);
         assert_eq!(receiver.received().refused, None);
         for (encoding, body, why) in [

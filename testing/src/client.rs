@@ -1,3 +1,5 @@
+//! A client on loopback sockets, of either version of HTTP.
+
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -11,20 +13,27 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
 
-use super::PATIENCE;
+/// How long a test waits for what must happen.
+pub const PATIENCE: Duration = Duration::from_secs(10);
 
+/// Which version of HTTP a connection speaks, from its first byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Protocol {
+pub enum Protocol {
+    /// HTTP/1.1.
     Http1,
+    /// HTTP/2 without TLS.
     Http2,
 }
 
-pub(crate) const BOTH: &[Protocol] = &[Protocol::Http1, Protocol::Http2];
-pub(crate) const H1: &[Protocol] = &[Protocol::Http1];
-pub(crate) const H2: &[Protocol] = &[Protocol::Http2];
+/// Each version.
+pub const BOTH: &[Protocol] = &[Protocol::Http1, Protocol::Http2];
+/// HTTP/1.1 alone.
+pub const H1: &[Protocol] = &[Protocol::Http1];
+/// HTTP/2 alone.
+pub const H2: &[Protocol] = &[Protocol::Http2];
 
 /// One connection. Dropping it closes the socket, whatever is under way on it.
-pub(crate) struct Client {
+pub struct Client {
     addr: SocketAddr,
     sender: Sender,
     connection: JoinHandle<()>,
@@ -37,25 +46,32 @@ enum Sender {
 
 /// A response and as much of its body as arrived.
 #[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
-    pub(crate) trailers: Option<HeaderMap>,
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
+    /// The trailers, if there were any.
+    pub trailers: Option<HeaderMap>,
 }
 
 impl Answer {
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+    /// A header as text.
+    pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 
-    pub(crate) fn text(&self) -> &str {
+    /// The body as text.
+    pub fn text(&self) -> &str {
         std::str::from_utf8(&self.body).unwrap()
     }
 }
 
 impl Client {
-    pub(crate) async fn connect(addr: SocketAddr, protocol: Protocol) -> Self {
+    /// Connects, and shakes hands.
+    pub async fn connect(addr: SocketAddr, protocol: Protocol) -> Self {
         let stream = TcpStream::connect(addr).await.unwrap();
         stream.set_nodelay(true).unwrap();
         let io = TokioIo::new(stream);
@@ -74,17 +90,34 @@ impl Client {
     }
 
     /// Sends a request and gives the response at its headers.
-    pub(crate) async fn send(
+    ///
+    /// # Errors
+    /// If the server broke it off.
+    pub async fn send(
         &mut self,
         method: &str,
         path: &str,
         headers: &[(&str, &str)],
     ) -> hyper::Result<Response<Incoming>> {
+        self.send_with(method, path, headers, Bytes::new()).await
+    }
+
+    /// The same, with a body.
+    ///
+    /// # Errors
+    /// If the server broke it off.
+    pub async fn send_with(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Bytes,
+    ) -> hyper::Result<Response<Incoming>> {
         let mut request = Request::builder().method(method);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let body = Full::default();
+        let body = Full::from(body);
         match &mut self.sender {
             Sender::Http1(sender) => {
                 sender.ready().await?;
@@ -100,14 +133,26 @@ impl Client {
     }
 
     /// Sends a request and reads the whole response. `None` if the server broke it off.
-    pub(crate) async fn call(
+    pub async fn call(
         &mut self,
         method: &str,
         path: &str,
         headers: &[(&str, &str)],
     ) -> Option<Answer> {
+        self.call_with(method, path, headers, Bytes::new()).await
+    }
+
+    /// The same, with a body.
+    pub async fn call_with(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Bytes,
+    ) -> Option<Answer> {
         let exchange = async {
-            let (parts, body) = self.send(method, path, headers).await.ok()?.into_parts();
+            let (parts, body) =
+                self.send_with(method, path, headers, body).await.ok()?.into_parts();
             let collected = body.collect().await.ok()?;
             let trailers = collected.trailers().cloned();
             let body = collected.to_bytes();
@@ -124,13 +169,13 @@ impl Drop for Client {
 }
 
 /// One GET over a connection of its own.
-pub(crate) async fn get(addr: SocketAddr, path: &str) -> Answer {
+pub async fn get(addr: SocketAddr, path: &str) -> Answer {
     let mut client = Client::connect(addr, Protocol::Http1).await;
     client.call("GET", path, &[]).await.unwrap()
 }
 
 /// A socket to which `text` was written: for what a client library would not send.
-pub(crate) async fn raw(addr: SocketAddr, text: impl AsRef<[u8]>) -> TcpStream {
+pub async fn raw(addr: SocketAddr, text: impl AsRef<[u8]>) -> TcpStream {
     let connect = tokio::time::timeout(Duration::from_secs(5), TcpStream::connect(addr));
     let mut stream = connect.await.unwrap().unwrap();
     stream.set_nodelay(true).unwrap();
