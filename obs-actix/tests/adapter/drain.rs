@@ -5,14 +5,14 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::web::{self, Data};
+use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App, HttpServer};
 use obs_actix::{Obs, Observe as _, Serve as _};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 
-use crate::harness::{Answer, eventually, setup};
+use crate::harness::{Answer, Server, eventually, setup};
 
 async fn wait(gate: Data<Arc<Notify>>) -> &'static str {
     gate.notified().await;
@@ -64,6 +64,20 @@ async fn a_drain_ends_what_is_under_way_and_takes_nothing_new() {
     assert_eq!((answer.status(), answer.body()), (200, "waited"));
     assert_eq!(answer.header("connection"), Some("close"));
     served.await.unwrap().unwrap();
+}
+
+#[actix_web::test]
+async fn clients_are_told_to_leave_while_the_service_still_accepts() {
+    let server = Server::start(|config: &mut ServiceConfig| {
+        config.route("/", web::get().to(|| async { "ok" }));
+    });
+    server.obs.shutdown().begin();
+    let mut stream = open(server.addr, "/").await;
+    let mut text = String::new();
+    // It would be kept open.
+    stream.read_to_string(&mut text).await.unwrap();
+    let answer = Answer(text);
+    assert_eq!((answer.status(), answer.header("connection")), (200, Some("close")));
 }
 
 async fn metrics(obs: &Obs) -> Vec<u8> {

@@ -5,10 +5,13 @@ use std::future::poll_fn;
 use std::io;
 use std::task::Poll;
 
-use actix_web::HttpResponse;
+use actix_web::body::MessageBody as _;
+use actix_web::dev::Service as _;
+use actix_web::test::{TestRequest, init_service};
 use actix_web::web::{self, Bytes, ServiceConfig};
+use actix_web::{App, HttpResponse};
 use futures_util::{StreamExt as _, stream};
-use obs_actix::Panics;
+use obs_actix::{Observe as _, Panics};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::harness::{Server, eventually, setup};
@@ -109,6 +112,21 @@ async fn a_client_that_leaves_in_the_body_is_counted_as_such() {
     drop(stream);
     assert_once(&server, "GET", "/endless", 200).await;
     assert_eq!(server.aborted("cancelled_in_body").await, 1);
+}
+
+#[actix_web::test]
+async fn a_body_that_was_taken_whole_is_complete_without_a_last_poll() {
+    let server = Server::start(configure);
+    let app = App::new().configure(configure).wrap(server.obs.middleware());
+    let app = init_service(app).await;
+    let response = app.call(TestRequest::with_uri("/text").to_request()).await.unwrap();
+    let mut body = Box::pin(response.into_body());
+    let piece = poll_fn(|context| body.as_mut().poll_next(context)).await;
+    assert_eq!(piece.unwrap().unwrap(), "text");
+    assert_eq!(server.in_flight().await, 1);
+    drop(body);
+    assert_once(&server, "GET", "/text", 200).await;
+    assert_eq!(server.aborted("cancelled_in_body").await, 0);
 }
 
 #[actix_web::test]
