@@ -36,7 +36,7 @@ pub(crate) async fn run(
 ) -> Result<bool> {
     ensure!(cfg!(feature = "mutants"), "built without the feature `mutants`");
     let mut count = Count::default();
-    for subject in subjects {
+    for subject in subjects.iter().filter(|subject| subject.mutants) {
         println!("{}", subject.name);
         let tests = Test::all(subject, differences, None)?;
         let none = suite::caught(suite::run(subject, &tests)).await?;

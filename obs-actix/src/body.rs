@@ -3,7 +3,7 @@ use std::task::{Context, Poll};
 
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::web::Bytes;
-use obs_core::Outcome;
+use obs_core::{Outcome, mutant};
 use pin_project_lite::pin_project;
 
 use crate::worker::ActixExchange;
@@ -49,7 +49,11 @@ impl<B: MessageBody> MessageBody for ResponseBody<B> {
         let Some(inner) = this.inner.as_pin_mut() else {
             return Poll::Ready(None);
         };
-        let polled = this.exchange.in_scope(|| inner.poll_next(cx));
+        let polled = if mutant::is("body-polled-out-of-scope") {
+            inner.poll_next(cx)
+        } else {
+            this.exchange.in_scope(|| inner.poll_next(cx))
+        };
         match &polled {
             Poll::Pending => {}
             Poll::Ready(Some(Ok(data))) => this.exchange.bytes(data.len()),

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use actix_web::dev::ServiceRequest;
 use actix_web::http::uri::PathAndQuery;
 use actix_web::http::{Method, Version};
-use obs_core::{Facts, Route};
+use obs_core::{Facts, Route, UNKNOWN_ROUTE, mutant};
 
 /// What is kept of an actix request until its exchange ends: reference counts, no text.
 #[derive(Debug)]
@@ -40,6 +40,9 @@ impl Facts for ActixFacts {
 
     #[inline]
     fn route(&self) -> Option<Route<'_>> {
+        if mutant::is("raw-path-as-route") {
+            return Some(Route { pattern: self.path(), owner: &UNKNOWN_ROUTE });
+        }
         let route = self.route.as_ref()?;
         Some(Route { pattern: route, owner: route })
     }

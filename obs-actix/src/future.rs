@@ -8,7 +8,7 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::ServiceResponse;
 use actix_web::error::InternalError;
 use actix_web::{Error, HttpResponse};
-use obs_core::Exchange;
+use obs_core::{Exchange, mutant};
 use pin_project_lite::pin_project;
 
 use crate::ResponseBody;
@@ -31,7 +31,9 @@ pin_project! {
                 this.worker.find_route(this.exchange);
             }
             // What a cancelled handler does in its destructors still belongs to the request.
-            this.exchange.in_scope(|| this.inner.set(None));
+            if !mutant::is("cancelled-handler-dropped-out-of-scope") {
+                this.exchange.in_scope(|| this.inner.set(None));
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use actix_web::dev::{ResponseHead, ServiceRequest};
 use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderName;
 use actix_web::{Error, HttpResponse};
-use obs_core::{ErrorRecord, Exchange, Facts as _, Lifecycle, Outcome, Panics};
+use obs_core::{ErrorRecord, Exchange, Facts as _, Lifecycle, Outcome, Panics, mutant};
 use obs_stack::Stack;
 
 use crate::facts::ActixFacts;
@@ -67,6 +67,9 @@ impl Worker {
         };
         let headers = ResponseHeaders(response.headers());
         exchange.response(status.as_u16(), bodyless, length, &headers);
+        if mutant::is("body-hook-dropped") {
+            exchange.finish(Outcome::Complete);
+        }
     }
 
     /// Ends a panicked exchange with an answer, if panics are to be answered.
@@ -82,7 +85,9 @@ impl Worker {
         let status = StatusCode::INTERNAL_SERVER_ERROR;
         let mut response = HttpResponse::new(status);
         self.add_headers(exchange, status, response.head_mut(), http1);
-        exchange.finish(Outcome::Panic);
+        let outcome =
+            if mutant::is("panic-not-an-outcome") { Outcome::Complete } else { Outcome::Panic };
+        exchange.finish(outcome);
         Some(response)
     }
 

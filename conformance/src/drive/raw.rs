@@ -24,7 +24,7 @@ pub(super) async fn half_close(outgoing: &Outgoing, process: &Process) -> Result
 
 /// Leaves HTTP, and expects its four bytes back.
 pub(super) async fn upgrade(outgoing: &Outgoing, process: &Process) -> Result<Answer> {
-    let upgrade = "connection: upgrade\r\nupgrade: echo\r\n";
+    let upgrade = "connection: upgrade\r\nupgrade: websocket\r\n";
     let mut socket = open(outgoing, process, "1.1", upgrade).await?;
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {

@@ -13,6 +13,8 @@ use tokio::sync::Barrier;
 pub const SLOW: Duration = Duration::from_secs(2);
 /// What the timeout in front of `/times-out` allows.
 pub const TIMEOUT: Duration = Duration::from_millis(50);
+/// How long a stream that stalls waits before every chunk but the first.
+const BEAT: Duration = Duration::from_millis(100);
 /// The length of `/large`.
 pub const LARGE: usize = 8 << 20;
 
@@ -121,18 +123,28 @@ pub fn chunks(how: &str) -> impl Stream<Item = io::Result<Bytes>> + Send + use<>
     })
 }
 
+/// Goes on for ever, slowly: a server that does not look at an idle client meets it at a next chunk.
 fn stalls() -> impl Stream<Item = io::Result<Bytes>> {
     let dropped = Dropped::says("the stream is dropped");
-    stream::poll_fn(move |_| {
+    beats(b"beat,").inspect(move |_| {
         let _held = &dropped;
-        std::task::Poll::Pending
+    })
+}
+
+fn beats(beat: &'static [u8]) -> impl Stream<Item = io::Result<Bytes>> {
+    stream::repeat(Bytes::from_static(beat)).then(async |beat| {
+        tokio::time::sleep(BEAT).await;
+        Ok(beat)
     })
 }
 
 /// The body of `/events/{how}`, of type `text/event-stream`.
 pub fn events(how: &str) -> impl Stream<Item = io::Result<Bytes>> + Send + use<> {
     let one = stream::iter([Ok(Bytes::from_static(b"data: one\n\n"))]);
-    one.chain(if how == "stall" { stream::pending().boxed() } else { stream::empty().boxed() })
+    one.chain(match how {
+        "stall" => beats(b": beat\n\n").boxed(),
+        _ => stream::empty().boxed(),
+    })
 }
 
 /// What `/panics` and `/stream/panics` do.

@@ -102,6 +102,6 @@ async fn upgrade(request: Request) -> Response {
         stream.read_exact(&mut message).await?;
         stream.write_all(&message).await
     });
-    let headers = [("connection", "upgrade"), ("upgrade", "echo")];
+    let headers = [("connection", "upgrade"), ("upgrade", "websocket")];
     (StatusCode::SWITCHING_PROTOCOLS, headers).into_response()
 }

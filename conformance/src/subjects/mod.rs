@@ -1,5 +1,6 @@
 //! What is tried: each adapter, with the same application on top.
 
+mod actix;
 pub mod app;
 mod axum;
 mod tonic;
@@ -16,6 +17,8 @@ pub struct Subject {
     pub name: &'static str,
     /// Which application it serves.
     pub api: Api,
+    /// Whether `--mutants` tries it. An adapter is tried once, with the settings that show the most.
+    pub mutants: bool,
     /// Serves the application until the process is told to stop by SIGTERM, then drains. It makes the
     /// runtime that the framework wants. The handle is installed.
     pub serve: fn(Obs, TcpListener) -> io::Result<()>,
@@ -32,6 +35,13 @@ pub enum Api {
 
 /// Those of this workspace.
 pub const ALL: &[Subject] = &[
-    Subject { name: "axum", api: Api::Http, serve: axum::serve },
-    Subject { name: "tonic", api: Api::Grpc, serve: tonic::serve },
+    Subject { name: "axum", api: Api::Http, mutants: true, serve: axum::serve },
+    Subject { name: "actix", api: Api::Http, mutants: false, serve: actix::serve },
+    Subject {
+        name: "actix-cancelling",
+        api: Api::Http,
+        mutants: true,
+        serve: actix::serve_cancelling,
+    },
+    Subject { name: "tonic", api: Api::Grpc, mutants: true, serve: tonic::serve },
 ];
