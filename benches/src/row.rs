@@ -34,6 +34,8 @@ pub enum Row {
     AccessLine,
     /// [`AccessLine`](Self::AccessLine) with trace ids, also in the response; nothing sampled.
     Traced,
+    /// [`Traced`](Self::Traced) with error capture armed: what it costs a request that succeeds.
+    Armed,
     /// All signals, error capture armed, one trace in ten kept.
     All10,
     /// All signals, error capture armed, every trace kept.
@@ -48,7 +50,7 @@ pub enum Row {
 
 impl Row {
     /// All rows, in the order of the table.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Bare,
         Self::NoopLayer,
         Self::Lifecycle,
@@ -56,6 +58,7 @@ impl Row {
         Self::RedId,
         Self::AccessLine,
         Self::Traced,
+        Self::Armed,
         Self::All10,
         Self::All100,
         Self::ActixBare,
@@ -74,6 +77,7 @@ impl Row {
             Self::RedId => "red-id",
             Self::AccessLine => "access-line",
             Self::Traced => "traced",
+            Self::Armed => "armed",
             Self::All10 => "all-10",
             Self::All100 => "all-100",
             Self::ActixBare => "actix-bare",
@@ -101,6 +105,7 @@ impl Row {
             Self::RedId => red(true),
             Self::AccessLine => signals(None, false),
             Self::Traced => signals(Some(0.0), false),
+            Self::Armed => signals(Some(0.0), true),
             Self::All10 | Self::ActixAll10 => signals(Some(0.1), true),
             Self::All100 => signals(Some(1.0), true),
         };

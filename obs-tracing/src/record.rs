@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use obs_core::export::{SpanKind, SpanRecord};
-use obs_core::{FieldValue, Finished, METHODS, Outcome, TraceContext, Work};
+use obs_core::{FieldValue, Finished, METHODS, Outcome, TraceContext, UUID_TEXT, Work};
 
 use crate::client::{Client, bounded};
 
@@ -34,7 +34,8 @@ pub(crate) fn of(
         attributes.put("error.type", error);
     }
     attributes.put("obs.outcome", end.outcome_name());
-    attributes.put("obs.request_id", end.context.request_id().to_string());
+    let request_id = end.context.request_id().encode(&mut [0; UUID_TEXT]).to_owned();
+    attributes.put("obs.request_id", request_id);
     if spans_dropped > 0 {
         attributes.put("obs.spans_dropped", spans_dropped);
     }
@@ -106,7 +107,7 @@ fn request(end: &Finished<'_>, client: Client, attributes: &mut Attributes) -> C
     }
     // The conventions call an unknown method so in names.
     let method = method.unwrap_or("HTTP");
-    route.map_or(Cow::Borrowed(method), |route| format!("{method} {route}").into())
+    route.map_or(Cow::Borrowed(method), |route| [method, route].join(" ").into())
 }
 
 fn error_type(end: &Finished<'_>, job: bool) -> Option<Cow<'static, str>> {
