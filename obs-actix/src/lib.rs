@@ -91,6 +91,7 @@ mod facts;
 mod failure;
 mod future;
 mod headers;
+mod http_types;
 mod middleware;
 mod observe;
 mod routes;

@@ -72,6 +72,7 @@ mod failure;
 mod finished;
 mod grpc;
 mod hex;
+mod http_types;
 mod job;
 mod lifecycle;
 pub mod notice;
