@@ -28,11 +28,6 @@ impl ActixFacts {
             route: None,
         }
     }
-
-    #[inline]
-    pub(crate) fn is_http1(&self) -> bool {
-        self.version <= Version::HTTP_11
-    }
 }
 
 impl Facts for ActixFacts {

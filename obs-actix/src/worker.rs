@@ -100,11 +100,10 @@ impl Worker {
     }
 
     #[inline]
-    fn add_headers(&self, exchange: &mut ActixExchange, head: &mut ResponseHead) {
-        let http1 = exchange.facts_mut().is_some_and(|facts| facts.is_http1());
-        exchange.response_headers(head.status.as_u16(), http1, |header, value| {
+    fn add_headers(&self, exchange: &ActixExchange, head: &mut ResponseHead) {
+        exchange.response_headers(head.status.as_u16(), true, |header, value| {
             if header == ResponseHeader::Connection {
-                // actix writes this header itself.
+                // actix writes this header itself, and not over HTTP/2.
                 head.set_connection_type(ConnectionType::Close);
             } else if let Ok(value) = HeaderValue::from_bytes(value) {
                 head.headers_mut().insert(header_name(header, &self.id_header), value);
