@@ -35,12 +35,10 @@ impl<B> ResponseBody<B> {
 impl<B: MessageBody> MessageBody for ResponseBody<B> {
     type Error = B::Error;
 
-    #[inline]
     fn size(&self) -> BodySize {
         self.inner.as_ref().map_or(BodySize::None, MessageBody::size)
     }
 
-    #[inline]
     fn poll_next(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -61,11 +59,5 @@ impl<B: MessageBody> MessageBody for ResponseBody<B> {
             Poll::Ready(None) => this.exchange.finish(Outcome::Complete),
         }
         polled
-    }
-}
-
-impl<B> std::fmt::Debug for ResponseBody<B> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("ResponseBody").field(&self.exchange).finish()
     }
 }

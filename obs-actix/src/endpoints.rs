@@ -1,29 +1,15 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE};
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web;
 use actix_web::{HttpRequest, HttpResponse, Resource};
-use obs_stack::{Endpoint, Endpoints, Obs};
+use obs_stack::{Endpoint, Obs};
 
 /// Where the endpoints are, for the middleware of the same application, which leaves them out.
 pub(crate) struct Mounted(pub(crate) Vec<String>);
 
-pub(crate) fn mount(
-    obs: &Obs,
-    endpoints: &Endpoints,
-) -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
-    let (obs, paths) = (obs.clone(), endpoints.paths(&obs.settings().endpoints_prefix));
-    move |config| {
-        for (endpoint, path) in &paths {
-            config.service(resource(obs.clone(), *endpoint, path));
-        }
-        obs.announce(&paths);
-        config.app_data(Mounted(paths.into_iter().map(|(_, path)| path).collect()));
-    }
-}
-
 /// GET and HEAD. The resource bears its path as its name: that is how the middleware knows that no
 /// route of the application stands before it.
-fn resource(obs: Obs, endpoint: Endpoint, path: &str) -> Resource {
+pub(crate) fn resource(obs: Obs, endpoint: Endpoint, path: &str) -> Resource {
     let handler = move |request: HttpRequest| {
         let obs = obs.clone();
         async move {

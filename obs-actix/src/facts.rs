@@ -5,6 +5,8 @@ use actix_web::http::uri::PathAndQuery;
 use actix_web::http::{Method, Version};
 use obs_core::{Facts, Route, UNKNOWN_ROUTE, mutant};
 
+use crate::http_types::protocol_version;
+
 /// What is kept of an actix request until its exchange ends: reference counts, no text.
 #[derive(Debug)]
 pub(crate) struct ActixFacts {
@@ -48,12 +50,6 @@ impl Facts for ActixFacts {
     }
 
     fn protocol_version(&self) -> Option<&'static str> {
-        match self.version {
-            Version::HTTP_10 => Some("1.0"),
-            Version::HTTP_11 => Some("1.1"),
-            Version::HTTP_2 => Some("2"),
-            Version::HTTP_3 => Some("3"),
-            _ => None,
-        }
+        protocol_version(self.version)
     }
 }

@@ -43,10 +43,21 @@
 //!
 //! # Features
 //!
-//! `metrics`, `health`, `logging`, `tracing` and `errors`, by the same names and with the same meaning
-//! as those of obs-axum, and all on. A signal that is left out is not compiled, and neither is what only
-//! it needs: `obs-actix = { default-features = false, features = ["metrics"] }`. Its settings and methods
-//! do not exist then, and **its environment variables are ignored**.
+//! Each signal is a feature, and all are on. A signal that is left out is not compiled, and neither
+//! is what only it needs: `obs-actix = { default-features = false, features = ["metrics"] }`.
+//!
+//! | feature | gives | crates |
+//! |---|---|---|
+//! | none | the lifecycle: request ids, panics answered, drain | 107, of which actix is most |
+//! | `metrics` | `/metrics`, [`Obs::metrics`], [`Obs::add_source`]; measures what drivers report | +1 |
+//! | `health` | `/live`, `/ready`, `/health`, [`Obs::check`], [`Obs::health`] | +4 |
+//! | `logging` | lines on standard output, the access line, `RUST_LOG` | +7 |
+//! | `tracing` | `traceparent`, trace ids, spans by OTLP | +66 |
+//! | `errors` | events of the Sentry protocol, the messages of panics | +63 |
+//! | all, the default | | +73 |
+//!
+//! The settings and methods of a signal exist only with its feature. **Environment variables of a
+//! signal that is left out are ignored.** What one signal has from another is as in obs-axum.
 //!
 //! # Routes
 //!
@@ -69,9 +80,11 @@
 //!
 //! They are those of the servers:
 //!
-//! - a client that leaves before the response has begun is not noticed over HTTP/1: the handler runs to
-//!   its end, and the request counts with the status it got. Over axum it is cancelled, and counts as 499;
-//! - a client that has closed its sending side still gets its answer;
+//! - a client that leaves, or closes its sending side, before the response has begun does not stop the
+//!   handler: the request counts with the status it got. Over axum it is cancelled, and counts as 499;
+//!   so it is over HTTP/1 with `HttpServer::h1_allow_half_closed(false)`;
+//! - actix does not tell HTTP/2 clients to leave: a drain waits for their connections, as long as it
+//!   waits for requests;
 //! - [`spawn`] is `actix_web::rt::spawn`: the task stays on its worker, and need not be `Send`;
 //! - `wrap` observes the whole `App`, also what is added after it; a route of the application's own at the
 //!   path of an endpoint, if it is added first, wins. The log says so at the first request, where obs-axum
@@ -91,6 +104,7 @@ mod facts;
 mod failure;
 mod future;
 mod headers;
+mod http_types;
 mod middleware;
 mod observe;
 mod routes;

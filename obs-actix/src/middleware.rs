@@ -6,7 +6,6 @@ use std::sync::Arc;
 use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
-use actix_web::http::Version;
 use obs_core::{Lifecycle, Panics};
 use obs_stack::Stack;
 
@@ -15,15 +14,13 @@ use crate::{ResponseBody, ResponseFuture};
 
 /// Observes every request of an `App`: [`Observe::middleware`](crate::Observe::middleware) makes it.
 #[derive(Clone, Debug)]
-pub struct Middleware {
-    lifecycle: Arc<Lifecycle<Stack>>,
-}
+pub struct Middleware(Arc<Lifecycle<Stack>>);
 
 impl Middleware {
     /// A middleware that reports to the signals of `lifecycle`.
     #[must_use]
     pub fn new(lifecycle: Arc<Lifecycle<Stack>>) -> Self {
-        Self { lifecycle }
+        Self(lifecycle)
     }
 }
 
@@ -39,7 +36,7 @@ where
     type Future = Ready<Result<Observed<S>, ()>>;
 
     fn new_transform(&self, inner: S) -> Self::Future {
-        ready(Ok(Observed { inner, worker: Rc::new(Worker::new(Arc::clone(&self.lifecycle))) }))
+        ready(Ok(Observed { inner, worker: Rc::new(Worker::new(Arc::clone(&self.0))) }))
     }
 }
 
@@ -60,26 +57,18 @@ where
 
     forward_ready!(inner);
 
-    #[inline]
     fn call(&self, request: ServiceRequest) -> Self::Future {
         let mut exchange = self.worker.begin(&request);
-        let http1 = request.version() <= Version::HTTP_11;
         let call = || exchange.in_scope(|| self.inner.call(request));
         let inner = match catch_unwind(AssertUnwindSafe(call)) {
             Ok(inner) => Some(inner),
             // An endpoint is not observed, nor is a request that a layer further out observes.
             Err(panic) if exchange.lifecycle().is_none_or(|l| l.panics() == Panics::Resume) => {
-                self.worker.find_route(&mut exchange);
+                self.worker.note_route(&mut exchange, None);
                 resume_unwind(panic)
             }
             Err(_) => None,
         };
-        ResponseFuture::new(inner, exchange, Rc::clone(&self.worker), http1)
-    }
-}
-
-impl<S: std::fmt::Debug> std::fmt::Debug for Observed<S> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Observed").field("inner", &self.inner).finish_non_exhaustive()
+        ResponseFuture::new(inner, exchange, Rc::clone(&self.worker))
     }
 }

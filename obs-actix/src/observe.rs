@@ -3,7 +3,8 @@ use std::sync::Arc;
 use actix_web::web::ServiceConfig;
 use obs_stack::{Endpoints, Obs};
 
-use crate::{Middleware, endpoints};
+use crate::Middleware;
+use crate::endpoints::{Mounted, resource};
 
 /// The two halves of the one line, for an `App`.
 ///
@@ -40,6 +41,13 @@ impl Observe for Obs {
     }
 
     fn routes_with(&self, endpoints: Endpoints) -> impl FnOnce(&mut ServiceConfig) + Clone {
-        endpoints::mount(self, &endpoints)
+        let paths = endpoints.paths(&self.settings().endpoints_prefix);
+        move |config| {
+            for (endpoint, path) in &paths {
+                config.service(resource(self.clone(), *endpoint, path));
+            }
+            self.announce(&paths);
+            config.app_data(Mounted(paths.into_iter().map(|(_, path)| path).collect()));
+        }
     }
 }

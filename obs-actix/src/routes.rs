@@ -1,6 +1,6 @@
 use std::cell::RefCell;
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 
 use actix_web::HttpRequest;
 use actix_web::dev::{ResourceMap, ServiceRequest};
@@ -22,16 +22,19 @@ impl Routes {
         let map = request.resource_map().clone();
         let mounted = request.app_data::<Mounted>();
         let mut endpoints = mounted.map(|mounted| mounted.0.clone()).unwrap_or_default();
-        endpoints.retain(|path| {
-            let ours = map.match_name(path) == Some(path);
-            if !ours {
+        let taken = |path: &mut String| map.match_name(path) != Some(path);
+        let taken: Vec<String> = endpoints.extract_if(.., taken).collect();
+        if !taken.is_empty() {
+            static SAID: Once = Once::new();
+            // Once, not once per worker.
+            SAID.call_once(|| {
                 notice::warn(&format!(
-                    "{path} is a route of the application that comes before the endpoint of obs: \
-                     that one is never asked. Leave it out or move it, with `routes_with`",
+                    "routes of the application come before these endpoints, which are never asked: \
+                     {}. Leave them out or move them, with `routes_with`",
+                    taken.join(" "),
                 ));
-            }
-            ours
-        });
+            });
+        }
         Self { map, patterns: RefCell::default(), endpoints }
     }
 

@@ -1,16 +1,22 @@
 use std::cell::OnceCell;
+use std::mem;
 use std::sync::Arc;
 
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::dev::{ResponseHead, ServiceRequest};
-use actix_web::http::StatusCode;
-use actix_web::http::header::HeaderName;
-use actix_web::{Error, HttpResponse};
-use obs_core::{ErrorRecord, Exchange, Facts as _, Lifecycle, Outcome, Panics, mutant};
+use actix_web::error::InternalError;
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::{ConnectionType, StatusCode};
+use actix_web::{Error, HttpRequest, HttpResponse};
+use obs_core::{
+    ErrorRecord, Exchange, Facts as _, Lifecycle, Outcome, Panics, ResponseHeader, mutant,
+};
 use obs_stack::Stack;
 
+use crate::ResponseBody;
 use crate::facts::ActixFacts;
-use crate::headers::{self, RequestHeaders, ResponseHeaders};
+use crate::headers::ActixHeaders;
+use crate::http_types::{header_name, id_header};
 use crate::routes::Routes;
 
 pub(crate) type ActixExchange = Exchange<Stack, ActixFacts>;
@@ -25,7 +31,7 @@ pub(crate) struct Worker {
 
 impl Worker {
     pub(crate) fn new(lifecycle: Arc<Lifecycle<Stack>>) -> Self {
-        let id_header = headers::id_header(lifecycle.request_ids());
+        let id_header = id_header(lifecycle.request_ids());
         Self { lifecycle, id_header, routes: OnceCell::new() }
     }
 
@@ -34,84 +40,76 @@ impl Worker {
         if self.routes.get_or_init(|| Routes::of(request)).is_endpoint(request.path()) {
             return Exchange::ended();
         }
-        let headers = RequestHeaders::of(request.head());
+        let headers = ActixHeaders::of_request(request.head());
         Exchange::begin(Arc::clone(&self.lifecycle), ActixFacts::of(request), &headers)
     }
 
+    /// Notes the route, now that there is a response to ask. Without one, such as after a panic, it is
+    /// the pattern that fits the path.
     #[inline]
-    pub(crate) fn routes(&self) -> Option<&Routes> {
-        self.routes.get()
-    }
-
-    /// Finds the route of a request that ends without an answer to ask.
-    pub(crate) fn find_route(&self, exchange: &mut ActixExchange) {
-        if let (Some(routes), Some(facts)) = (self.routes(), exchange.facts_mut()) {
-            facts.route = routes.fitting(facts.path());
+    pub(crate) fn note_route(
+        &self,
+        exchange: &mut ActixExchange,
+        routed: Option<(&HttpRequest, StatusCode)>,
+    ) {
+        if let (Some(routes), Some(facts)) = (self.routes.get(), exchange.facts_mut()) {
+            facts.route = match routed {
+                Some((request, status)) => routes.matched(request, status),
+                None => routes.fitting(facts.path()),
+            };
         }
     }
 
-    /// The head of a response is there.
-    #[inline]
+    /// The head of a response is there. `error` is what became of it outside of a handler.
     pub(crate) fn respond<B: MessageBody>(
         &self,
         exchange: &mut ActixExchange,
-        response: &mut HttpResponse<B>,
-        http1: bool,
-    ) {
+        mut response: HttpResponse<B>,
+        error: Option<&Error>,
+    ) -> HttpResponse<ResponseBody<B>> {
         let status = response.status();
-        self.add_headers(exchange, status, response.head_mut(), http1);
+        if status.is_server_error()
+            && let Some(error) = error.or(response.error())
+            && let Some(context) = exchange.context()
+        {
+            // Unless the application did so itself.
+            let text = format!("{:#}", error.as_response_error());
+            context.record_error(ErrorRecord::of_text("actix_web::Error", &text));
+        }
+        self.add_headers(exchange, response.head_mut());
         let (bodyless, length) = match response.body().size() {
             BodySize::None | BodySize::Sized(0) => (true, Some(0)),
             BodySize::Sized(length) => (false, Some(length)),
             BodySize::Stream => (false, None),
         };
-        let headers = ResponseHeaders(response.headers());
+        let headers = ActixHeaders::of_response(response.headers());
         exchange.response(status.as_u16(), bodyless, length, &headers);
-        if mutant::is("body-hook-dropped") {
-            exchange.finish(Outcome::Complete);
-        }
+        let exchange = mem::replace(exchange, Exchange::ended());
+        response.map_body(|_, body| ResponseBody::new(body, exchange))
     }
 
     /// Ends a panicked exchange with an answer, if panics are to be answered.
-    pub(crate) fn answer_panic(
-        &self,
-        exchange: &mut ActixExchange,
-        http1: bool,
-    ) -> Option<HttpResponse> {
-        self.find_route(exchange);
+    #[cold]
+    pub(crate) fn answer_panic(&self, exchange: &mut ActixExchange) -> Option<Error> {
+        self.note_route(exchange, None);
         if exchange.lifecycle()?.panics() == Panics::Resume {
             return None;
         }
-        let status = StatusCode::INTERNAL_SERVER_ERROR;
-        let mut response = HttpResponse::new(status);
-        self.add_headers(exchange, status, response.head_mut(), http1);
-        let outcome =
-            if mutant::is("panic-not-an-outcome") { Outcome::Complete } else { Outcome::Panic };
-        exchange.finish(outcome);
-        Some(response)
+        let mut response = HttpResponse::new(StatusCode::INTERNAL_SERVER_ERROR);
+        self.add_headers(exchange, response.head_mut());
+        exchange.finish(Outcome::Panic);
+        Some(InternalError::from_response("the handler panicked", response).into())
     }
 
     #[inline]
-    fn add_headers(
-        &self,
-        exchange: &ActixExchange,
-        status: StatusCode,
-        head: &mut ResponseHead,
-        http1: bool,
-    ) {
-        exchange.response_headers(status.as_u16(), http1, |header, value| {
-            headers::insert(head, &self.id_header, header, value);
+    fn add_headers(&self, exchange: &ActixExchange, head: &mut ResponseHead) {
+        exchange.response_headers(head.status.as_u16(), true, |header, value| {
+            if header == ResponseHeader::Connection {
+                // actix writes this header itself, and not over HTTP/2.
+                head.set_connection_type(ConnectionType::Close);
+            } else if let Ok(value) = HeaderValue::from_bytes(value) {
+                head.headers_mut().insert(header_name(header, &self.id_header), value);
+            }
         });
-    }
-}
-
-/// Hands the error behind a server error to the exchange, unless the application did so itself.
-#[inline]
-pub(crate) fn record(exchange: &ActixExchange, status: StatusCode, error: Option<&Error>) {
-    if status.is_server_error()
-        && let (Some(error), Some(context)) = (error, exchange.context())
-    {
-        let text = format!("{:#}", error.as_response_error());
-        context.record_error(ErrorRecord::of_text("actix_web::Error", &text));
     }
 }

@@ -45,13 +45,13 @@
 //!
 //! | feature | gives | crates |
 //! |---|---|---|
-//! | none | the lifecycle: request ids, panics answered, drain | 58, of which axum is most |
+//! | none | the lifecycle: request ids, panics answered, drain | 55, of which axum is most |
 //! | `metrics` | `/metrics`, [`Obs::metrics`], [`Obs::add_source`]; measures what drivers report | +1 |
-//! | `health` | `/live`, `/ready`, `/health`, [`Obs::check`], [`Obs::health`] | +5 |
-//! | `logging` | lines on standard output, the access line, `RUST_LOG` | +8 |
+//! | `health` | `/live`, `/ready`, `/health`, [`Obs::check`], [`Obs::health`] | +7 |
+//! | `logging` | lines on standard output, the access line, `RUST_LOG` | +9 |
 //! | `tracing` | `traceparent`, trace ids, spans by OTLP | +54 |
-//! | `errors` | events of the Sentry protocol, the messages of panics | +52 |
-//! | all, the default | | +62 |
+//! | `errors` | events of the Sentry protocol, the messages of panics | +54 |
+//! | all, the default | | +64 |
 //!
 //! The crates are those of `cargo tree --edges normal`, all of them counted once; `cargo xtask
 //! features` prints them and runs each choice.

@@ -74,6 +74,7 @@ mod failure;
 mod finished;
 mod grpc;
 mod hex;
+mod http_types;
 mod job;
 mod lifecycle;
 #[doc(hidden)]

@@ -42,7 +42,7 @@ impl<O: Observer> Lifecycle<O> {
             observer,
             clock: Clock::system(),
             #[cfg(feature = "tower")]
-            id_header: RequestIds::default().header_name(),
+            id_header: crate::tower::http_types::id_header(&RequestIds::default()),
             request_ids: RequestIds::default(),
             panics: Panics::default(),
             shutdown: Shutdown::default(),
@@ -64,7 +64,7 @@ impl<O: Observer> Lifecycle<O> {
     pub fn with_request_ids(mut self, rules: RequestIds) -> Self {
         #[cfg(feature = "tower")]
         {
-            self.id_header = rules.header_name();
+            self.id_header = crate::tower::http_types::id_header(&rules);
         }
         self.request_ids = rules;
         self

@@ -1,4 +1,4 @@
-use crate::{Exchange, Facts, Head, Headers, Observer, mutant};
+use crate::{Exchange, Facts, Head, Headers, Observer, Outcome, mutant};
 
 /// A header that the lifecycle puts on responses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

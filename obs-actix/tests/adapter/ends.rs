@@ -9,7 +9,7 @@ use actix_web::body::MessageBody as _;
 use actix_web::dev::Service as _;
 use actix_web::test::{TestRequest, init_service};
 use actix_web::web::{self, Bytes, ServiceConfig};
-use actix_web::{App, HttpResponse};
+use actix_web::{App, HttpResponse, HttpServer};
 use futures_util::{StreamExt as _, stream};
 use obs_actix::{Observe as _, Panics};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -151,5 +151,25 @@ async fn a_request_whose_server_goes_away_is_cancelled() {
     let _stream = server.open("GET /never/1 HTTP/1.1\r\nhost: x\r\n\r\n").await;
     eventually(async || server.in_flight().await, 1).await;
     server.stop();
+    assert_once(&server, "GET", "/never/{id}", 499).await;
+}
+
+#[actix_web::test]
+async fn a_client_that_leaves_before_the_headers_is_noticed_if_it_may_not_close_its_half() {
+    let obs = setup().build();
+    let shared = obs.clone();
+    let never = || poll_fn(|_| Poll::<&'static str>::Pending);
+    let app = move || {
+        let app = App::new().route("/never/{id}", web::get().to(never));
+        app.wrap(shared.middleware())
+    };
+    let server = HttpServer::new(app).workers(1).disable_signals().h1_allow_half_closed(false);
+    let server = server.bind(("127.0.0.1", 0)).unwrap();
+    let (addr, server) = (server.addrs()[0], server.run());
+    let server = Server::of(obs, addr, server);
+
+    let stream = server.open("GET /never/1 HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    eventually(async || server.in_flight().await, 1).await;
+    drop(stream);
     assert_once(&server, "GET", "/never/{id}", 499).await;
 }

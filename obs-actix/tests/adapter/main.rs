@@ -6,5 +6,6 @@ mod ends;
 mod errors;
 mod harness;
 mod headers;
+mod http2;
 mod routes;
 mod scope;

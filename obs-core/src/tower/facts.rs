@@ -3,6 +3,7 @@ use std::sync::Arc;
 use http::uri::PathAndQuery;
 use http::{Method, Request, Version};
 
+use super::http_types::protocol_version;
 use crate::{Facts, Route};
 
 /// [`Facts`] that are taken from an `http` request.
@@ -50,13 +51,7 @@ impl Facts for HttpFacts {
     }
 
     fn protocol_version(&self) -> Option<&'static str> {
-        match self.version {
-            Version::HTTP_10 => Some("1.0"),
-            Version::HTTP_11 => Some("1.1"),
-            Version::HTTP_2 => Some("2"),
-            Version::HTTP_3 => Some("3"),
-            _ => None,
-        }
+        protocol_version(self.version)
     }
 }
 

@@ -1,7 +1,7 @@
-use http::header::{HOST, USER_AGENT};
 use http::uri::Authority;
-use http::{HeaderMap, HeaderName, HeaderValue, Request};
+use http::{HeaderMap, HeaderValue, Request};
 
+use super::http_types::known_name;
 use crate::Headers;
 
 /// The headers of a request, with the host of its target: HTTP/2 has no `Host` header.
@@ -30,7 +30,7 @@ impl Headers for RequestHeaders<'_> {
 
 impl Headers for HeaderMap {
     fn get(&self, name: &str) -> Option<&[u8]> {
-        let value = match known(name) {
+        let value = match known_name(name) {
             Some(name) => self.get(name),
             None => self.get(name),
         };
@@ -38,27 +38,10 @@ impl Headers for HeaderMap {
     }
 
     fn each(&self, name: &str, value: &mut dyn FnMut(&[u8])) {
-        let values = match known(name) {
+        let values = match known_name(name) {
             Some(name) => self.get_all(name),
             None => self.get_all(name),
         };
         values.iter().map(HeaderValue::as_bytes).for_each(value);
-    }
-}
-
-/// What signals ask for: reading a name anew for every request costs more than looking it up.
-fn known(name: &str) -> Option<&'static HeaderName> {
-    static TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
-    static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-    static GRPC_STATUS: HeaderName = HeaderName::from_static("grpc-status");
-    static FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
-    match name {
-        "x-request-id" => Some(&REQUEST_ID),
-        "traceparent" => Some(&TRACEPARENT),
-        "grpc-status" => Some(&GRPC_STATUS),
-        "host" => Some(&HOST),
-        "user-agent" => Some(&USER_AGENT),
-        "x-forwarded-proto" => Some(&FORWARDED_PROTO),
-        _ => None,
     }
 }

@@ -8,8 +8,8 @@
 mod body;
 mod facts;
 mod future;
-mod header_names;
 mod headers;
+pub(crate) mod http_types;
 mod layer;
 mod service;
 

@@ -6,7 +6,7 @@ use comfy_table::{CellAlignment, Table, presets::ASCII_MARKDOWN};
 
 use super::measure::Cost;
 
-/// Every row beside the plain router and beside an empty layer.
+/// Every row beside the plain router and beside an empty layer, those of actix beside the plain `App`.
 pub(super) fn render(rows: &[&String], costs: &BTreeMap<String, Cost>) -> Table {
     let mut table = Table::new();
     table.load_style(ASCII_MARKDOWN).set_header([
@@ -27,13 +27,16 @@ pub(super) fn render(rows: &[&String], costs: &BTreeMap<String, Cost>) -> Table 
     for row in rows {
         let Some(cost) = costs.get(*row) else { continue };
         let (instructions, allocations) = (cost.instructions(), cost.allocations());
+        // Over actix a middleware costs nothing by being there.
+        let actix = row.starts_with("actix-").then_some("actix-bare");
+        let (bare, noop) = (actix.unwrap_or("bare"), actix.unwrap_or("noop-layer"));
         table.add_row([
             (*row).clone(),
             format!("{instructions:.0}"),
-            beyond(instructions, "bare", Cost::instructions),
-            beyond(instructions, "noop-layer", Cost::instructions),
+            beyond(instructions, bare, Cost::instructions),
+            beyond(instructions, noop, Cost::instructions),
             format!("{allocations:.0}"),
-            beyond(allocations, "noop-layer", Cost::allocations),
+            beyond(allocations, noop, Cost::allocations),
             cost.produced().to_owned(),
         ]);
     }
