@@ -8,9 +8,7 @@ use actix_web::error::InternalError;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::http::{ConnectionType, StatusCode};
 use actix_web::{Error, HttpRequest, HttpResponse};
-use obs_core::{
-    ErrorRecord, Exchange, Facts as _, Lifecycle, Outcome, Panics, ResponseHeader, mutant,
-};
+use obs_core::{ErrorRecord, Exchange, Facts as _, Lifecycle, Outcome, Panics, ResponseHeader};
 use obs_stack::Stack;
 
 use crate::ResponseBody;

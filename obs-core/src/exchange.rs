@@ -194,6 +194,8 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
 
     /// Ends the exchange; later calls do nothing.
     pub fn finish(&mut self, outcome: Outcome) {
+        let forgotten = outcome == Outcome::Panic && mutant::is("panic-not-an-outcome");
+        let outcome = if forgotten { Outcome::Complete } else { outcome };
         let Some(mut boxed) = self.0.take() else { return };
         if let Some(live) = boxed.as_mut() {
             live.finish(outcome);

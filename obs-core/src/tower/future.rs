@@ -73,9 +73,6 @@ where
         exchange.add_headers(parts.status, &mut parts.headers, *this.version);
         let (status, length) = (parts.status.as_u16(), body.size_hint().exact());
         exchange.response(status, body.is_end_stream(), length, &parts.headers);
-        if mutant::is("body-hook-dropped") {
-            exchange.finish(Outcome::Complete);
-        }
         let exchange = mem::replace(exchange, Exchange::ended());
         Poll::Ready(Ok(Response::from_parts(parts, ResponseBody::new(body, exchange))))
     }
@@ -100,9 +97,7 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
         *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
         let status = response.status();
         self.add_headers(status, response.headers_mut(), version);
-        let panic =
-            if mutant::is("panic-not-an-outcome") { Outcome::Complete } else { Outcome::Panic };
-        self.finish(panic);
+        self.finish(Outcome::Panic);
         Some(response)
     }
 }
