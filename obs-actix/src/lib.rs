@@ -83,6 +83,8 @@
 //! - a client that leaves, or closes its sending side, before the response has begun does not stop the
 //!   handler: the request counts with the status it got. Over axum it is cancelled, and counts as 499;
 //!   so it is over HTTP/1 with `HttpServer::h1_allow_half_closed(false)`;
+//! - a client that leaves a body that writes nothing is noticed at its next chunk, hence never if there is
+//!   none: let server-sent events send a comment now and then, or set the same;
 //! - actix does not tell HTTP/2 clients to leave: a drain waits for their connections, as long as it
 //!   waits for requests;
 //! - [`spawn`] is `actix_web::rt::spawn`: the task stays on its worker, and need not be `Send`;
