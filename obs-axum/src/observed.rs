@@ -11,7 +11,8 @@ use axum::{Router, ServiceExt};
 use tower_service::Service;
 
 /// A router that is observed, with its endpoints: give it to [`Serve::serve`](crate::Serve::serve)
-/// or to `axum::serve`.
+/// or to `axum::serve`. Behind the latter, call [`Obs::finish`](obs_stack::Obs::finish) at the end: it
+/// delivers what is still held.
 ///
 /// Its state is resolved once; `axum::serve` resolves a `Router` again for every connection.
 #[derive(Clone, Debug)]

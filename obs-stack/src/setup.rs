@@ -1,3 +1,4 @@
+use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use obs_core::config::{ConfigError, Reader};
@@ -18,7 +19,7 @@ pub struct Setup {
 }
 
 /// Something is already installed in this process.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InstallError {
     /// This function has been called before.
@@ -31,6 +32,13 @@ pub enum InstallError {
         "a tracing subscriber is already set: call `install` instead of setting one, it logs what RUST_LOG allows"
     )]
     Subscriber,
+}
+
+/// What a `main` that returns it prints.
+impl fmt::Debug for InstallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 impl Setup {
@@ -83,6 +91,9 @@ impl Setup {
     /// that are configured, reports panics, and takes what drivers report. It says at start what is
     /// exposed.
     ///
+    /// What is held at the end of the process is delivered by an adapter's `serve`, or by
+    /// [`Obs::finish`]; a `main` that returns without either loses up to a second of it.
+    ///
     /// # Errors
     /// [`InstallError`] if something is installed already.
     pub fn install(self) -> Result<Obs, InstallError> {
@@ -91,7 +102,7 @@ impl Setup {
         }
         let shutdown = Shutdown::new(self.settings.shutdown.timeout);
         let signals = Signals::all(&self.settings, &self.clock, &shutdown);
-        signals.install()?;
+        signals.install().inspect_err(|_| INSTALLED.store(false, Ordering::Relaxed))?;
         Ok(Obs::new(self.settings, self.clock, shutdown, signals, true))
     }
 }

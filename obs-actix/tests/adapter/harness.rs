@@ -110,7 +110,8 @@ impl Server {
         self.samples("http_requests_in_flight").await.iter().map(|line| last(line)).sum()
     }
 
-    async fn samples(&self, start: &str) -> Vec<String> {
+    /// The lines of the exposition that begin so.
+    pub(crate) async fn samples(&self, start: &str) -> Vec<String> {
         let answer = self.obs.answer(Endpoint::Metrics, "").await;
         let text = String::from_utf8(answer.body).unwrap();
         text.lines().filter(|line| line.starts_with(start)).map(str::to_owned).collect()

@@ -1,5 +1,6 @@
 //! What the adapter does for requests over real sockets.
 
+mod counted;
 mod drain;
 mod endpoints;
 mod ends;

@@ -98,8 +98,9 @@ impl Signals {
     /// Sets what there is one of in a process.
     pub(crate) fn install(&self) -> Result<(), InstallError> {
         let Some(outward) = &self.outward else { return Ok(()) };
-        self.metrics.install()?;
+        // First what may be refused: nothing is half installed.
         subscriber::install(&outward.spans, &outward.logging)?;
+        self.metrics.install()?;
         outward.errors.install()
     }
 

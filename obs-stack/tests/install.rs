@@ -1,0 +1,28 @@
+//! What is in the way of `install` is told, and nothing is half installed by then. The subscriber is one
+//! per process, so all of it is one test.
+
+use obs_stack::{InstallError, Settings, Setup};
+use tracing_subscriber::util::SubscriberInitExt as _;
+
+#[test]
+fn a_subscriber_that_is_in_the_way_is_told_each_time() {
+    tracing_subscriber::registry().init();
+    for _ in 0..2 {
+        let error = Setup::new(Settings::default()).install().unwrap_err();
+        assert_eq!(error, InstallError::Subscriber);
+        // A main that returns it prints this.
+        let printed = format!("{error:?}");
+        assert!(
+            printed.starts_with("a tracing subscriber is already set: call `install`"),
+            "{printed}"
+        );
+    }
+    // Nobody listens to calls yet.
+    assert!(obs_core::set_call_observer(std::sync::Arc::new(NoCalls)).is_ok());
+}
+
+struct NoCalls;
+
+impl obs_core::CallObserver for NoCalls {
+    fn finish(&self, _: &obs_core::Call<'_>) {}
+}
