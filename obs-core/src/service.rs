@@ -17,7 +17,14 @@ pub struct ServiceIdentity {
     /// `deployment.environment.name`. Default `development`. Environment:
     /// `deployment.environment.name` in `OTEL_RESOURCE_ATTRIBUTES`, else `OBS_ENVIRONMENT`.
     pub environment: String,
+    /// What else spans say of where they come from, such as `k8s.pod.name`, `service.namespace` or a
+    /// `service.instance.id`. At most 64. Environment: the rest of `OTEL_RESOURCE_ATTRIBUTES`.
+    pub attributes: Vec<(String, String)>,
 }
+
+/// The attributes that are a field of their own.
+const FIELDS: [&str; 3] = ["service.name", "service.version", "deployment.environment.name"];
+const MAX_ATTRIBUTES: usize = 64;
 
 impl Default for ServiceIdentity {
     fn default() -> Self {
@@ -28,6 +35,7 @@ impl Default for ServiceIdentity {
             version: String::new(),
             revision: String::new(),
             environment: "development".to_owned(),
+            attributes: Vec::new(),
         }
     }
 }
@@ -55,6 +63,10 @@ impl ServiceIdentity {
             environment: attribute("deployment.environment.name")
                 .or_else(|| reader.text("OBS_ENVIRONMENT"))
                 .unwrap_or(default.environment),
+            attributes: {
+                let others = attributes.iter().filter(|(key, _)| !FIELDS.contains(&key.as_str()));
+                others.take(MAX_ATTRIBUTES).cloned().collect()
+            },
         }
     }
 }
@@ -69,7 +81,7 @@ mod tests {
             let value = match name {
                 "OTEL_SERVICE_NAME" => "orders",
                 "OTEL_RESOURCE_ATTRIBUTES" => {
-                    "service.name=other, service.version=1.2%2C3,deployment.environment.name=prod"
+                    "service.name=other, service.version=1.2%2C3,deployment.environment.name=prod,k8s.pod.name=a-1"
                 }
                 _ => return None,
             };
@@ -78,6 +90,7 @@ mod tests {
         let identity = ServiceIdentity::read(&mut reader);
         assert_eq!((identity.name.as_str(), identity.version.as_str()), ("orders", "1.2,3"));
         assert_eq!(identity.environment, "prod");
+        assert_eq!(identity.attributes, [("k8s.pod.name".to_owned(), "a-1".to_owned())]);
         assert!(reader.finish().is_ok());
     }
 }

@@ -52,7 +52,10 @@ fn check(request: &ExportTraceServiceRequest, sent: &[SpanRecord]) {
     assert_eq!(text("service.version"), "1.2.3");
     assert_eq!(text("deployment.environment.name"), "testing");
     assert_eq!(text("service.instance.id").len(), 36);
-    assert_eq!(text("telemetry.sdk.language"), "rust");
+    assert_eq!(text("vcs.ref.head.revision"), "abc123");
+    assert_eq!(text("k8s.pod.name"), "orders-1");
+    assert_eq!(text("telemetry.sdk.language"), "ours", "what is given is right");
+    assert_eq!(resource.iter().filter(|one| one.key == "telemetry.sdk.language").count(), 1);
     let spans = &resource_spans.scope_spans[0].spans;
     assert_eq!(spans.len(), sent.len());
     for (span, record) in spans.iter().zip(sent) {

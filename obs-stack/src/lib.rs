@@ -26,7 +26,7 @@
 //! | variable | default | allowed |
 //! |---|---|---|
 //! | `OTEL_SERVICE_NAME` | name of the executable | any text |
-//! | `OTEL_RESOURCE_ATTRIBUTES` | | `service.version`, `deployment.environment.name` are used |
+//! | `OTEL_RESOURCE_ATTRIBUTES` | | `service.version` and `deployment.environment.name` are used everywhere, all others in spans |
 //! | `APP_VERSION`, `GIT_SHA` | | any text |
 //! | `OBS_ENVIRONMENT` | `development` | any text |
 //! | `OBS_REQUEST_ID_HEADER` | `x-request-id` | a header name |

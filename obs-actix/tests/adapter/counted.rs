@@ -34,7 +34,7 @@ async fn exceptions_by_route_and_kind() {
     for (route, errors, panics) in [("/panics/{id}", 0, 1), ("/fails", 2, 0), ("/says-500", 0, 0)] {
         for (kind, count) in [("error", errors), ("panic", panics)] {
             let series = format!("exceptions_total{{route=\"{route}\",kind=\"{kind}\"}} {count}");
-            assert_eq!(server.samples(&series).await, [series.clone()]);
+            assert_eq!(server.samples(&series).await.len(), 1, "{series}");
         }
     }
 }

@@ -11,16 +11,20 @@ use super::convert::text;
 pub(super) fn resource(service: &ServiceIdentity) -> Resource {
     let instance =
         RequestId::generate(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default());
-    let attributes = [
+    let own = [
         ("service.name", service.name.as_str()),
         ("service.version", &service.version),
         ("service.instance.id", &instance.to_string()),
         ("deployment.environment.name", &service.environment),
+        ("vcs.ref.head.revision", &service.revision),
         ("telemetry.sdk.name", "obs"),
         ("telemetry.sdk.language", "rust"),
         ("telemetry.sdk.version", env!("CARGO_PKG_VERSION")),
     ];
-    let set = attributes.into_iter().filter(|(_, value)| !value.is_empty());
+    let given = service.attributes.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+    // What is given is right, such as an instance id; each key once.
+    let own = own.into_iter().filter(|(own, _)| given.clone().all(|(key, _)| key != *own));
+    let set = own.chain(given.clone()).filter(|(_, value)| !value.is_empty());
     Resource {
         attributes: set.map(|(key, value)| text(key, value)).collect(),
         ..Resource::default()

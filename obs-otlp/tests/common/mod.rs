@@ -73,6 +73,9 @@ pub(crate) fn service() -> ServiceIdentity {
     "orders".clone_into(&mut service.name);
     "1.2.3".clone_into(&mut service.version);
     "testing".clone_into(&mut service.environment);
+    "abc123".clone_into(&mut service.revision);
+    let given = [("k8s.pod.name", "orders-1"), ("telemetry.sdk.language", "ours")];
+    service.attributes = given.map(|(key, value)| (key.to_owned(), value.to_owned())).to_vec();
     service
 }
 
