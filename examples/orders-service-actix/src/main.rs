@@ -54,6 +54,8 @@ async fn run() -> Result<(), Box<dyn Error>> {
             .configure(handle.routes())
             .configure(app(orders.clone()))
     });
+    // A client that has left is noticed at once, also while its events have nothing to tell.
+    let server = server.h1_allow_half_closed(false);
     let server = server.bind(config.bind_addr).map_err(|error| {
         let fix = "stop whatever listens there, or choose another address; port 0 is any free one";
         Fault::new("BIND_ADDR", &config.bind_addr.to_string(), error, fix)

@@ -1,7 +1,5 @@
 use clap::builder::RangedU64ValueParser;
 
-use super::series::Series;
-
 /// What `cargo xtask demo` accepts.
 #[derive(clap::Args)]
 #[command(after_help = "\
@@ -55,15 +53,6 @@ impl Framework {
         match self {
             Self::Axum => "orders-service",
             Self::Actix => "orders-service-actix",
-        }
-    }
-
-    /// What a request is counted as whose client left before the headers. actix lets the handler go
-    /// on, and hands its answer over (see `conformance/differences.toml`).
-    pub(super) fn left_before_headers(self) -> u16 {
-        match self {
-            Self::Axum => Series::CANCELLED,
-            Self::Actix => 200,
         }
     }
 }

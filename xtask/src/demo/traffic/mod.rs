@@ -20,10 +20,7 @@ use tokio::{
 
 pub(super) use self::tally::Tally;
 use self::{orders::Orders, worker::Worker};
-use super::{
-    args::{Args, Framework},
-    progress::Timeline,
-};
+use super::{args::Args, progress::Timeline};
 
 /// What the workers share.
 struct Shared {
@@ -32,7 +29,6 @@ struct Shared {
     pace: tokio::sync::Mutex<Interval>,
     orders: Orders,
     tally: Mutex<Tally>,
-    framework: Framework,
 }
 
 impl Shared {
@@ -61,7 +57,6 @@ pub(super) async fn drive(address: SocketAddr, args: &Args) -> Result<Tally> {
         pace: tokio::sync::Mutex::new(pace),
         orders: Orders::default(),
         tally: Mutex::default(),
-        framework: args.framework,
     });
     let mut workers = JoinSet::new();
     for _ in 0..args.workers {

@@ -68,7 +68,7 @@ impl Worker {
                         tally.streams_closed += 1;
                         status
                     }
-                    End::LeftBeforeHeaders => self.shared.framework.left_before_headers(),
+                    End::LeftBeforeHeaders => Series::CANCELLED,
                     End::NoAnswer => 500,
                 };
                 tally.count(Series { route: call.route, status });
