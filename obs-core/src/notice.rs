@@ -1,5 +1,7 @@
 //! What the library itself has to say: rare, never per request.
 
+use std::io::Write as _;
+
 use tracing::subscriber::NoSubscriber;
 
 /// Says `text` in the application's log, or on standard error if there is none yet.
@@ -7,7 +9,7 @@ pub fn info(text: &str) {
     if heard() {
         tracing::info!(target: "obs", "{text}");
     } else {
-        print(text);
+        on_stderr(text);
     }
 }
 
@@ -16,7 +18,7 @@ pub fn warn(text: &str) {
     if heard() {
         tracing::warn!(target: "obs", "{text}");
     } else {
-        print(&format!("warning: {text}"));
+        on_stderr(&format!("warning: {text}"));
     }
 }
 
@@ -25,7 +27,8 @@ fn heard() -> bool {
     tracing::dispatcher::get_default(|log| !log.is::<NoSubscriber>())
 }
 
-#[allow(clippy::print_stderr, reason = "the only place that prints")]
-fn print(text: &str) {
-    eprintln!("obs: {text}");
+/// Writes `text` to standard error, for what the log cannot be told.
+pub fn on_stderr(text: &str) {
+    // `eprintln!` panics if standard error is full or gone.
+    let _ = writeln!(std::io::stderr(), "obs: {text}");
 }

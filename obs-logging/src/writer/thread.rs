@@ -2,6 +2,8 @@ use std::io::{self, ErrorKind, Write};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use obs_core::notice;
+
 use super::{Gap, Shared};
 
 /// Memory that a burst may leave behind, in bytes.
@@ -11,7 +13,7 @@ const NOT_READY: Duration = Duration::from_millis(5);
 
 /// The writer's thread.
 pub(super) fn run(shared: &Shared, output: Box<dyn Write + Send>, gap: &Gap) {
-    let mut output = Output { output, torn: false };
+    let mut output = Output { output, torn: false, broken: false };
     let mut batch = Vec::new();
     let mut missing = 0;
     while let Some(taken) = shared.buffer.take(&mut batch) {
@@ -49,6 +51,8 @@ struct Output {
     output: Box<dyn Write + Send>,
     /// A line was begun whose newline is still missing.
     torn: bool,
+    /// The last write failed, which has been told.
+    broken: bool,
 }
 
 impl Output {
@@ -68,13 +72,26 @@ impl Output {
         let mut at = 0;
         while at < bytes.len() {
             match retry(|| self.output.write(&bytes[at..])) {
-                Ok(0) | Err(_) => return Err(at),
+                Ok(0) => return Err(self.fail(at, &ErrorKind::WriteZero.into())),
+                Err(error) => return Err(self.fail(at, &error)),
                 Ok(count) => at = (at + count).min(bytes.len()),
             }
         }
         // What a buffer of the output's own could not pass on may still be passed on later.
         let _ = retry(|| self.output.flush());
+        self.broken = false;
         Ok(())
+    }
+
+    /// Tells of a failure once, until it is over: the log itself cannot.
+    fn fail(&mut self, at: usize, error: &io::Error) -> usize {
+        if !std::mem::replace(&mut self.broken, true) {
+            notice::on_stderr(&format!(
+                "warning: the log cannot be written: {error}; its lines are lost, and counted in \
+                 obs_log_lines_dropped_total"
+            ));
+        }
+        at
     }
 }
 

@@ -30,12 +30,11 @@ impl<S: Subscriber> Layer<S> for Notices {
         Some(LevelFilter::INFO)
     }
 
-    #[allow(clippy::print_stderr, reason = "as `obs_core::notice` does without a subscriber")]
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         let urgent = if *event.metadata().level() <= Level::WARN { "warning: " } else { "" };
         event.record(&mut |field: &Field, value: &dyn std::fmt::Debug| {
             if field.name() == "message" {
-                eprintln!("obs: {urgent}{value:?}");
+                obs_core::notice::on_stderr(&format!("{urgent}{value:?}"));
             }
         });
     }
