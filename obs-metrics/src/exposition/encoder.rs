@@ -1,10 +1,10 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 
-use obs_core::source::{Collector, Family, Histogram, Kind, Value};
+use obs_core::source::{Collector, Family, Histogram, Kind, Value, is_label_name, is_metric_name};
 
 use super::Format;
-use super::text::{Help, LabelValue, Number, is_label_name, is_metric_name};
+use super::text::{Help, LabelValue, Number};
 
 /// Writes what sources show. Nothing that a source shows makes the whole invalid: a family or a
 /// sample that the format cannot carry is left out and counted.

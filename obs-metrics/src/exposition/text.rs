@@ -4,21 +4,6 @@ use std::fmt::{self, Display, Formatter, Write as _};
 
 use super::Format;
 
-pub(super) fn is_metric_name(name: &str) -> bool {
-    is_name(name, |byte| byte == b'_' || byte == b':')
-}
-
-/// Two underscores in front are Prometheus' own: `__name__` would fail the whole scrape.
-pub(super) fn is_label_name(name: &str) -> bool {
-    is_name(name, |byte| byte == b'_') && !name.starts_with("__")
-}
-
-fn is_name(name: &str, special: impl Fn(u8) -> bool) -> bool {
-    let letter = |byte: u8| byte.is_ascii_alphabetic() || special(byte);
-    name.bytes().next().is_some_and(letter)
-        && name.bytes().all(|byte| letter(byte) || byte.is_ascii_digit())
-}
-
 /// A label value, escaped.
 pub(super) struct LabelValue<'a>(pub(super) &'a str);
 
@@ -102,13 +87,5 @@ mod tests {
         assert_eq!(LabelValue("").to_string(), "");
         assert_eq!(Help("say \"x\"\n", Format::Text).to_string(), r#"say "x"\n"#);
         assert_eq!(Help("say \"x\"\n", Format::OpenMetrics).to_string(), r#"say \"x\"\n"#);
-    }
-
-    #[test]
-    fn names() {
-        assert!(is_metric_name("a:b_c1") && is_label_name("_x1"));
-        assert!(!is_metric_name("") && !is_metric_name("1a") && !is_metric_name("a-b"));
-        assert!(!is_label_name("a:b") && !is_label_name("é"));
-        assert!(!is_label_name("__name__"));
     }
 }
