@@ -20,6 +20,8 @@
 //! | `http_request_duration_seconds` | histogram | seconds | `method`, `route`, `status_code` |
 //! | `http_errors_total` | counter | requests | `route`, `error_type` = `client_error`, `server_error` |
 //! | `exceptions_total` | counter | requests | `route`, `kind` = `error`, `panic` |
+//! | `slow_requests_total` | counter | requests | `route` |
+//! | `rate_limit_hits_total` | counter | requests | `route`, `category` |
 //! | `http_requests_in_flight` | gauge | requests | |
 //! | `obs_requests_aborted_total` | counter | responses | `outcome` = `body_error`, `cancelled_in_body` |
 //! | `db_query_duration_seconds` | histogram | seconds | `query_type` |
@@ -48,6 +50,6 @@ mod settings;
 mod store;
 
 pub use self::exposition::Format;
-pub use self::http::HttpMetrics;
+pub use self::http::{EndpointMetrics, HttpMetrics, MetricsSummary};
 pub use self::metrics::Metrics;
 pub use self::settings::MetricsSettings;

@@ -13,12 +13,24 @@ pub struct MetricsSettings {
     /// How many routes get a series of their own; further ones share the route `other`. Default
     /// 1 000. Environment: `OBS_METRICS_MAX_ROUTES`, 1 to 100 000.
     pub max_routes: usize,
+    /// A request that takes longer is counted as slow. Default 2 s. Environment:
+    /// `OBS_SLOW_REQUEST_MS`, 1 to 3 600 000 milliseconds.
+    pub slow_request: Duration,
+    /// The statuses that a declared route shows from the start, at 0. Default 200 and 500.
+    /// Environment: `OBS_METRICS_ZERO_STATUSES`, up to 16 numbers between 100 and 599, separated by
+    /// commas.
+    pub zero_statuses: Vec<u16>,
 }
 
 impl Default for MetricsSettings {
     fn default() -> Self {
         let millis = [5, 10, 25, 50, 100, 200, 250, 500, 1000, 2000, 2500, 5000, 10_000];
-        Self { buckets: millis.map(Duration::from_millis).into(), max_routes: 1000 }
+        Self {
+            buckets: millis.map(Duration::from_millis).into(),
+            max_routes: 1000,
+            slow_request: Duration::from_secs(2),
+            zero_statuses: vec![200, 500],
+        }
     }
 }
 
@@ -40,6 +52,19 @@ impl MetricsSettings {
                     text.parse().ok().filter(|number| (1..=100_000).contains(number))
                 })
                 .unwrap_or(default.max_routes),
+            slow_request: reader
+                .parse("OBS_SLOW_REQUEST_MS", "milliseconds, 1 to 3600000", |text| {
+                    let fine = text.parse().ok().filter(|number| (1..=3_600_000).contains(number));
+                    fine.map(Duration::from_millis)
+                })
+                .unwrap_or(default.slow_request),
+            zero_statuses: reader
+                .parse(
+                    "OBS_METRICS_ZERO_STATUSES",
+                    "up to 16 statuses between 100 and 599, separated by commas",
+                    statuses,
+                )
+                .unwrap_or(default.zero_statuses),
         }
     }
 }
@@ -54,6 +79,12 @@ fn buckets(text: &str) -> Option<Vec<Duration>> {
         .collect::<Option<_>>()?;
     let fine = bounds.len() <= 64 && bounds.is_sorted_by(|a, b| a < b);
     fine.then_some(bounds)
+}
+
+fn statuses(text: &str) -> Option<Vec<u16>> {
+    let number = |status: &str| status.trim().parse().ok().filter(|n| (100..=599).contains(n));
+    let statuses: Vec<u16> = text.split(',').map(number).collect::<Option<_>>()?;
+    (statuses.len() <= 16).then_some(statuses)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::sync::{Arc, Weak};
 use obs_core::{Finished, Route};
 
 use super::addresses::Addresses;
-use super::key::Series;
+use super::key::{Key, Series};
 use super::shard::Shard;
 use super::{Store, StoreId};
 
@@ -74,7 +74,8 @@ fn record_new(
 ) {
     let known = addresses.get(store.id, route.pattern).map(|entry| entry.route());
     let number = known.unwrap_or_else(|| store.routes.number(route.pattern));
-    let row = shard.row(number, series, store.bounds.len());
+    let key = Key { route: number, series };
+    let row = shard.row(key, || store.row(key, end));
     row.record(&store.bounds, end);
     if known.is_none() && shard.may_remember(number) {
         addresses.insert(store.id, route, number);
@@ -109,7 +110,7 @@ impl Local {
         self.addresses.retain(|id| leases.iter().any(|lease| lease.store == id));
         self.leases.push(Lease {
             store: store.id,
-            shard: store.lease(),
+            shard: store.shards.lease(),
             home: Arc::downgrade(store),
         });
         self.leases.len() - 1

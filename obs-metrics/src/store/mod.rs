@@ -1,11 +1,18 @@
 //! One row per (route, method, status), in shards that one thread at a time writes to.
 
 mod addresses;
+mod exemplars;
 mod key;
 mod lease;
+#[cfg(all(test, feature = "loom"))]
+mod loom;
+mod native;
+mod pool;
+mod records;
 mod routes;
 mod row;
 mod shard;
+mod sync;
 #[cfg(test)]
 mod tests;
 
@@ -14,13 +21,17 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use obs_core::{Finished, Route};
+use obs_core::{Clock, Finished, Route};
 
+use self::key::Key;
+use self::pool::Pool;
+use self::records::Records;
 use self::routes::Routes;
 use self::row::Row;
 use self::shard::Shard;
 
 pub(crate) use self::key::Series;
+pub(crate) use self::records::Record;
 pub(crate) use self::row::Totals;
 
 /// Tells stores apart on a thread that serves several. Never used again, unlike an address.
@@ -33,34 +44,39 @@ pub(crate) struct Store {
     /// Upper bounds of the buckets, in nanoseconds.
     bounds: Box<[u64]>,
     routes: Routes,
-    shards: Mutex<Shards>,
+    records: Records,
+    shards: Pool<Shard>,
     /// For threads that are being torn down: written under its lock.
     last_resort: Mutex<Arc<Shard>>,
 }
 
-/// A shard is never dropped: its counts belong to the totals. It goes from thread to thread.
-#[derive(Debug, Default)]
-struct Shards {
-    all: Vec<Arc<Shard>>,
-    free: Vec<Arc<Shard>>,
-}
-
 /// What one scrape sees.
 pub(crate) struct Snapshot {
-    pub(crate) rows: BTreeMap<(Arc<str>, Series), Totals>,
+    /// Sorted by route, then by method and status.
+    pub(crate) series: Vec<SeriesSnapshot>,
     pub(crate) in_flight: u64,
+}
+
+/// One series, as all threads together have counted it.
+pub(crate) struct SeriesSnapshot {
+    pub(crate) route: Arc<str>,
+    pub(crate) series: Series,
+    pub(crate) record: Arc<Record>,
+    pub(crate) totals: Totals,
 }
 
 impl Store {
     pub(crate) fn new(bounds: &[Duration], max_routes: usize) -> Arc<Self> {
         static NEXT: AtomicU64 = AtomicU64::new(0);
-        let last_resort = Arc::new(Shard::default());
+        let shards = Pool::new();
+        let last_resort = Mutex::new(shards.lease());
         Arc::new(Self {
             id: StoreId(NEXT.fetch_add(1, Ordering::Relaxed)),
             bounds: bounds.iter().map(|bound| bound.as_nanos() as u64).collect(),
             routes: Routes::new(max_routes),
-            shards: Mutex::new(Shards { all: vec![Arc::clone(&last_resort)], free: Vec::new() }),
-            last_resort: Mutex::new(last_resort),
+            records: Records::new(bounds.len() + 1),
+            shards,
+            last_resort,
         })
     }
 
@@ -75,46 +91,63 @@ impl Store {
     pub(crate) fn record(self: &Arc<Self>, route: Route<'_>, series: Series, end: &Finished<'_>) {
         if lease::record(self, route, series, end).is_none() {
             let shard = self.last_resort.lock().unwrap_or_else(PoisonError::into_inner);
-            let row = shard.row(self.routes.number(route.pattern), series, self.bounds.len());
-            row.record(&self.bounds, end);
+            let key = Key { route: self.routes.number(route.pattern), series };
+            shard.row(key, || self.row(key, end)).record(&self.bounds, end);
         }
     }
 
+    /// Shows a series before its first request.
+    pub(crate) fn declare(&self, route: &str, series: Series) {
+        let route = self.routes.number(route);
+        self.declare_as(Key { route, series }, || {
+            let clock = Clock::system();
+            clock.unix(clock.now())
+        });
+    }
+
+    /// A row for a thread that has not met the series.
+    #[cold]
+    fn row(&self, key: Key, end: &Finished<'_>) -> Row {
+        let record = self.declare_as(key, || end.clock.unix(end.start));
+        Row::new(self.bounds.len() + 1, record)
+    }
+
+    fn declare_as(&self, key: Key, created: impl FnOnce() -> Duration) -> Arc<Record> {
+        let name = self.routes.name(key.route);
+        self.records.get(key, &name, created)
+    }
+
     pub(crate) fn snapshot(&self) -> Snapshot {
-        let shards = self.shards.lock().unwrap_or_else(PoisonError::into_inner).all.clone();
-        let mut sums: BTreeMap<_, Totals> = BTreeMap::new();
+        let shards = self.shards.all();
+        let new = || Totals::new(self.bounds.len() + 1);
+        let mut sums: BTreeMap<Key, Totals> = BTreeMap::new();
         for shard in &shards {
-            shard.rows(|key, row| sums.entry(key).or_default().add(row));
+            shard.rows(|key, row| sums.entry(key).or_insert_with(new).add(row));
         }
         // Ends are read before beginnings: a request that moves on meanwhile is seen in flight.
         let finished: u64 = sums.values().map(Totals::requests).sum();
         let started: u64 = shards.iter().map(|shard| shard.started()).sum();
-        let names = self.routes.names();
-        let rows = sums
+        let mut series: Vec<_> = self
+            .records
+            .all()
             .into_iter()
-            .filter_map(|(key, totals)| {
-                let route = names.get(key.route as usize)?;
-                Some(((Arc::clone(route), key.series), totals))
+            .map(|(key, record)| SeriesSnapshot {
+                route: self.routes.name(key.route),
+                series: key.series,
+                record,
+                totals: sums.remove(&key).unwrap_or_else(new),
             })
             .collect();
-        Snapshot { rows, in_flight: started.saturating_sub(finished) }
+        series.sort_by(|a, b| (&a.route, a.series).cmp(&(&b.route, b.series)));
+        Snapshot { series, in_flight: started.saturating_sub(finished) }
     }
 
     pub(crate) fn routes_overflowed(&self) -> u64 {
         self.routes.overflowed()
     }
 
-    fn lease(&self) -> Arc<Shard> {
-        let mut shards = self.shards.lock().unwrap_or_else(PoisonError::into_inner);
-        shards.free.pop().unwrap_or_else(|| {
-            let shard = Arc::new(Shard::default());
-            shards.all.push(Arc::clone(&shard));
-            shard
-        })
-    }
-
     fn give_back(&self, shard: Arc<Shard>) {
         shard.forget_addresses();
-        self.shards.lock().unwrap_or_else(PoisonError::into_inner).free.push(shard);
+        self.shards.give_back(shard);
     }
 }

@@ -1,8 +1,13 @@
-//! One series of requests: the same route, method and status.
+//! One series of requests: the same route, method and status, as one thread has counted it.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
 
+use obs_core::source::NativeHistogram;
 use obs_core::{Finished, Outcome};
+
+use super::native;
+use super::records::Record;
+use super::sync::{AtomicU64, Ordering};
 
 /// The columns behind the buckets.
 const SUM: usize = 0;
@@ -15,11 +20,14 @@ const EXTRA: usize = 6;
 
 /// Written by one thread at a time, read by every scrape.
 #[derive(Debug)]
-pub(super) struct Row(Box<[AtomicU64]>);
+pub(super) struct Row {
+    cells: Cells,
+    record: Arc<Record>,
+}
 
 impl Row {
-    pub(super) fn new(bounds: usize) -> Self {
-        Self((0..bounds + 1 + EXTRA).map(|_| AtomicU64::new(0)).collect())
+    pub(super) fn new(buckets: usize, record: Arc<Record>) -> Self {
+        Self { cells: Cells::new(buckets + EXTRA + native::CELLS), record }
     }
 
     /// `bounds` are upper bounds in nanoseconds.
@@ -27,48 +35,88 @@ impl Row {
     pub(super) fn record(&self, bounds: &[u64], end: &Finished<'_>) {
         let extra = bounds.len() + 1;
         if end.streaming {
-            self.add(extra + UNTIMED, 1);
+            self.cells.add(extra + UNTIMED, 1);
         } else {
             let nanos = u64::try_from(end.duration.as_nanos()).unwrap_or(u64::MAX);
-            self.add(bounds.partition_point(|bound| *bound < nanos), 1);
-            self.add(extra + SUM, nanos);
+            let bucket = bounds.partition_point(|bound| *bound < nanos);
+            self.cells.add(bucket, 1);
+            self.cells.add(extra + SUM, nanos);
+            if cfg!(feature = "native-histograms") {
+                self.cells.add(extra + EXTRA + native::cell(nanos), 1);
+            }
+            self.record.exemplars.offer(bucket, end);
         }
         match end.outcome {
-            Outcome::CancelledInBody => self.add(extra + CANCELLED_IN_BODY, 1),
-            Outcome::BodyError => self.add(extra + BODY_ERROR, 1),
-            Outcome::Panic => self.add(extra + PANIC, 1),
-            _ if end.status >= 500 && end.context.error().is_some() => self.add(extra + ERROR, 1),
+            Outcome::CancelledInBody => self.cells.add(extra + CANCELLED_IN_BODY, 1),
+            Outcome::BodyError => self.cells.add(extra + BODY_ERROR, 1),
+            Outcome::Panic => self.cells.add(extra + PANIC, 1),
+            _ if end.status >= 500 && end.context.error().is_some() => {
+                self.cells.add(extra + ERROR, 1);
+            }
             _ => {}
         }
+    }
+}
+
+/// Numbers with one writer at a time.
+#[derive(Debug)]
+pub(super) struct Cells(Box<[AtomicU64]>);
+
+impl Cells {
+    pub(super) fn new(number: usize) -> Self {
+        Self((0..number).map(|_| AtomicU64::new(0)).collect())
     }
 
     /// The shard's thread is the only writer, so no read-modify-write is needed.
     #[inline]
-    fn add(&self, column: usize, amount: u64) {
+    pub(super) fn add(&self, column: usize, amount: u64) {
         if let Some(cell) = self.0.get(column) {
             cell.store(cell.load(Ordering::Relaxed).wrapping_add(amount), Ordering::Relaxed);
+        }
+    }
+
+    /// Adds what they are now to `totals`.
+    pub(super) fn read(&self, totals: &mut [u64]) {
+        for (total, cell) in totals.iter_mut().zip(&self.0) {
+            *total = total.wrapping_add(cell.load(Ordering::Relaxed));
         }
     }
 }
 
 /// The same row of all shards, summed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Totals(Vec<u64>);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Totals {
+    buckets: usize,
+    cells: Vec<u64>,
+}
 
 impl Totals {
+    pub(super) fn new(buckets: usize) -> Self {
+        Self { buckets, cells: vec![0; buckets + EXTRA + native::CELLS] }
+    }
+
     pub(super) fn add(&mut self, row: &Row) {
-        self.0.resize(row.0.len(), 0);
-        for (total, cell) in self.0.iter_mut().zip(&row.0) {
-            *total = total.wrapping_add(cell.load(Ordering::Relaxed));
-        }
+        row.cells.read(&mut self.cells);
     }
 
     pub(crate) fn buckets(&self) -> &[u64] {
-        &self.0[..self.0.len().saturating_sub(EXTRA)]
+        self.cells.get(..self.buckets).unwrap_or(&[])
+    }
+
+    pub(crate) fn native(&self) -> Option<NativeHistogram<'_>> {
+        native::histogram(self.cells.get(self.buckets + EXTRA..)?)
     }
 
     pub(crate) fn requests(&self) -> u64 {
-        self.buckets().iter().sum::<u64>() + self.extra(UNTIMED)
+        self.timed() + self.untimed()
+    }
+
+    pub(crate) fn timed(&self) -> u64 {
+        self.buckets().iter().sum()
+    }
+
+    pub(crate) fn untimed(&self) -> u64 {
+        self.extra(UNTIMED)
     }
 
     pub(crate) fn sum_seconds(&self) -> f64 {
@@ -92,6 +140,6 @@ impl Totals {
     }
 
     fn extra(&self, column: usize) -> u64 {
-        self.0.get(self.buckets().len() + column).copied().unwrap_or(0)
+        self.cells.get(self.buckets + column).copied().unwrap_or(0)
     }
 }

@@ -1,11 +1,11 @@
 //! The rows of one thread.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Row;
-use super::key::{Key, Series};
+use super::key::Key;
+use super::row::Cells;
 
 /// How many addresses of one route's text a thread may remember. A route normally has one; a
 /// router inside `nest_service` makes a new one for every request.
@@ -13,9 +13,9 @@ const ADDRESSES_PER_ROUTE: u8 = 4;
 
 /// Written by the thread that leases it. The maps are locked only when that thread meets something
 /// new, and by scrapes.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Shard {
-    started: AtomicU64,
+    started: Cells,
     known: Mutex<Known>,
 }
 
@@ -25,21 +25,28 @@ struct Known {
     addresses: HashMap<u32, u8>,
 }
 
+impl Default for Shard {
+    fn default() -> Self {
+        Self { started: Cells::new(1), known: Mutex::default() }
+    }
+}
+
 impl Shard {
     /// A request began. Only the leasing thread calls this.
     #[inline]
     pub(super) fn start(&self) {
-        self.started.store(self.started.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
+        self.started.add(0, 1);
     }
 
     pub(super) fn started(&self) -> u64 {
-        self.started.load(Ordering::Relaxed)
+        let mut started = [0];
+        self.started.read(&mut started);
+        started[0]
     }
 
-    pub(super) fn row(&self, route: u32, series: Series, bounds: usize) -> Arc<Row> {
+    pub(super) fn row(&self, key: Key, new: impl FnOnce() -> Row) -> Arc<Row> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let row = known.rows.entry(Key { route, series });
-        Arc::clone(row.or_insert_with(|| Arc::new(Row::new(bounds))))
+        Arc::clone(known.rows.entry(key).or_insert_with(|| Arc::new(new())))
     }
 
     /// Whether one more address of this route may be remembered.

@@ -66,11 +66,11 @@ fn request_to(route: &'static str, store: &Arc<Store>) {
 fn requests(store: &Store) -> u64 {
     let snapshot = store.snapshot();
     assert_eq!(snapshot.in_flight, 0);
-    snapshot.rows.values().map(super::Totals::requests).sum()
+    snapshot.series.iter().map(|series| series.totals.requests()).sum()
 }
 
 fn shards(store: &Store) -> usize {
-    store.shards.lock().unwrap().all.len()
+    store.shards.all().len()
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn one_thread_after_the_other_needs_one_shard() {
 fn a_dropped_store_keeps_no_memory() {
     let first = store();
     request(&first);
-    let shards: Vec<_> = first.shards.lock().unwrap().all.iter().map(Arc::downgrade).collect();
+    let shards: Vec<_> = first.shards.all().iter().map(Arc::downgrade).collect();
     let home = Arc::downgrade(&first);
     assert_eq!(shards.len(), 2);
 
@@ -131,6 +131,6 @@ fn routes_at_one_address_are_told_apart_by_their_length() {
         }
     }
     let snapshot = store.snapshot();
-    let routes = snapshot.rows.iter().map(|((route, _), row)| (&**route, row.requests()));
+    let routes = snapshot.series.iter().map(|series| (&*series.route, series.totals.requests()));
     assert_eq!(routes.collect::<Vec<_>>(), [("", 3), ("/orders", 3), (LONG, 3)]);
 }

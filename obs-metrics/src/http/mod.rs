@@ -1,0 +1,136 @@
+mod bounds;
+mod families;
+mod row;
+mod summary;
+
+use std::sync::Arc;
+
+use obs_core::source::{Collector, Family, Kind, Source};
+use obs_core::{
+    CallOutcome, Finished, Observer, Outcome, RequestContext, RequestInfo, Route, UNKNOWN_ROUTE,
+    Work,
+};
+
+use self::bounds::Bounds;
+use self::row::Row;
+use crate::MetricsSettings;
+use crate::durations::Names;
+use crate::store::{Series, Snapshot, Store};
+
+pub use self::summary::{EndpointMetrics, MetricsSummary};
+
+/// RED metrics of every observed exchange.
+///
+/// Recording takes no lock, no hash and no allocation once a thread has met a series; totals,
+/// error classes, slow requests, aborts and percentiles are derived from the same rows when they
+/// are shown.
+#[derive(Debug)]
+pub struct HttpMetrics {
+    store: Arc<Store>,
+    bounds: Bounds,
+    zero_statuses: Vec<u16>,
+    /// Work without a request is no request: a family of its own.
+    jobs: Names,
+}
+
+impl HttpMetrics {
+    /// An empty store.
+    #[must_use]
+    pub fn new(settings: &MetricsSettings) -> Self {
+        let bounds = Bounds::new(settings);
+        Self {
+            store: Store::new(bounds.cuts(), settings.max_routes),
+            bounds,
+            zero_statuses: settings.zero_statuses.clone(),
+            jobs: Names::default(),
+        }
+    }
+
+    /// Shows a route before its first request: a series of 0 for each of
+    /// [`MetricsSettings::zero_statuses`], so that the first request is an increase and a ratio of
+    /// errors is 0 instead of nothing.
+    pub fn declare(&self, method: &str, route: &str) {
+        for status in &self.zero_statuses {
+            self.store.declare(route, Series::new(method, *status));
+        }
+    }
+
+    /// All requests since the start, in five numbers.
+    #[must_use]
+    pub fn summary(&self) -> MetricsSummary {
+        self.read(|rows, _| MetricsSummary::of(rows))
+    }
+
+    /// What one route did since the start; `None` if nobody has asked for it.
+    #[must_use]
+    pub fn endpoint(&self, route: &str) -> Option<EndpointMetrics> {
+        self.read(|rows, bounds| {
+            let mut rows = rows.iter().filter(|row| row.route() == route).peekable();
+            rows.peek()?;
+            Some(EndpointMetrics::of(rows, bounds))
+        })
+    }
+
+    /// [`endpoint`](Self::endpoint) of every route, sorted by route.
+    #[must_use]
+    pub fn endpoints(&self) -> Vec<(String, EndpointMetrics)> {
+        self.read(|rows, bounds| {
+            row::by_route(rows)
+                .map(|(route, rows)| (route.to_owned(), EndpointMetrics::of(rows, bounds)))
+                .collect()
+        })
+    }
+
+    /// Look-ups of routes beyond [`MetricsSettings::max_routes`].
+    pub(crate) fn routes_overflowed(&self) -> u64 {
+        self.store.routes_overflowed()
+    }
+
+    fn read<R>(&self, with: impl FnOnce(&[Row<'_>], &Bounds) -> R) -> R {
+        let Snapshot { series, .. } = self.store.snapshot();
+        let rows: Vec<_> = series.iter().map(|series| Row::new(series, &self.bounds)).collect();
+        with(&rows, &self.bounds)
+    }
+}
+
+impl Observer for HttpMetrics {
+    type State = ();
+
+    #[inline]
+    fn begin(&self, request: &RequestInfo<'_>, _: &RequestContext) {
+        if request.facts.work() == Work::Request {
+            self.store.start();
+        }
+    }
+
+    #[inline]
+    fn finish(&self, (): (), end: &Finished<'_>) {
+        let route = end.route().unwrap_or(Route { pattern: UNKNOWN_ROUTE, owner: &UNKNOWN_ROUTE });
+        if end.facts.work() != Work::Request {
+            return self.jobs.record(route.pattern, outcome_of_job(end), end.duration);
+        }
+        self.store.record(route, Series::new(end.facts.method(), end.status), end);
+    }
+}
+
+fn outcome_of_job(end: &Finished<'_>) -> CallOutcome {
+    match (end.outcome, end.status) {
+        (Outcome::Cancelled, _) => CallOutcome::Cancelled,
+        (_, 500..) => CallOutcome::Error,
+        _ => CallOutcome::Success,
+    }
+}
+
+impl Source for HttpMetrics {
+    fn collect(&self, out: &mut dyn Collector) {
+        let Snapshot { series, in_flight } = self.store.snapshot();
+        let rows: Vec<_> = series.iter().map(|series| Row::new(series, &self.bounds)).collect();
+        families::show(&rows, &self.bounds, in_flight, out);
+        out.family(&Family {
+            name: "job_duration_seconds",
+            kind: Kind::Histogram,
+            help: "Time of work without a request, by job and outcome.",
+        });
+        self.jobs.show_outcomes("job", out);
+    }
+}

@@ -1,0 +1,81 @@
+use obs_core::ErrorClass;
+use obs_core::source::{Exemplar, Histogram, Sample, Value};
+
+use super::Bounds;
+use crate::store::{SeriesSnapshot, Totals};
+
+/// One series, ready to be shown.
+pub(super) struct Row<'a> {
+    series: &'a SeriesSnapshot,
+    counts: Vec<u64>,
+    exemplars: Vec<Exemplar>,
+}
+
+impl<'a> Row<'a> {
+    pub(super) fn new(series: &'a SeriesSnapshot, bounds: &Bounds) -> Self {
+        let mut exemplars = series.record.exemplars();
+        for exemplar in &mut exemplars {
+            exemplar.bucket = bounds.bucket(exemplar.bucket);
+        }
+        // Of two in one bucket, the later stands.
+        exemplars.reverse();
+        exemplars.dedup_by_key(|exemplar| exemplar.bucket);
+        Self { series, counts: bounds.fold(series.totals.buckets()), exemplars }
+    }
+
+    pub(super) fn route(&self) -> &'a str {
+        &self.series.route
+    }
+
+    pub(super) fn method(&self) -> &'static str {
+        self.series.series.method()
+    }
+
+    pub(super) fn status(&self) -> u16 {
+        self.series.series.status()
+    }
+
+    pub(super) fn error(&self) -> Option<ErrorClass> {
+        ErrorClass::from_status(self.status())
+    }
+
+    pub(super) fn totals(&self) -> &'a Totals {
+        &self.series.totals
+    }
+
+    /// Observations per bucket that is shown.
+    pub(super) fn counts(&self) -> &[u64] {
+        &self.counts
+    }
+
+    pub(super) fn labels(&self) -> &'a obs_core::source::LabelSet {
+        &self.series.record.labels
+    }
+
+    pub(super) fn requests(&self) -> Sample<'_> {
+        let requests = Value::Integer(self.totals().requests());
+        Sample { created: Some(self.series.record.created), ..requests.into() }
+    }
+
+    pub(super) fn durations<'b>(&'b self, bounds: &'b Bounds) -> Sample<'b> {
+        let sum = self.totals().sum_seconds();
+        Sample {
+            value: Value::Histogram(Histogram {
+                bounds: bounds.shown(),
+                counts: &self.counts,
+                sum,
+            }),
+            created: Some(self.series.record.created),
+            exemplars: &self.exemplars,
+            native: self.totals().native(),
+        }
+    }
+}
+
+/// The rows are sorted by route.
+pub(super) fn by_route<'a, 'b>(
+    rows: &'b [Row<'a>],
+) -> impl Iterator<Item = (&'a str, &'b [Row<'a>])> {
+    let routes = rows.chunk_by(|a, b| a.route() == b.route());
+    routes.filter_map(|rows| Some((rows.first()?.route(), rows)))
+}
