@@ -17,8 +17,7 @@ impl<'a> Row<'a> {
         for exemplar in &mut exemplars {
             exemplar.bucket = bounds.bucket(exemplar.bucket);
         }
-        // Of two in one bucket, the later stands.
-        exemplars.reverse();
+        // Two buckets of the rows may be one that is shown.
         exemplars.dedup_by_key(|exemplar| exemplar.bucket);
         Self { series, counts: bounds.fold(series.totals.buckets()), exemplars }
     }

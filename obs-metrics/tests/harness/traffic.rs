@@ -77,6 +77,10 @@ impl Traffic {
         Self { lifecycle: Arc::new(lifecycle), clock: hand }
     }
 
+    pub(crate) fn advance(&self, by: Duration) {
+        self.clock.advance(by);
+    }
+
     pub(crate) fn begin(&self, method: &'static str, route: Option<&Arc<str>>) -> Request {
         let asked = Asked { method, route: route.cloned() };
         Exchange::begin(Arc::clone(&self.lifecycle), asked, &NoHeaders)
