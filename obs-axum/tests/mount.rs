@@ -138,8 +138,9 @@ async fn assert_mounted(app: Observed, mounted: &[&str], not: &[&str]) {
 
 #[tokio::test]
 async fn endpoints_can_be_left_out_and_moved() {
-    let root = ["/metrics", "/live", "/ready", "/health"];
-    let internal = ["/internal/metrics", "/internal/live", "/internal/ready"];
+    let root = ["/metrics", "/metrics/summary", "/live", "/ready", "/health"];
+    let internal =
+        ["/internal/metrics", "/internal/metrics/summary", "/internal/live", "/internal/ready"];
     let some = Endpoints::new().without_health().prefix("/internal");
     let app_with_health = || app().route("/health", get(ok));
     assert_mounted(
@@ -154,15 +155,42 @@ async fn endpoints_can_be_left_out_and_moved() {
 
     let set = |name: &str| (name == "OBS_ENDPOINTS_PREFIX").then(|| "/internal".to_owned());
     let from_environment = || Setup::read(Reader::from_lookup(set)).unwrap().build();
-    assert_mounted(app_with_health().observe(&from_environment()), &internal, &root[..3]).await;
+    assert_mounted(app_with_health().observe(&from_environment()), &internal, &root[..4]).await;
     let code_wins = app().observe_with(&from_environment(), Endpoints::new().prefix(""));
     assert_mounted(code_wins, &root, &internal).await;
+}
+
+#[tokio::test]
+async fn the_summary_is_json() {
+    let obs = obs();
+    obs.declare_route("GET", "/never");
+    let limited = get(|| async { axum::http::StatusCode::TOO_MANY_REQUESTS });
+    let app = Router::new().route("/limited", limited).observe(&obs);
+    let server = Server::start(app).await;
+    fetch(server.addr, "/limited").await;
+    let look = async || {
+        let answer = fetch(server.addr, "/metrics/summary").await;
+        assert_eq!(answer.header("content-type"), Some("application/json"));
+        let summary: serde_json::Value = serde_json::from_str(answer.text()).unwrap();
+        let five = ["requests_total", "errors_4xx", "errors_5xx", "rate_limit_hits", "error_rate"];
+        let five = five.map(|key| summary[key].as_f64());
+        let routes =
+            ["/limited", "/never"].map(|route| summary["routes"][route]["requests_GET"].as_u64());
+        (five, routes)
+    };
+    let five = [1.0, 1.0, 0.0, 1.0, 100.0].map(Some);
+    eventually(look, (five, [Some(1), Some(0)]), "the summary").await;
+
+    let mut client = Client::connect(server.addr, Protocol::Http1).await;
+    let posted = client.call("POST", "/metrics/summary", &[]).await.unwrap();
+    assert_eq!(posted.status.as_u16(), 405);
 }
 
 #[test]
 fn a_path_that_is_taken_names_the_fix() {
     for (path, fix) in [
         ("/metrics", "without_metrics()"),
+        ("/metrics/summary", "without_summary()"),
         ("/live", "without_live()"),
         ("/ready", "without_ready()"),
         ("/health", "without_health()"),

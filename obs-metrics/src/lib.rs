@@ -50,6 +50,6 @@ mod settings;
 mod store;
 
 pub use self::exposition::Format;
-pub use self::http::{EndpointMetrics, HttpMetrics, MetricsSummary};
+pub use self::http::{EndpointMetrics, HttpMetrics, MetricsReport, MetricsSummary};
 pub use self::metrics::Metrics;
 pub use self::settings::MetricsSettings;

@@ -77,9 +77,13 @@ fn percentiles_of_a_route_are_within_their_bucket() {
 
     let json = serde_json::to_value(&known).unwrap();
     assert_eq!((&json["requests_GET"], &json["errors_4xx"]), (&667.into(), &0.into()));
-    let routes: Vec<String> =
-        metrics.http().endpoints().into_iter().map(|(route, _)| route).collect();
-    assert_eq!(routes, ["/orders", "/other"]);
+    let report = metrics.http().report();
+    assert!(report.routes.keys().eq(["/orders", "/other"]));
+    let json = serde_json::to_value(report).unwrap();
+    assert_eq!(
+        (&json["requests_total"], &json["routes"]["/other"]["errors_5xx"]),
+        (&1001.into(), &1.into())
+    );
 }
 
 #[test]

@@ -10,6 +10,9 @@ pub enum Endpoint {
     /// `/metrics`: the exposition.
     #[cfg(feature = "metrics")]
     Metrics,
+    /// `/metrics/summary`: requests, errors and times by route, as JSON.
+    #[cfg(feature = "metrics")]
+    Summary,
     /// `/live`: the process answers.
     #[cfg(feature = "health")]
     Live,
@@ -25,6 +28,8 @@ impl Endpoint {
     const PATHS: &[(Self, &str)] = &[
         #[cfg(feature = "metrics")]
         (Self::Metrics, "/metrics"),
+        #[cfg(feature = "metrics")]
+        (Self::Summary, "/metrics/summary"),
         #[cfg(feature = "health")]
         (Self::Live, "/live"),
         #[cfg(feature = "health")]
@@ -70,11 +75,18 @@ impl Endpoints {
         self
     }
 
-    /// Without `/metrics`.
+    /// Without `/metrics` and what is below it.
     #[cfg(feature = "metrics")]
     #[must_use]
     pub fn without_metrics(self) -> Self {
-        self.without(Endpoint::Metrics)
+        self.without(Endpoint::Metrics).without_summary()
+    }
+
+    /// Without `/metrics/summary`.
+    #[cfg(feature = "metrics")]
+    #[must_use]
+    pub fn without_summary(self) -> Self {
+        self.without(Endpoint::Summary)
     }
 
     /// Without `/live`.
@@ -122,6 +134,8 @@ pub(crate) async fn answer(endpoint: Endpoint, accept: &str, signals: &Signals) 
     match endpoint {
         #[cfg(feature = "metrics")]
         Endpoint::Metrics => crate::signals::metrics::answer(&signals.metrics, accept),
+        #[cfg(feature = "metrics")]
+        Endpoint::Summary => crate::signals::metrics::summary(&signals.metrics),
         #[cfg(feature = "health")]
         Endpoint::Live => signals.health.live().await,
         #[cfg(feature = "health")]
@@ -142,10 +156,10 @@ mod tests {
         };
         assert_eq!(
             paths(Endpoints::new()),
-            ["/env/metrics", "/env/live", "/env/ready", "/env/health"]
+            ["/env/metrics", "/env/metrics/summary", "/env/live", "/env/ready", "/env/health"]
         );
         assert_eq!(
-            paths(Endpoints::new().without_health().prefix("/internal")),
+            paths(Endpoints::new().without_health().without_summary().prefix("/internal")),
             ["/internal/metrics", "/internal/live", "/internal/ready"]
         );
         assert_eq!(paths(Endpoints::new().prefix(""))[0], "/metrics");

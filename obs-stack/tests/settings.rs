@@ -90,7 +90,7 @@ fn the_defaults_of_the_table_are_the_real_ones() {
         assert_eq!(read_one(variable, plain).unwrap(), unset, "{variable}");
         compared += 1;
     }
-    assert_eq!(compared, 29);
+    assert_eq!(compared, 30);
 
     // The others, by hand.
     let settings = Settings::default();
@@ -101,6 +101,7 @@ fn the_defaults_of_the_table_are_the_real_ones() {
     assert_eq!(buckets.len(), 13);
     assert_eq!(buckets[0], Duration::from_millis(5));
     assert_eq!(buckets[12], Duration::from_secs(10));
+    assert_eq!(settings.metrics.zero_statuses, [200, 500]);
     assert_eq!(settings.endpoints_prefix, "");
 }
 
@@ -133,10 +134,11 @@ fn what_the_table_allows_is_taken_and_nothing_else() {
         }
         checked += 1;
     }
-    assert_eq!(checked, 24);
+    assert_eq!(checked, 25);
 
     for (variable, fine, bad) in [
         ("OBS_METRICS_BUCKETS", "0.1,0.5", "0.5,0.1"),
+        ("OBS_METRICS_ZERO_STATUSES", "200, 503", "200,99"),
         ("OBS_ENDPOINTS_PREFIX", "/internal", "internal/"),
         ("OBS_REQUEST_ID_HEADER", "X-Correlation-Id", "two words"),
         ("OTEL_RESOURCE_ATTRIBUTES", "service.version=1,deployment.environment.name=x", "1.2"),

@@ -11,7 +11,7 @@ fn configure(config: &mut ServiceConfig) {
 #[actix_web::test]
 async fn endpoints_answer_get_and_head_and_are_not_observed() {
     let server = Server::start(configure);
-    for path in ["/metrics", "/live", "/ready", "/health"] {
+    for path in ["/metrics", "/metrics/summary", "/live", "/ready", "/health"] {
         let got = server.call("GET", path).await;
         assert_eq!(got.status(), 200, "{path}");
         assert!(!got.body().is_empty(), "{path}");
@@ -26,6 +26,29 @@ async fn endpoints_answer_get_and_head_and_are_not_observed() {
     assert_eq!(server.counted().await, []);
     server.call("GET", "/").await;
     assert_eq!(server.counted().await.len(), 1);
+}
+
+#[actix_web::test]
+async fn the_summary_is_json() {
+    let server = Server::start(|config: &mut ServiceConfig| {
+        let limited = || async { actix_web::HttpResponse::TooManyRequests().finish() };
+        config.route("/limited", web::get().to(limited));
+    });
+    server.call("GET", "/limited").await;
+    assert_eq!(server.counted().await.len(), 1);
+    let answer = server.call("GET", "/metrics/summary").await;
+    assert_eq!(answer.header("content-type"), Some("application/json"));
+    let summary: serde_json::Value = serde_json::from_str(answer.body()).unwrap();
+    for (key, number) in [
+        ("requests_total", 1.0),
+        ("errors_4xx", 1.0),
+        ("errors_5xx", 0.0),
+        ("rate_limit_hits", 1.0),
+        ("error_rate", 100.0),
+    ] {
+        assert_eq!(summary[key].as_f64(), Some(number), "{key}");
+    }
+    assert_eq!(summary["routes"]["/limited"]["requests_GET"], 1);
 }
 
 #[actix_web::test]

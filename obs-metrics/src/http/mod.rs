@@ -17,7 +17,7 @@ use crate::MetricsSettings;
 use crate::durations::Names;
 use crate::store::{Series, Snapshot, Store};
 
-pub use self::summary::{EndpointMetrics, MetricsSummary};
+pub use self::summary::{EndpointMetrics, MetricsReport, MetricsSummary};
 
 /// RED metrics of every observed exchange.
 ///
@@ -71,13 +71,14 @@ impl HttpMetrics {
         })
     }
 
-    /// [`endpoint`](Self::endpoint) of every route, sorted by route.
+    /// The [`summary`](Self::summary) and every [`endpoint`](Self::endpoint), of one moment.
     #[must_use]
-    pub fn endpoints(&self) -> Vec<(String, EndpointMetrics)> {
-        self.read(|rows, bounds| {
-            row::by_route(rows)
+    pub fn report(&self) -> MetricsReport {
+        self.read(|rows, bounds| MetricsReport {
+            summary: MetricsSummary::of(rows),
+            routes: row::by_route(rows)
                 .map(|(route, rows)| (route.to_owned(), EndpointMetrics::of(rows, bounds)))
-                .collect()
+                .collect(),
         })
     }
 

@@ -57,6 +57,17 @@ impl MetricsSummary {
     }
 }
 
+/// What `/metrics/summary` answers.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct MetricsReport {
+    /// Of all requests; its fields stand at the top of the JSON.
+    #[serde(flatten)]
+    pub summary: MetricsSummary,
+    /// By route.
+    pub routes: BTreeMap<String, EndpointMetrics>,
+}
+
 /// What one route did since the start. As JSON one flat object: `requests_GET`, `errors_4xx`,
 /// `response_time_p95` and so on.
 ///

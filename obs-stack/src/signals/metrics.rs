@@ -31,7 +31,20 @@ pub(crate) fn answer(metrics: &Metrics, accept: &str) -> Answer {
     Answer { status: 200, content_type: format.content_type(), body }
 }
 
+/// What the RED metrics come to, as JSON.
+pub(crate) fn summary(metrics: &Metrics) -> Answer {
+    // Nothing in it can fail to be written.
+    let body = serde_json::to_vec(&metrics.http().report()).unwrap_or_default();
+    Answer { status: 200, content_type: "application/json", body }
+}
+
 impl Obs {
+    /// Shows a route before its first request, so that the first one is an increase: see
+    /// [`HttpMetrics::declare`](obs_metrics::HttpMetrics::declare).
+    pub fn declare_route(&self, method: &str, route: &str) {
+        self.metrics().http().declare(method, route);
+    }
+
     /// Shows the numbers of `source` with every scrape.
     pub fn add_source(&self, source: Arc<dyn Source>) {
         self.metrics().add_source(source);
