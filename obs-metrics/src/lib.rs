@@ -46,10 +46,12 @@ mod durations;
 mod exposition;
 mod http;
 mod metrics;
+mod naming;
 mod settings;
 mod store;
 
 pub use self::exposition::Format;
 pub use self::http::{EndpointMetrics, HttpMetrics, MetricsReport, MetricsSummary};
 pub use self::metrics::Metrics;
+pub use self::naming::{FamilyNaming, Naming, Preset, UnknownPreset};
 pub use self::settings::MetricsSettings;

@@ -2,8 +2,10 @@ use std::time::Duration;
 
 use obs_core::config::Reader;
 
+use crate::Naming;
+
 /// How metrics are kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MetricsSettings {
     /// Upper bounds of the latency buckets, strictly ascending. Default: 5, 10, 25, 50, 100, 200,
@@ -20,6 +22,9 @@ pub struct MetricsSettings {
     /// Environment: `OBS_METRICS_ZERO_STATUSES`, up to 16 numbers between 100 and 599, separated by
     /// commas.
     pub zero_statuses: Vec<u16>,
+    /// How the families are called. Default: our own names. Environment: `OBS_METRICS_PRESET`,
+    /// `OBS_METRICS_NAMESPACE`, `OBS_CURRENCY`.
+    pub naming: Naming,
 }
 
 impl Default for MetricsSettings {
@@ -30,6 +35,7 @@ impl Default for MetricsSettings {
             max_routes: 1000,
             slow_request: Duration::from_secs(2),
             zero_statuses: vec![200, 500],
+            naming: Naming::default(),
         }
     }
 }
@@ -65,6 +71,7 @@ impl MetricsSettings {
                     statuses,
                 )
                 .unwrap_or(default.zero_statuses),
+            naming: Naming::read(reader),
         }
     }
 }

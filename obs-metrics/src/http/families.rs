@@ -4,110 +4,112 @@ use obs_core::ErrorClass;
 use obs_core::source::{Collector, Family, Kind, Value};
 
 use super::Bounds;
+use super::names::Names;
 use super::row::{Row, by_route};
+use super::timed::Timed;
+use crate::naming::Named;
 use crate::store::Totals;
 
 /// Hits of a limit whose category nobody has told.
 const CATEGORY: &str = "default";
 const TOO_MANY_REQUESTS: u16 = 429;
+/// The client left before the headers: where the status is no label, that is no latency of ours.
+const CLIENT_CLOSED_REQUEST: u16 = 499;
 
-pub(super) fn show(rows: &[Row<'_>], bounds: &Bounds, in_flight: u64, out: &mut dyn Collector) {
-    requests(rows, out);
-    durations(rows, bounds, out);
-    errors(rows, out);
-    exceptions(rows, out);
-    slow(rows, bounds, out);
-    rate_limit_hits(rows, out);
-    whole(rows, in_flight, out);
+/// What one scrape sees of the requests.
+pub(super) struct Families<'a> {
+    pub(super) names: &'a Names,
+    pub(super) bounds: &'a Bounds,
+    pub(super) rows: &'a [Row<'a>],
+    pub(super) in_flight: u64,
 }
 
-fn counter(name: &str, help: &str, out: &mut dyn Collector) {
-    out.family(&Family { name, kind: Kind::Counter, help });
-}
-
-fn requests(rows: &[Row<'_>], out: &mut dyn Collector) {
-    counter(
-        "http_requests_total",
-        "Requests, by method, matched route and status; 499: the client left before the headers.",
-        out,
-    );
-    for row in rows {
-        out.series(row.labels(), &row.requests());
+impl Families<'_> {
+    pub(super) fn show(&self, out: &mut dyn Collector) {
+        let Names {
+            requests, durations, errors, exceptions, slow, rate_limit_hits, in_flight, ..
+        } = self.names;
+        if let Some(family) = requests {
+            self.requests(family, out);
+        }
+        if let Some(family) = durations {
+            self.durations(family, out);
+        }
+        self.by_route(errors.as_ref(), out, |rows, show| {
+            for class in [ErrorClass::Client, ErrorClass::Server] {
+                show(Some(class.as_str()), sum(rows, |row| row.error() == Some(class)));
+            }
+        });
+        self.by_route(exceptions.as_ref(), out, |rows, show| {
+            let count = |column: fn(&Totals) -> u64| rows.iter().map(|r| column(r.totals())).sum();
+            show(Some("error"), count(Totals::errors));
+            show(Some("panic"), count(Totals::panics));
+        });
+        self.by_route(slow.as_ref(), out, |rows, show| {
+            show(None, rows.iter().map(|row| self.bounds.slow(row.totals().buckets())).sum());
+        });
+        self.by_route(rate_limit_hits.as_ref(), out, |rows, show| {
+            show(Some(CATEGORY), sum(rows, |row| row.status() == TOO_MANY_REQUESTS));
+        });
+        if let Some(family) = in_flight {
+            family.begin(Kind::Gauge, out);
+            family.show(&[], self.in_flight, out);
+        }
+        self.aborted(out);
     }
-}
 
-/// A series of nothing but streams has no durations. One without a request is declared.
-fn durations(rows: &[Row<'_>], bounds: &Bounds, out: &mut dyn Collector) {
-    out.family(&Family {
-        name: "http_request_duration_seconds",
-        kind: Kind::Histogram,
-        help: "Time from a request's arrival to the end of its response body; streams are left out.",
-    });
-    for row in rows.iter().filter(|row| row.totals().timed() > 0 || row.totals().untimed() == 0) {
-        out.series(row.labels(), &row.durations(bounds));
-    }
-}
-
-fn errors(rows: &[Row<'_>], out: &mut dyn Collector) {
-    counter("http_errors_total", "Requests answered with 4xx (without 499) or 5xx, by route.", out);
-    for (route, rows) in by_route(rows) {
-        for class in [ErrorClass::Client, ErrorClass::Server] {
-            let count = sum(rows, |row| row.error() == Some(class));
-            out.sample(&[("route", route), ("error_type", class.as_str())], Value::Integer(count));
+    fn requests(&self, family: &Named, out: &mut dyn Collector) {
+        family.begin(Kind::Counter, out);
+        for row in self.rows {
+            out.series(row.labels(), &row.requests());
         }
     }
-}
 
-fn exceptions(rows: &[Row<'_>], out: &mut dyn Collector) {
-    counter(
-        "exceptions_total",
-        "Requests that panicked, or that failed with an error the handler told of, by route.",
-        out,
-    );
-    for (route, rows) in by_route(rows) {
-        let mut kind = |kind, column: fn(&Totals) -> u64| {
-            let count = rows.iter().map(|row| column(row.totals())).sum();
-            out.sample(&[("route", route), ("kind", kind)], Value::Integer(count));
+    fn durations(&self, family: &Named, out: &mut dyn Collector) {
+        family.begin(Kind::Histogram, out);
+        let timed = self.rows.iter().filter(|row| row.has_durations());
+        if self.names.durations_have_a_status() {
+            for row in timed {
+                out.series(row.labels(), &Timed::of(&[row]).sample(self.bounds));
+            }
+            return;
+        }
+        let timed: Vec<&Row<'_>> = timed.filter(|r| r.status() != CLIENT_CLOSED_REQUEST).collect();
+        for rows in timed.chunk_by(|a, b| (a.route(), a.method()) == (b.route(), b.method())) {
+            let labels = family.labels(&[rows[0].method(), rows[0].route()]);
+            out.series(&labels, &Timed::of(rows).sample(self.bounds));
+        }
+    }
+
+    /// A counter with the label `route`, and perhaps one more.
+    fn by_route(
+        &self,
+        family: Option<&Named>,
+        out: &mut dyn Collector,
+        count: impl Fn(&[Row<'_>], &mut dyn FnMut(Option<&str>, u64)),
+    ) {
+        let Some(family) = family else { return };
+        family.begin(Kind::Counter, out);
+        for (route, rows) in by_route(self.rows) {
+            count(rows, &mut |other, number| match other {
+                Some(other) => family.show(&[route, other], number, out),
+                None => family.show(&[route], number, out),
+            });
+        }
+    }
+
+    fn aborted(&self, out: &mut dyn Collector) {
+        out.family(&Family {
+            name: "obs_requests_aborted_total",
+            kind: Kind::Counter,
+            help: "Responses that ended before their body did.",
+        });
+        let sum = |column: fn(&Totals) -> u64| {
+            Value::Integer(self.rows.iter().map(|row| column(row.totals())).sum())
         };
-        kind("error", Totals::errors);
-        kind("panic", Totals::panics);
+        out.sample(&[("outcome", "body_error")], sum(Totals::body_errors));
+        out.sample(&[("outcome", "cancelled_in_body")], sum(Totals::cancelled_in_body));
     }
-}
-
-fn slow(rows: &[Row<'_>], bounds: &Bounds, out: &mut dyn Collector) {
-    counter(
-        "slow_requests_total",
-        "Requests that took longer than a request should, by route.",
-        out,
-    );
-    for (route, rows) in by_route(rows) {
-        let count = rows.iter().map(|row| bounds.slow(row.totals().buckets())).sum();
-        out.sample(&[("route", route)], Value::Integer(count));
-    }
-}
-
-fn rate_limit_hits(rows: &[Row<'_>], out: &mut dyn Collector) {
-    counter("rate_limit_hits_total", "Requests answered with 429, by route.", out);
-    for (route, rows) in by_route(rows) {
-        let count = sum(rows, |row| row.status() == TOO_MANY_REQUESTS);
-        out.sample(&[("route", route), ("category", CATEGORY)], Value::Integer(count));
-    }
-}
-
-fn whole(rows: &[Row<'_>], in_flight: u64, out: &mut dyn Collector) {
-    out.family(&Family {
-        name: "http_requests_in_flight",
-        kind: Kind::Gauge,
-        help: "Requests whose response has not ended.",
-    });
-    out.sample(&[], Value::Integer(in_flight));
-
-    counter("obs_requests_aborted_total", "Responses that ended before their body did.", out);
-    let sum = |column: fn(&Totals) -> u64| {
-        Value::Integer(rows.iter().map(|row| column(row.totals())).sum())
-    };
-    out.sample(&[("outcome", "body_error")], sum(Totals::body_errors));
-    out.sample(&[("outcome", "cancelled_in_body")], sum(Totals::cancelled_in_body));
 }
 
 /// Requests of the rows that are asked for.

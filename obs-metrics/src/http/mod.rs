@@ -1,7 +1,9 @@
 mod bounds;
 mod families;
+mod names;
 mod row;
 mod summary;
+mod timed;
 
 use std::sync::Arc;
 
@@ -12,9 +14,11 @@ use obs_core::{
 };
 
 use self::bounds::Bounds;
+use self::families::Families;
+use self::names::Names;
 use self::row::Row;
 use crate::MetricsSettings;
-use crate::durations::Names;
+use crate::durations;
 use crate::store::{Series, Snapshot, Store};
 
 pub use self::summary::{EndpointMetrics, MetricsReport, MetricsSummary};
@@ -30,7 +34,8 @@ pub struct HttpMetrics {
     bounds: Bounds,
     zero_statuses: Vec<u16>,
     /// Work without a request is no request: a family of its own.
-    jobs: Names,
+    jobs: durations::Names,
+    names: Names,
 }
 
 impl HttpMetrics {
@@ -38,11 +43,13 @@ impl HttpMetrics {
     #[must_use]
     pub fn new(settings: &MetricsSettings) -> Self {
         let bounds = Bounds::new(settings);
+        let names = Names::new(&settings.naming);
         Self {
-            store: Store::new(bounds.cuts(), settings.max_routes),
+            store: Store::new(bounds.cuts(), settings.max_routes, names.labels.clone()),
             bounds,
             zero_statuses: settings.zero_statuses.clone(),
-            jobs: Names::default(),
+            jobs: durations::Names::default(),
+            names,
         }
     }
 
@@ -126,7 +133,8 @@ impl Source for HttpMetrics {
     fn collect(&self, out: &mut dyn Collector) {
         let Snapshot { series, in_flight } = self.store.snapshot();
         let rows: Vec<_> = series.iter().map(|series| Row::new(series, &self.bounds)).collect();
-        families::show(&rows, &self.bounds, in_flight, out);
+        let Self { names, bounds, .. } = self;
+        Families { names, bounds, rows: &rows, in_flight }.show(out);
         out.family(&Family {
             name: "job_duration_seconds",
             kind: Kind::Histogram,

@@ -1,5 +1,7 @@
+use std::time::Duration;
+
 use obs_core::ErrorClass;
-use obs_core::source::{Exemplar, Histogram, Sample, Value};
+use obs_core::source::{Exemplar, LabelSet, Sample, Value};
 
 use super::Bounds;
 use crate::store::{SeriesSnapshot, Totals};
@@ -47,27 +49,27 @@ impl<'a> Row<'a> {
         &self.counts
     }
 
-    pub(super) fn labels(&self) -> &'a obs_core::source::LabelSet {
+    pub(super) fn labels(&self) -> &'a LabelSet {
         &self.series.record.labels
     }
 
     pub(super) fn requests(&self) -> Sample<'_> {
         let requests = Value::Integer(self.totals().requests());
-        Sample { created: Some(self.series.record.created), ..requests.into() }
+        Sample { created: Some(self.created()), ..requests.into() }
     }
 
-    pub(super) fn durations<'b>(&'b self, bounds: &'b Bounds) -> Sample<'b> {
-        let sum = self.totals().sum_seconds();
-        Sample {
-            value: Value::Histogram(Histogram {
-                bounds: bounds.shown(),
-                counts: &self.counts,
-                sum,
-            }),
-            created: Some(self.series.record.created),
-            exemplars: &self.exemplars,
-            native: self.totals().native(),
-        }
+    pub(super) fn exemplars(&self) -> &[Exemplar] {
+        &self.exemplars
+    }
+
+    /// Since when it counts.
+    pub(super) fn created(&self) -> Duration {
+        self.series.record.created
+    }
+
+    /// A series of nothing but streams has none. One without a request is declared.
+    pub(super) fn has_durations(&self) -> bool {
+        self.totals().timed() > 0 || self.totals().untimed() == 0
     }
 }
 

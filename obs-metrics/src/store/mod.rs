@@ -66,7 +66,8 @@ pub(crate) struct SeriesSnapshot {
 }
 
 impl Store {
-    pub(crate) fn new(bounds: &[Duration], max_routes: usize) -> Arc<Self> {
+    /// `labels` are the names for method, route and status.
+    pub(crate) fn new(bounds: &[Duration], max_routes: usize, labels: [String; 3]) -> Arc<Self> {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let shards = Pool::new();
         let last_resort = Mutex::new(shards.lease());
@@ -74,7 +75,7 @@ impl Store {
             id: StoreId(NEXT.fetch_add(1, Ordering::Relaxed)),
             bounds: bounds.iter().map(|bound| bound.as_nanos() as u64).collect(),
             routes: Routes::new(max_routes),
-            records: Records::new(bounds.len() + 1),
+            records: Records::new(bounds.len() + 1, labels),
             shards,
             last_resort,
         })

@@ -28,13 +28,15 @@ impl Record {
 #[derive(Debug)]
 pub(super) struct Records {
     buckets: usize,
+    /// The names for method, route and status.
+    labels: [String; 3],
     origin: Instant,
     known: RwLock<BTreeMap<Key, Arc<Record>>>,
 }
 
 impl Records {
-    pub(super) fn new(buckets: usize) -> Self {
-        Self { buckets, origin: Instant::now(), known: RwLock::default() }
+    pub(super) fn new(buckets: usize, labels: [String; 3]) -> Self {
+        Self { buckets, labels, origin: Instant::now(), known: RwLock::default() }
     }
 
     /// That of a series; made at `created`, the time since the Unix epoch, if it is new.
@@ -50,7 +52,7 @@ impl Records {
         }
         drop(known);
         let record = || Record {
-            labels: labels(route, key.series),
+            labels: self.labels(route, key.series),
             created: created(),
             exemplars: Exemplars::new(self.buckets, self.origin),
         };
@@ -61,10 +63,12 @@ impl Records {
     pub(super) fn all(&self) -> BTreeMap<Key, Arc<Record>> {
         self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
-}
 
-fn labels(route: &str, series: Series) -> LabelSet {
-    let status = series.status().to_string();
-    let labels = [("method", series.method()), ("route", route), ("status_code", &*status)];
-    LabelSet::new(&labels).unwrap_or_default()
+    fn labels(&self, route: &str, series: Series) -> LabelSet {
+        let status = series.status().to_string();
+        let [method_name, route_name, status_name] = &self.labels;
+        let labels: [(&str, &str); 3] =
+            [(method_name, series.method()), (route_name, route), (status_name, &status)];
+        LabelSet::new(&labels).unwrap_or_default()
+    }
 }

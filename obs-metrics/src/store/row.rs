@@ -84,7 +84,7 @@ impl Cells {
 }
 
 /// The same row of all shards, summed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Totals {
     buckets: usize,
     cells: Vec<u64>,
@@ -93,6 +93,11 @@ pub(crate) struct Totals {
 impl Totals {
     pub(super) fn new(buckets: usize) -> Self {
         Self { buckets, cells: vec![0; buckets + EXTRA + native::CELLS] }
+    }
+
+    /// Adds what another row of the same store has counted.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        self.cells.iter_mut().zip(&other.cells).for_each(|(sum, cell)| *sum += cell);
     }
 
     pub(super) fn add(&mut self, row: &Row) {

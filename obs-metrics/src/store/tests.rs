@@ -50,7 +50,7 @@ impl Headers for NoHeaders {
 }
 
 fn store() -> Arc<Store> {
-    Store::new(&[Duration::from_millis(5)], 10)
+    Store::new(&[Duration::from_millis(5)], 10, ["m", "r", "s"].map(str::to_owned))
 }
 
 /// One request whose client leaves at once.

@@ -1,0 +1,96 @@
+//! How the families of requests are called.
+
+use obs_core::source::{Collector, Family, Kind, LabelSet, Value};
+
+use crate::naming::{Canonical, Named, Naming};
+
+pub(crate) const REQUESTS: Canonical = Canonical::new(
+    "http_requests_total",
+    "Requests, by method, matched route and status; 499: the client left before the headers.",
+    &["method", "route", "status_code"],
+);
+pub(crate) const DURATIONS: Canonical = Canonical::new(
+    "http_request_duration_seconds",
+    "Time from a request's arrival to the end of its response body; streams are left out.",
+    &["method", "route", "status_code"],
+);
+pub(crate) const ERRORS: Canonical = Canonical::new(
+    "http_errors_total",
+    "Requests answered with 4xx (without 499) or 5xx, by route.",
+    &["route", "error_type"],
+);
+pub(crate) const EXCEPTIONS: Canonical = Canonical::new(
+    "exceptions_total",
+    "Requests that panicked, or that failed with an error the handler told of, by route.",
+    &["route", "kind"],
+);
+pub(crate) const SLOW: Canonical = Canonical::new(
+    "slow_requests_total",
+    "Requests that took longer than a request should, by route.",
+    &["route"],
+);
+pub(crate) const RATE_LIMIT_HITS: Canonical = Canonical::new(
+    "rate_limit_hits_total",
+    "Requests answered with 429, by route.",
+    &["route", "category"],
+);
+pub(crate) const IN_FLIGHT: Canonical =
+    Canonical::new("http_requests_in_flight", "Requests whose response has not ended.", &[]);
+
+/// The families that are shown.
+#[derive(Debug)]
+pub(super) struct Names {
+    /// Of method, route and status in the rows.
+    pub(super) labels: [String; 3],
+    pub(super) requests: Option<Named>,
+    pub(super) durations: Option<Named>,
+    pub(super) errors: Option<Named>,
+    pub(super) exceptions: Option<Named>,
+    pub(super) slow: Option<Named>,
+    pub(super) rate_limit_hits: Option<Named>,
+    pub(super) in_flight: Option<Named>,
+}
+
+impl Names {
+    pub(super) fn new(naming: &Naming) -> Self {
+        let named = |canonical: &Canonical| naming.resolve(canonical);
+        Self {
+            labels: ["method", "route", "status_code"]
+                .map(|label| naming.label_name(&REQUESTS, label)),
+            requests: named(&REQUESTS),
+            durations: named(&DURATIONS),
+            errors: named(&ERRORS),
+            exceptions: named(&EXCEPTIONS),
+            slow: named(&SLOW),
+            rate_limit_hits: named(&RATE_LIMIT_HITS),
+            in_flight: named(&IN_FLIGHT),
+        }
+    }
+}
+
+impl Names {
+    /// Whether each row is a series of the durations: else several rows are one.
+    pub(super) fn durations_have_a_status(&self) -> bool {
+        self.durations.as_ref().is_some_and(|family| family.labels.iter().all(Option::is_some))
+    }
+}
+
+impl Named {
+    /// Begins the family.
+    pub(super) fn begin(&self, kind: Kind, out: &mut dyn Collector) {
+        out.family(&Family { name: &self.name, kind, help: &self.help });
+    }
+
+    /// The labels that are shown; `values` stand in the canonical order.
+    pub(super) fn labels(&self, values: &[&str]) -> LabelSet {
+        let names = self.labels.iter().zip(values);
+        let labels: Vec<(&str, &str)> =
+            names.filter_map(|(name, value)| Some((name.as_deref()?, *value))).collect();
+        LabelSet::new(&labels).unwrap_or_default()
+    }
+
+    /// A sample with these labels.
+    pub(super) fn show(&self, values: &[&str], number: u64, out: &mut dyn Collector) {
+        out.series(&self.labels(values), &Value::Integer(number).into());
+    }
+}

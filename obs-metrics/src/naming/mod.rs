@@ -1,0 +1,117 @@
+//! How the families that obs-* brings along are called: data, so that every preset and every service
+//! can have its own names.
+
+mod canonical;
+mod family;
+mod preset;
+mod presets;
+mod read;
+
+use std::collections::BTreeMap;
+
+pub(crate) use self::canonical::Canonical;
+pub use self::family::FamilyNaming;
+pub(crate) use self::family::Named;
+pub use self::preset::{Preset, UnknownPreset};
+
+/// The names, labels, help texts and buckets of the built-in families, where they differ from the
+/// canonical ones.
+///
+/// ```
+/// use obs_metrics::{FamilyNaming, Naming, Preset};
+///
+/// let naming = Naming::preset(Preset::Ahsp)
+///     .family("exports_total", FamilyNaming::new().help("Files that users took home."));
+/// let shop = Naming::default().namespace("shop"); // shop_http_requests_total and so on
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Naming {
+    namespace: String,
+    currency: String,
+    strict: bool,
+    /// In every family that has them.
+    labels: BTreeMap<String, String>,
+    families: BTreeMap<String, FamilyNaming>,
+}
+
+impl Naming {
+    /// What one of the presets says.
+    #[must_use]
+    pub fn preset(preset: Preset) -> Self {
+        presets::naming(preset)
+    }
+
+    /// Puts `namespace` and an underscore before every name that is not told by
+    /// [`family`](Self::family) or the preset. Default: none.
+    #[must_use]
+    pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
+        self.namespace = namespace.into();
+        self
+    }
+
+    /// The unit of money, such as `eur`: `order_value` becomes `order_value_eur`. Names that are told
+    /// have theirs already. Default: none.
+    #[must_use]
+    pub fn currency(mut self, currency: impl Into<String>) -> Self {
+        self.currency = currency.into();
+        self
+    }
+
+    /// Leaves the buckets of the preset as its source has them, without the bounds that were added so
+    /// that every threshold is one. Default: off.
+    #[must_use]
+    pub fn strict_buckets(mut self, strict: bool) -> Self {
+        self.strict = strict;
+        self
+    }
+
+    /// Renames a label in every family that has it, such as `route` to `endpoint`.
+    #[must_use]
+    pub fn label(mut self, canonical: impl Into<String>, name: impl Into<String>) -> Self {
+        self.labels.insert(canonical.into(), name.into());
+        self
+    }
+
+    /// How one family is called; `canonical` is its name without a preset. It replaces what was known
+    /// of the family.
+    #[must_use]
+    pub fn family(mut self, canonical: impl Into<String>, naming: FamilyNaming) -> Self {
+        self.families.insert(canonical.into(), naming);
+        self
+    }
+
+    /// The family as it is shown; `None` if it is not.
+    pub(crate) fn resolve(&self, canonical: &Canonical) -> Option<Named> {
+        let own = self.families.get(canonical.name).cloned().unwrap_or_default();
+        if own.off.unwrap_or(canonical.opt_in) {
+            return None;
+        }
+        let labels = canonical.labels.iter().map(|label| {
+            let dropped = own.dropped.iter().any(|dropped| dropped == label);
+            (!dropped).then(|| self.label_name(canonical, label))
+        });
+        Some(Named {
+            name: own.name.unwrap_or_else(|| self.canonical_name(canonical)),
+            help: own.help.unwrap_or_else(|| canonical.help.to_owned()),
+            labels: labels.collect(),
+            buckets: own.strict_buckets.filter(|_| self.strict).or(own.buckets),
+        })
+    }
+
+    /// How a family calls a label.
+    pub(crate) fn label_name(&self, family: &Canonical, label: &str) -> String {
+        let own = self.families.get(family.name).and_then(|own| own.labels.get(label));
+        own.or_else(|| self.labels.get(label)).cloned().unwrap_or_else(|| label.to_owned())
+    }
+
+    fn canonical_name(&self, canonical: &Canonical) -> String {
+        let mut name = canonical.name.to_owned();
+        if canonical.money && !self.currency.is_empty() {
+            name = format!("{name}_{}", self.currency);
+        }
+        if !self.namespace.is_empty() {
+            name = format!("{}_{name}", self.namespace);
+        }
+        name
+    }
+}
