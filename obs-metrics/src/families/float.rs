@@ -20,18 +20,22 @@ impl Float {
         self.0.store(value.to_bits(), Ordering::Relaxed);
     }
 
-    /// Adds a finite number. What is finite stays so: it ends at the largest number.
+    /// Adds a number. What is finite stays so: it ends at the largest number. `false` if `value` is
+    /// not finite: then it is not added.
     #[inline]
-    pub(super) fn add(&self, value: f64) {
+    pub(super) fn add(&self, value: f64) -> bool {
         let mut old = self.bits();
         loop {
             let mut sum = f64::from_bits(old) + value;
-            if sum.is_infinite() {
-                sum = saturated(f64::from_bits(old), sum);
+            if !sum.is_finite() {
+                match saturated(f64::from_bits(old), value) {
+                    Some(end) => sum = end,
+                    None => return false,
+                }
             }
             let new = sum.to_bits();
             match self.0.compare_exchange_weak(old, new, Ordering::Relaxed, Ordering::Relaxed) {
-                Ok(_) => return,
+                Ok(_) => return true,
                 Err(now) => old = now,
             }
         }
@@ -39,8 +43,9 @@ impl Float {
 }
 
 #[cold]
-fn saturated(old: f64, sum: f64) -> f64 {
-    if old.is_infinite() { sum } else { sum.clamp(f64::MIN, f64::MAX) }
+fn saturated(old: f64, value: f64) -> Option<f64> {
+    let end = if old.is_finite() { f64::MAX.copysign(value) } else { old };
+    value.is_finite().then_some(end)
 }
 
 #[cfg(test)]
@@ -57,11 +62,16 @@ mod tests {
             (f64::MIN, f64::MIN),
             (f64::MIN, f64::MIN),
         ] {
-            sum.add(value);
+            assert!(sum.add(value));
             assert_eq!(sum.get(), total);
         }
         sum.set(f64::INFINITY);
-        sum.add(1.0);
+        assert!(sum.add(1.0));
         assert_eq!(sum.get(), f64::INFINITY);
+        for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            sum.set(1.0);
+            assert!(!sum.add(value));
+            assert_eq!(sum.get(), 1.0);
+        }
     }
 }

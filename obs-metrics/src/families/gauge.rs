@@ -18,7 +18,9 @@ pub(crate) struct GaugeCell {
 impl GaugeCell {
     #[inline]
     fn add(&self, value: f64) {
-        if value.is_finite() { self.value.add(value) } else { self.family.refuse() }
+        if !self.value.add(value) {
+            self.family.refuse();
+        }
     }
 }
 

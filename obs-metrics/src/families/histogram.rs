@@ -21,13 +21,11 @@ pub(crate) struct HistogramCell {
 impl HistogramCell {
     #[inline]
     fn observe(&self, value: f64) {
-        if !value.is_finite() {
+        if !self.sum.add(value) {
             return self.family.refuse();
         }
-        let at = self.family.definition.bounds.partition_point(|bound| *bound < value);
-        if let Some(count) = self.counts.get(at) {
+        if let Some(count) = self.counts.get(self.family.buckets.find(value)) {
             count.fetch_add(1, Ordering::Relaxed);
-            self.sum.add(value);
         }
     }
 }

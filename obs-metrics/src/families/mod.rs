@@ -1,5 +1,6 @@
 //! Typed metric families: business and technical ones of the application.
 
+mod buckets;
 mod capped;
 mod counter;
 mod definition;

@@ -6,6 +6,7 @@ use obs_core::Clock;
 use obs_core::source::{Collector, Kind, LabelSet};
 
 use super::FamilyDefinition;
+use super::buckets::Buckets;
 
 /// The value of one series.
 pub(crate) trait Cell: Send + Sync + Sized + 'static {
@@ -23,6 +24,7 @@ pub(crate) trait Cell: Send + Sync + Sized + 'static {
 #[derive(Debug)]
 pub(crate) struct Shape {
     pub(crate) definition: FamilyDefinition,
+    pub(super) buckets: Buckets,
     pub(crate) clock: Clock,
     /// Numbers that no sum can take.
     refused: AtomicU64,
@@ -30,7 +32,8 @@ pub(crate) struct Shape {
 
 impl Shape {
     pub(crate) fn new(definition: FamilyDefinition, clock: Clock) -> Arc<Self> {
-        Arc::new(Self { definition, clock, refused: AtomicU64::new(0) })
+        let buckets = Buckets::new(&definition.bounds);
+        Arc::new(Self { definition, buckets, clock, refused: AtomicU64::new(0) })
     }
 
     #[cold]

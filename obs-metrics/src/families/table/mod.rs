@@ -92,7 +92,7 @@ impl<C: Cell> Table<C> {
             };
             let take = || (!entry.is_retired()).then(|| Arc::clone(&entry.series));
             let series = match self.shape.definition.ttl {
-                Some(_) => self.with_lock(&take),
+                Some(_) => self.with_lock(take),
                 None => take(),
             };
             if let Some(series) = series {
