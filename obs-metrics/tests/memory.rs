@@ -82,7 +82,10 @@ fn another_thread_adds_a_row_per_series() {
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
     for bytes in &others {
-        assert!(*bytes < THREAD + ROUTES * ROW, "{bytes} bytes for {ROUTES} series on one more thread");
+        assert!(
+            *bytes < THREAD + ROUTES * ROW,
+            "{bytes} bytes for {ROUTES} series on one more thread"
+        );
     }
     let all = first + others.iter().sum::<i64>();
     println!("{ROUTES} series on {} threads: {all} bytes", THREADS + 1);
