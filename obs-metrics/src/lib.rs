@@ -44,6 +44,8 @@ mod build_info;
 mod calls;
 mod durations;
 mod exposition;
+mod families;
+mod governor;
 mod http;
 mod metrics;
 mod naming;
@@ -51,6 +53,14 @@ mod settings;
 mod store;
 
 pub use self::exposition::Format;
+pub use self::families::{
+    Capped, Counter, CounterHandle, Definition, DefinitionError, DefinitionFault, Families,
+    FamilyDefinition, Gauge, GaugeHandle, Histogram, HistogramHandle, Label, LabelDefinition,
+    LabelText, LabelValue, LabelValues, Labels, Scratch,
+};
+pub use self::governor::{
+    Cardinality, FamilyCardinality, LabelCardinality, MAX_VALUE_BYTES, OTHER, RESERVE,
+};
 pub use self::http::{EndpointMetrics, HttpMetrics, MetricsReport, MetricsSummary};
 pub use self::metrics::Metrics;
 pub use self::naming::{FamilyNaming, Naming, Preset, UnknownPreset};
