@@ -119,7 +119,7 @@ fn the_number_of_series_has_a_hard_bound() {
             assert_eq!(shown.sum(name), 20_000.0);
             let series = shown.of(name).count();
             assert!(series <= family.min(all) + RESERVE, "{series}");
-            assert_eq!(shown.get(name, r#"a="other",b="other",c="other""#).is_some(), true);
+            assert!(shown.get(name, r#"a="other",b="other",c="other""#).is_some());
         }
         let series: usize = names.map(|name| shown.of(name).count()).iter().sum();
         assert!(series <= (2 * family).min(all) + 2 * RESERVE, "{series}");
