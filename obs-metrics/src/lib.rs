@@ -1,7 +1,9 @@
-//! RED metrics of HTTP services, written as Prometheus text and OpenMetrics.
+//! RED metrics of HTTP services and typed families of their own, written as Prometheus text and
+//! OpenMetrics.
 //!
-//! [`HttpMetrics`] observes exchanges; [`Metrics`] shows them together with every other
-//! [`Source`](obs_core::Source) of the service. Applications use it through an adapter.
+//! [`HttpMetrics`] observes exchanges; [`Families`] keeps what the application counts; [`Metrics`]
+//! shows them together with every other [`Source`](obs_core::Source) of the service. Applications use
+//! it through an adapter.
 //!
 //! ```
 //! use obs_core::ServiceIdentity;
@@ -11,6 +13,23 @@
 //! let text = metrics.render(Format::Text);
 //! assert!(text.contains("http_requests_in_flight 0\n"));
 //! ```
+//!
+//! # Families of the application
+//!
+//! [`Counter`], [`Gauge`] and [`Histogram`] have typed labels. A closed label (`bool`,
+//! [`label_enum!`]) has known values: the series is found by a number. An open one (`&'static str`,
+//! [`Capped`]) has a budget: beyond it, its value becomes [`OTHER`], once with a warning. Nothing that
+//! is written is lost, and nothing grows without bound:
+//!
+//! | budget | default | setting |
+//! |---|---|---|
+//! | values of an open label | 100 | [`Definition::limit`], [`Capped`]'s `LIMIT`, [`MetricsSettings::max_label_values`] |
+//! | series of a family with an open label | 1 000, and 64 with [`OTHER`] | [`Definition::max_series`], [`MetricsSettings::max_series_per_family`] |
+//! | series of all these families | 20 000, and 64 per family | [`MetricsSettings::max_series`] |
+//! | bytes of an open label's value | 128 | |
+//! | combinations of closed labels kept by number | 4 096 | with more, as a family with an open label |
+//!
+//! [`Metrics::cardinality`] says what is used, and what was wanted.
 //!
 //! # Emits
 //!
@@ -30,6 +49,13 @@
 //! | `job_duration_seconds` | histogram | seconds | `job`, `outcome` |
 //! | `build_info` | gauge, always 1 | | `version`, `revision`, `environment` |
 //! | `obs_series_dropped_total` | counter | samples, look-ups | `family` |
+//! | `obs_label_values` | gauge | values with series | `family`, `label`: the open ones |
+//! | `obs_label_demand` | gauge | distinct values, estimated | the same |
+//! | `obs_label_overflow_total` | counter | writes to `other` | the same |
+//! | `obs_label_values_cut_total` | counter | writes with a long value | the same |
+//! | `obs_values_refused_total` | counter | numbers that are not finite | `family`: gauges and histograms |
+//!
+//! The last five are there once the application has such a family.
 //!
 //! `route` is the matched pattern, `unknown` if none matched, `other` beyond
 //! [`MetricsSettings::max_routes`]; an unusual method is `OTHER`. A client that left before the

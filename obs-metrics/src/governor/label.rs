@@ -114,9 +114,9 @@ impl LabelBudget {
         self.cut.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// One of the values that have series.
-    pub(crate) fn example(&self) -> Option<Arc<str>> {
-        self.values.pin().keys().next().cloned()
+    /// One of the values that have series, other than `value`.
+    pub(crate) fn example(&self, value: &str) -> Option<Arc<str>> {
+        self.values.pin().keys().find(|other| &***other != value).cloned()
     }
 
     pub(crate) fn report(&self) -> LabelCardinality {

@@ -9,7 +9,7 @@ use crate::families::series::{Cell, Series};
 pub(super) struct Entry<C> {
     pub(super) series: Arc<Series<C>>,
     pub(super) charge: Charge,
-    /// It is on its way out of the table, or was.
+    /// It is on its way out of the table, or is out.
     retired: AtomicBool,
     hidden: AtomicBool,
     /// Its state when it was last looked at, and when that was another one, in nanoseconds of uptime.
@@ -52,16 +52,13 @@ impl<C: Cell> Entry<C> {
         self.hidden.load(Ordering::Relaxed)
     }
 
-    /// Whether what was just written may be lost. If not, it is seen by whoever retires the entry:
-    /// either they see the write, or we see that it is retired.
+    /// The series, unless it is on its way out. As long as somebody holds it, it stays: either who
+    /// retires the entry sees that it is held, or we see that it is retired.
     #[inline]
-    pub(super) fn may_be_retired(&self) -> bool {
+    pub(super) fn hold(&self) -> Option<Arc<Series<C>>> {
+        let series = Arc::clone(&self.series);
         fence(Ordering::SeqCst);
-        self.is_retired()
-    }
-
-    pub(super) fn is_retired(&self) -> bool {
-        self.retired.load(Ordering::Relaxed)
+        (!self.retired.load(Ordering::Relaxed)).then_some(series)
     }
 
     /// Looks at the entry, under the lock of the table.
@@ -75,23 +72,25 @@ impl<C: Cell> Entry<C> {
             Fate::Stays
         } else if uptime.saturating_sub(changed) < ttl {
             Fate::Stays
-        } else if self.retire(state) {
-            Fate::Removed
         } else {
-            Fate::Hidden
+            self.retire(state)
         };
         self.hidden.store(fate == Fate::Hidden, Ordering::Relaxed);
         fate
     }
 
-    /// Retires it unless a handle holds it or it was written to at this moment. Nobody takes a handle
-    /// meanwhile: that needs the lock of the table.
-    fn retire(&self, state: u64) -> bool {
+    /// Retires it unless somebody holds it or wrote to it at this moment.
+    fn retire(&self, state: u64) -> Fate {
         self.retired.store(true, Ordering::Relaxed);
-        let held = Arc::strong_count(&self.series) > 1;
         fence(Ordering::SeqCst);
-        let retired = !held && self.series.cell.state() == state;
-        self.retired.store(retired, Ordering::Relaxed);
-        retired
+        let held = Arc::strong_count(&self.series) > 1;
+        // Who held it until now has written before.
+        fence(Ordering::Acquire);
+        let changed = self.series.cell.state() != state;
+        if !held && !changed {
+            return Fate::Removed;
+        }
+        self.retired.store(false, Ordering::Relaxed);
+        if changed { Fate::Stays } else { Fate::Hidden }
     }
 }

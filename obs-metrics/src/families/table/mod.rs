@@ -68,36 +68,31 @@ impl<C: Cell> Table<C> {
             return self.update(cut.get(), write);
         }
         let guard = self.series.guard();
-        loop {
-            let entry = match self.get(texts, &guard) {
-                Some(entry) => entry,
-                None => self.admit(texts, &guard),
-            };
-            write(&entry.series.cell);
-            let lost = self.shape.definition.ttl.is_some() && entry.may_be_retired();
-            // Whoever retires it may have seen the write and changed their mind.
-            if !lost || !self.with_lock(|| entry.is_retired()) {
-                return;
-            }
+        match self.shape.definition.ttl {
+            None => write(&self.entry(texts, &guard).series.cell),
+            Some(_) => write(&self.hold(texts, &guard).cell),
         }
     }
 
     pub(super) fn with(&self, texts: &[&str]) -> Arc<Series<C>> {
-        let texts = self.cut(texts);
-        let guard = self.series.guard();
+        self.hold(self.cut(texts).get(), &self.series.guard())
+    }
+
+    #[inline]
+    fn entry<'g>(&self, texts: &[&str], guard: &'g impl Guard) -> &'g Entry<C> {
+        match self.get(texts, guard) {
+            Some(entry) => entry,
+            None => self.admit(texts, guard),
+        }
+    }
+
+    fn hold(&self, texts: &[&str], guard: &impl Guard) -> Arc<Series<C>> {
         loop {
-            let entry = match self.get(texts.get(), &guard) {
-                Some(entry) => entry,
-                None => self.admit(texts.get(), &guard),
-            };
-            let take = || (!entry.is_retired()).then(|| Arc::clone(&entry.series));
-            let series = match self.shape.definition.ttl {
-                Some(_) => self.with_lock(take),
-                None => take(),
-            };
-            if let Some(series) = series {
+            if let Some(series) = self.entry(texts, guard).hold() {
                 return series;
             }
+            // It is being removed at this moment: until that is done, or undone.
+            self.with_lock(|| ());
         }
     }
 
@@ -205,3 +200,6 @@ impl<C: Cell> Table<C> {
         shown.iter().for_each(|entry| entry.series.show(out));
     }
 }
+
+#[cfg(test)]
+mod tests;
