@@ -53,7 +53,8 @@ mod tests {
             let mut segments = path.split('/').skip(3);
             let (name, segment) = (segments.next().unwrap(), segments.next().unwrap());
             prop_assert_eq!(segments.next(), None);
-            prop_assert!(format!("http://gateway/{path}").parse::<http::Uri>().is_ok());
+            let url = format!("http://gateway/{path}");
+            prop_assert!(url.parse::<http::Uri>().is_ok());
             let back = match name {
                 "instance" => segment.to_owned(),
                 _ if segment == "=" => String::new(),
