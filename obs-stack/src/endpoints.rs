@@ -121,7 +121,7 @@ impl Endpoints {
 pub(crate) async fn answer(endpoint: Endpoint, accept: &str, signals: &Signals) -> Answer {
     match endpoint {
         #[cfg(feature = "metrics")]
-        Endpoint::Metrics => crate::signals::metrics::answer(&signals.metrics, accept),
+        Endpoint::Metrics => crate::signals::metrics::answer(&signals.metrics.store, accept),
         #[cfg(feature = "health")]
         Endpoint::Live => signals.health.live().await,
         #[cfg(feature = "health")]

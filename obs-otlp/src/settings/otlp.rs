@@ -54,8 +54,11 @@ fn metrics(reader: &mut Reader<'_>, all: &Variables) -> Option<MetricsTarget> {
             ("base2_exponential_bucket_histogram", HistogramForm::Exponential),
         ],
     );
+    // Of all signals; who decides on spans says what is wrong with it.
+    let disabled =
+        reader.text("OTEL_SDK_DISABLED").is_some_and(|text| text.eq_ignore_ascii_case("true"));
     // Pull is the main way: what is said of all signals is not enough for this one.
-    let wanted = wanted.unwrap_or(own.endpoint.is_some());
+    let wanted = wanted.unwrap_or(own.endpoint.is_some()) && !disabled;
     let default = MetricsTarget::new(own.target(all, "v1/metrics")?);
     wanted.then(|| MetricsTarget {
         interval: interval.unwrap_or(default.interval),
