@@ -15,6 +15,7 @@
 mod bugsink;
 mod client;
 mod peer;
+mod pushgateway;
 pub mod receivers;
 mod rotel;
 mod tool;
@@ -22,5 +23,6 @@ mod tool;
 pub use self::bugsink::Bugsink;
 pub use self::client::{Answer, BOTH, Client, H1, H2, PATIENCE, Protocol, get, raw};
 pub use self::peer::{FAULTS, Fault, Got, OK, Scripted, faulty};
+pub use self::pushgateway::Pushgateway;
 pub use self::rotel::Rotel;
 pub use self::tool::Tool;
