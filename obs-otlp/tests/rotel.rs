@@ -5,9 +5,10 @@ mod common;
 
 use std::time::{Duration, Instant};
 
+use common::numbers::{self, Numbers};
 use common::{assert_conserved, endpoint, exchange, sample, service, settings, wait_for};
 use obs_core::Secret;
-use obs_otlp::{Compression, Exporter, OtlpTarget, Protocol};
+use obs_otlp::{Compression, Exporter, MetricsTarget, OtlpTarget, Protocol};
 use obs_testing::Rotel;
 use rustix::process::Signal;
 
@@ -67,6 +68,32 @@ fn every_transport_arrives() {
             assert!(output.contains(&line), "{line}\nis not in\n{output}");
         }
     }
+}
+
+#[test]
+fn metrics_arrive_by_every_transport() {
+    let Some(rotel) = Rotel::start("metrics_arrive_by_every_transport") else { return };
+    for (job, protocol, compression) in [
+        (1, Protocol::Grpc, Compression::None),
+        (2, Protocol::Grpc, Compression::Gzip),
+        (3, Protocol::Http, Compression::None),
+        (4, Protocol::Http, Compression::Gzip),
+    ] {
+        let numbers = Numbers::new();
+        numbers.turn(|counted| (counted.jobs, counted.depth) = (vec![job], 0.5));
+        let mut to = target(&rotel, protocol, compression);
+        to.endpoint = to.endpoint.replace("/v1/traces", "/v1/metrics");
+        let exporter = numbers::metrics(MetricsTarget::new(to), &numbers);
+        let end = exporter.shutdown(Duration::from_secs(8)).metrics;
+        assert_eq!((end.written, end.dropped), (3, 0), "{protocol:?} {compression:?}");
+        let value = format!("Value: {job}\n");
+        wait_for("the counter in its output", || rotel.output().contains(&value));
+        wait_for("the histogram", || {
+            let output = rotel.output();
+            output.matches("Name: job_duration_seconds").count() == usize::try_from(job).unwrap()
+        });
+    }
+    eprintln!("{}", rotel.output());
 }
 
 #[test]

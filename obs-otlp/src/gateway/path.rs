@@ -3,8 +3,10 @@ use base64::engine::general_purpose::URL_SAFE;
 
 /// The path of a group, by the gateway's
 /// [API](https://github.com/prometheus/pushgateway#url): plain values as they are, others in base64.
+/// An empty instance is none: the gateway refuses two groups that differ in nothing else.
 pub(super) fn path(job: &str, instance: Option<&str>) -> String {
     let mut path = "metrics".to_owned();
+    let instance = instance.filter(|instance| !instance.is_empty());
     for (label, value) in [("job", Some(job)), ("instance", instance)] {
         if let Some(value) = value {
             path.push('/');
@@ -42,21 +44,22 @@ mod tests {
         assert_eq!(path("nightly-1.2_a~b", None), "metrics/job/nightly-1.2_a~b");
         assert_eq!(path("a", Some("/var/tmp")), "metrics/job/a/instance@base64/L3Zhci90bXA=");
         assert_eq!(path("Προμηθεύς", None), "metrics/job@base64/zqDPgc6_zrzOt864zrXPjc-C");
-        assert_eq!(path("a", Some("")), "metrics/job/a/instance@base64/=");
+        assert_eq!(path("", None), "metrics/job@base64/=");
+        assert_eq!(path("a", Some("")), "metrics/job/a");
         assert_eq!(path("..", None), "metrics/job@base64/Li4=");
     }
 
     proptest! {
         #[test]
         fn any_value_is_one_segment_and_comes_back(value in any::<String>()) {
-            let path = path("x", Some(&value));
-            let mut segments = path.split('/').skip(3);
+            let path = path(&value, None);
+            let mut segments = path.split('/').skip(1);
             let (name, segment) = (segments.next().unwrap(), segments.next().unwrap());
             prop_assert_eq!(segments.next(), None);
             let url = format!("http://gateway/{path}");
             prop_assert!(url.parse::<http::Uri>().is_ok());
             let back = match name {
-                "instance" => segment.to_owned(),
+                "job" => segment.to_owned(),
                 _ if segment == "=" => String::new(),
                 _ => String::from_utf8(URL_SAFE.decode(segment).unwrap()).unwrap(),
             };

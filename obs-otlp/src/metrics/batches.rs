@@ -4,7 +4,7 @@ use std::time::Instant;
 use opentelemetry_proto::tonic::metrics::v1::{
     AggregationTemporality, ExponentialHistogram, Gauge, Histogram, Metric, Sum, metric::Data,
 };
-use prost::Message as _;
+use prost::{Message as _, length_delimiter_len};
 
 use super::deltas::Marked;
 use super::point::Point;
@@ -13,7 +13,7 @@ use crate::queue::Item;
 /// Collectors take 4 MiB; with the resource a request stays around one.
 const MOST: usize = (1 << 20) - (16 << 10);
 /// A message is about so many times as large in memory as on the wire.
-const MEMORY: usize = 4;
+const MEMORY: usize = 5;
 
 /// The points of one request.
 pub(crate) struct Points {
@@ -58,8 +58,8 @@ pub(super) struct Batches {
 
 impl Batches {
     pub(super) fn push(&mut self, head: &Head, is_delta: bool, point: Point, mark: Option<Marked>) {
-        // Its own tag and length on top.
-        let size = point.encoded_len() + 8;
+        let length = point.encoded_len();
+        let size = 1 + length_delimiter_len(length) + length;
         if self.encoded + size > MOST {
             self.cut();
         }
