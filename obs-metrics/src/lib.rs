@@ -57,6 +57,7 @@ mod durations;
 mod exposition;
 mod http;
 mod metrics;
+mod pushed;
 mod runtime;
 mod settings;
 mod store;

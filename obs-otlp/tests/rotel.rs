@@ -86,14 +86,34 @@ fn metrics_arrive_by_every_transport() {
         let exporter = numbers::metrics(MetricsTarget::new(to), &numbers);
         let end = exporter.shutdown(Duration::from_secs(8)).metrics;
         assert_eq!((end.written, end.dropped), (3, 0), "{protocol:?} {compression:?}");
-        let value = format!("Value: {job}\n");
-        wait_for("the counter in its output", || rotel.output().contains(&value));
-        wait_for("the histogram", || {
-            let output = rotel.output();
-            output.matches("Name: job_duration_seconds").count() == usize::try_from(job).unwrap()
+        wait_for("the end of it", || {
+            let shown = rotel.output().matches("request_id: Str(r-1)\n").count();
+            shown == usize::try_from(job).unwrap()
         });
+        let output = rotel.output();
+        for lines in [
+            "     -> host: Str(a\"b)\nStartTimestamp: 1700000000000000007\nTimestamp: ".to_owned(),
+            format!("\nValue: {job}\nMetric #1\n"),
+        ] {
+            assert!(output.contains(&lines), "{lines}\nis not in\n{output}");
+        }
+        for lines in [
+            "     -> Name: jobs_total\n     -> Description: Jobs done.\n     -> Unit: \n     \
+             -> DataType: Sum\n     -> IsMonotonic: true\n     \
+             -> AggregationTemporality: AGGREGATION_TEMPORALITY_CUMULATIVE\n",
+            "     -> Name: queue_ratio\n     -> Description: How full.\n     -> Unit: 1\n     \
+             -> DataType: Gauge\n",
+            "     -> Name: job_duration_seconds\n     -> Description: How long jobs take.\n     \
+             -> Unit: s\n     -> DataType: Histogram\n",
+            "Count: 5\nSum: 1.75\nExplicitBounds #0: 0.5\nBuckets #0, Count: 4\n\
+             Buckets #1, Count: 1\nExemplars:\nExemplar #0\n     \
+             -> Trace ID: 4bf92f3577b34da6a3ce929d0e0e4736\n     \
+             -> Span ID: 00f067aa0ba902b7\n     -> Timestamp: 1700000001000000007\n     \
+             -> Value: 0.25\n     -> FilteredAttributes:\n          -> request_id: Str(r-1)\n",
+        ] {
+            assert_eq!(output.matches(lines).count() as u64, job, "{lines}\nin\n{output}");
+        }
     }
-    eprintln!("{}", rotel.output());
 }
 
 #[test]

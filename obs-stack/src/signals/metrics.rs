@@ -47,7 +47,7 @@ impl Signal {
     pub(super) fn exported_by(&self, exporter: &Exporter) {
         let store = Arc::downgrade(&self.store);
         exporter.read_metrics(store.clone());
-        exporter.push_exposition(move || Some(store.upgrade()?.render(Format::Text)));
+        exporter.push_exposition(move || Some(store.upgrade()?.render_pushed()));
     }
 }
 
