@@ -14,6 +14,7 @@
 
 mod bugsink;
 mod client;
+mod otelite;
 mod peer;
 mod pushgateway;
 pub mod receivers;
@@ -22,6 +23,7 @@ mod tool;
 
 pub use self::bugsink::Bugsink;
 pub use self::client::{Answer, BOTH, Client, H1, H2, PATIENCE, Protocol, get, raw};
+pub use self::otelite::{Otelite, Stored};
 pub use self::peer::{FAULTS, Fault, Got, OK, Scripted, faulty};
 pub use self::pushgateway::Pushgateway;
 pub use self::rotel::Rotel;
