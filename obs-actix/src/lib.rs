@@ -55,6 +55,7 @@
 //! | `logging` | lines on standard output, the access line, `RUST_LOG` | +7 |
 //! | `tracing` | `traceparent`, trace ids, spans by OTLP | +66 |
 //! | `errors` | events of the Sentry protocol, the messages of panics | +63 |
+//! | `export` | on with `tracing` or `errors`; with `metrics`: metrics by OTLP, and pushed to a gateway | +54 |
 //! | all, the default | | +73 |
 //!
 //! The settings and methods of a signal exist only with its feature. **Environment variables of a

@@ -52,6 +52,7 @@
 //! | `logging` | lines on standard output, the access line, `RUST_LOG` | +9 |
 //! | `tracing` | `traceparent`, trace ids, spans by OTLP | +54 |
 //! | `errors` | events of the Sentry protocol, the messages of panics | +54 |
+//! | `export` | on with `tracing` or `errors`; with `metrics`: metrics by OTLP, and pushed to a gateway | +54 |
 //! | all, the default | | +64 |
 //!
 //! The crates are those of `cargo tree --edges normal`, all of them counted once; `cargo xtask

@@ -48,6 +48,15 @@
 //! | `external_request_duration_seconds` | histogram | seconds | `target`, `outcome` |
 //! | `job_duration_seconds` | histogram | seconds | `job`, `outcome` |
 //! | `build_info` | gauge, always 1 | | `version`, `revision`, `environment` |
+//! | `process_cpu_seconds_total` | counter | seconds | |
+//! | `process_resident_memory_bytes`, `process_virtual_memory_bytes` | gauge | bytes | |
+//! | `process_open_fds`, `process_max_fds` | gauge | file descriptors | |
+//! | `process_threads` | gauge | threads | |
+//! | `process_start_time_seconds` | gauge | seconds since 1970 | |
+//! | `tokio_workers` | gauge | threads | |
+//! | `tokio_alive_tasks`, `tokio_global_queue_depth` | gauge | tasks | |
+//! | `tokio_worker_busy_seconds_total` | counter | seconds | `worker` |
+//! | `tokio_worker_parks_total` | counter | parks | `worker` |
 //! | `obs_series_dropped_total` | counter | samples, look-ups | `family` |
 //! | `obs_label_values` | gauge | values with series | `family`, `label`: the open ones |
 //! | `obs_label_demand` | gauge | distinct values, estimated | the same |
@@ -62,9 +71,13 @@
 //! headers counts as status 499, which is no error. Server-sent events, upgrades and routes marked
 //! as streaming are counted, not timed.
 //!
+//! `process_*` and `tokio_*` are those of [`ProcessMetrics`], on Linux, and [`TokioMetrics`], where
+//! they are added as sources.
+//!
 //! # What it does not do
 //!
-//! No spans, no log lines, no push: it answers scrapes.
+//! No spans, no log lines. It answers scrapes; that numbers are pushed is `obs-otlp`'s doing, for
+//! which [`Metrics`] is a [`Source`](obs_core::Source) itself.
 
 mod build_info;
 mod calls;
@@ -74,6 +87,8 @@ mod families;
 mod governor;
 mod http;
 mod metrics;
+mod pushed;
+mod runtime;
 mod settings;
 mod store;
 
@@ -88,4 +103,5 @@ pub use self::governor::{
 };
 pub use self::http::{EndpointMetrics, HttpMetrics, MetricsReport, MetricsSummary};
 pub use self::metrics::Metrics;
+pub use self::runtime::{ProcessMetrics, TokioMetrics};
 pub use self::settings::MetricsSettings;

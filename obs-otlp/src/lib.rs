@@ -118,14 +118,20 @@ mod counts;
 mod endpoint;
 mod envelope;
 mod exporter;
+mod gateway;
+mod inputs;
+mod metrics;
 mod news;
 mod otlp;
+mod outlets;
 mod pipeline;
 mod queue;
 mod quiet;
 mod reason;
 mod retry_after;
+mod rounds;
 mod settings;
+mod signal;
 mod sinks;
 mod source;
 mod target;
@@ -134,4 +140,7 @@ mod thread;
 pub use self::counts::{Counts, Flushed};
 pub use self::exporter::Exporter;
 pub use self::settings::ExportSettings;
-pub use self::target::{Compression, EnvelopeTarget, OtlpTarget, Protocol};
+pub use self::target::{
+    Compression, EnvelopeTarget, HistogramForm, MetricsTarget, OtlpTarget, Protocol, PushTarget,
+    TemporalityPreference,
+};

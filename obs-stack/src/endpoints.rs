@@ -133,9 +133,9 @@ impl Endpoints {
 pub(crate) async fn answer(endpoint: Endpoint, accept: &str, signals: &Signals) -> Answer {
     match endpoint {
         #[cfg(feature = "metrics")]
-        Endpoint::Metrics => crate::signals::metrics::answer(&signals.metrics, accept),
+        Endpoint::Metrics => crate::signals::metrics::answer(&signals.metrics.store, accept),
         #[cfg(feature = "metrics")]
-        Endpoint::Summary => crate::signals::metrics::summary(&signals.metrics),
+        Endpoint::Summary => crate::signals::metrics::summary(&signals.metrics.store),
         #[cfg(feature = "health")]
         Endpoint::Live => signals.health.live().await,
         #[cfg(feature = "health")]

@@ -46,7 +46,7 @@ impl Obs {
             .with_shutdown(shutdown);
         let lifecycle = Arc::new(lifecycle);
         #[cfg(feature = "metrics")]
-        signals.metrics.add_source(Arc::clone(&lifecycle) as _);
+        signals.metrics.store.add_source(Arc::clone(&lifecycle) as _);
         Self(Arc::new(Parts {
             settings,
             lifecycle,

@@ -1,27 +1,56 @@
 use std::sync::Arc;
 
 use obs_core::{Answer, Source, set_call_observer};
-use obs_metrics::{Format, Metrics};
+use obs_metrics::{Format, Metrics, ProcessMetrics, TokioMetrics};
+#[cfg(feature = "export")]
+use obs_otlp::Exporter;
+use tokio::runtime::Handle;
 
 use super::signal::{self, Assembly};
 use crate::obs::Obs;
 use crate::setup::InstallError;
 
-pub(crate) type Signal = Arc<Metrics>;
+#[derive(Debug)]
+pub(crate) struct Signal {
+    pub(crate) store: Arc<Metrics>,
+    runtime: Arc<TokioMetrics>,
+}
+
 pub(crate) type Observer = obs_metrics::HttpMetrics;
 
 impl signal::Signal for Signal {
     fn join(assembly: &mut Assembly<'_>) -> Self {
         let Assembly { settings, clock, .. } = *assembly;
-        let metrics = Metrics::with_clock(&settings.metrics, &settings.service, clock.clone());
-        assembly.stack.metrics = Some(Arc::clone(metrics.http()));
-        assembly.sources.drain(..).for_each(|source| metrics.add_source(source));
-        Arc::new(metrics)
+        let store = Metrics::with_clock(&settings.metrics, &settings.service, clock.clone());
+        assembly.stack.metrics = Some(Arc::clone(store.http()));
+        let signal = Self { store: Arc::new(store), runtime: Arc::default() };
+        assembly.sources.push(Arc::new(ProcessMetrics::new()));
+        assembly.sources.push(Arc::clone(&signal.runtime) as _);
+        assembly.sources.drain(..).for_each(|source| signal.store.add_source(source));
+        signal.watch_runtime();
+        signal
     }
 
     /// Takes what drivers report.
     fn install(&self) -> Result<(), InstallError> {
-        set_call_observer(Arc::clone(self) as _).map_err(|_| InstallError::Again)
+        set_call_observer(Arc::clone(&self.store) as _).map_err(|_| InstallError::Again)
+    }
+}
+
+impl Signal {
+    /// Shows the runtime that this runs on, if it runs on one and none is shown yet.
+    pub(crate) fn watch_runtime(&self) {
+        if let Ok(handle) = Handle::try_current() {
+            self.runtime.watch(handle);
+        }
+    }
+
+    /// The exporter's own numbers are among those it reads, so neither keeps the other alive.
+    #[cfg(feature = "export")]
+    pub(super) fn exported_by(&self, exporter: &Exporter) {
+        let store = Arc::downgrade(&self.store);
+        exporter.read_metrics(store.clone());
+        exporter.push_exposition(move || Some(store.upgrade()?.render_pushed()));
     }
 }
 
@@ -54,6 +83,6 @@ impl Obs {
     /// The metrics of the service.
     #[must_use]
     pub fn metrics(&self) -> &Arc<Metrics> {
-        &self.0.signals.metrics
+        &self.0.signals.metrics.store
     }
 }

@@ -66,6 +66,13 @@ const PROMTOOL: Tool = Tool {
     source: Source::Apt { package: "prometheus", versions_in: None },
 };
 
+const PUSHGATEWAY: Tool = Tool {
+    name: "pushgateway",
+    binary: "prometheus-pushgateway",
+    version_args: &["--version"],
+    source: Source::Apt { package: "prometheus-pushgateway", versions_in: None },
+};
+
 const POSTGRESQL: Tool = Tool {
     name: "postgresql",
     binary: "initdb",
@@ -105,7 +112,7 @@ const SENTRY_RELAY: Tool = Tool {
 
 /// What tests talk to: without one of these, the suites that need it skip.
 pub(crate) const TEST_BACKENDS: &[&Tool] =
-    &[&PROMETHEUS, &PROMTOOL, &POSTGRESQL, &ROTEL, &BUGSINK, &SENTRY_RELAY];
+    &[&PROMETHEUS, &PROMTOOL, &PUSHGATEWAY, &POSTGRESQL, &ROTEL, &BUGSINK, &SENTRY_RELAY];
 
 /// What all stages of CI need.
 pub(crate) const ALL: &[&Tool] = &[
@@ -114,6 +121,7 @@ pub(crate) const ALL: &[&Tool] = &[
     &CARGO_NEXTEST,
     &PROMETHEUS,
     &PROMTOOL,
+    &PUSHGATEWAY,
     &POSTGRESQL,
     &VALGRIND,
     &ROTEL,
