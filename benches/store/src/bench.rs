@@ -1,0 +1,27 @@
+/// One operation of one library. Threads may share it.
+pub struct Bench {
+    run: Box<dyn Fn(u32) + Send + Sync>,
+    seen: Box<dyn Fn() -> u64 + Send + Sync>,
+}
+
+impl Bench {
+    /// `run` does the operation so many times; `seen` asks the library what it shows of that.
+    pub fn new(
+        run: impl Fn(u32) + Send + Sync + 'static,
+        seen: impl Fn() -> u64 + Send + Sync + 'static,
+    ) -> Self {
+        Self { run: Box::new(run), seen: Box::new(seen) }
+    }
+
+    /// Does the operation so many times, one after the other.
+    #[inline(never)]
+    pub fn run(&self, times: u32) {
+        (self.run)(times);
+    }
+
+    /// What the library shows: see [`Operation::expected`](crate::Operation::expected).
+    #[must_use]
+    pub fn seen(&self) -> u64 {
+        (self.seen)()
+    }
+}
