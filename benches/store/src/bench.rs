@@ -1,3 +1,5 @@
+use crate::Operation;
+
 /// One operation of one library. Threads may share it.
 pub struct Bench {
     run: Box<dyn Fn(u32) + Send + Sync>,
@@ -24,4 +26,16 @@ impl Bench {
     pub fn seen(&self) -> u64 {
         (self.seen)()
     }
+}
+
+/// What was produced, in words.
+///
+/// # Errors
+/// It is not what [`Operation::expected`] says: what it costs then says nothing.
+pub fn produced(bench: &Bench, operation: Operation, times: u32) -> Result<String, String> {
+    let (seen, expected) = (bench.seen(), operation.expected(times));
+    if seen != expected {
+        return Err(format!("{} left {seen}, not {expected}", operation.name()));
+    }
+    Ok(format!("{seen} {}", operation.what()))
 }

@@ -17,8 +17,9 @@ pub mod load;
 mod operation;
 mod red;
 
-pub use self::bench::Bench;
+pub use self::bench::{Bench, produced};
 pub use self::operation::Operation;
+pub use self::red::requests;
 
 /// An operation of ours, ready to run. `None` if there is no such operation here.
 #[must_use]

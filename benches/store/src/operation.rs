@@ -76,6 +76,18 @@ impl Operation {
         }
     }
 
+    /// What [`expected`](Self::expected) counts.
+    pub(crate) const fn what(self) -> &'static str {
+        match self {
+            Self::RedRecord => "requests",
+            Self::HistogramDynamic | Self::HistogramClosed | Self::HistogramHandle => {
+                "observations"
+            }
+            _ if self.lines().is_some() => "samples",
+            _ => "counted",
+        }
+    }
+
     const fn lines(self) -> Option<u64> {
         match self {
             Self::EncodeCounters1k => Some(1000),

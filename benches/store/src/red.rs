@@ -13,16 +13,19 @@ use crate::{Bench, load};
 /// A beginning and an end each time, in one exchange: neither the clock nor the exchange is counted.
 pub(crate) fn record() -> Bench {
     let metrics = Arc::new(Metrics::new(&MetricsSettings::default(), &ServiceIdentity::default()));
-    let http = Arc::clone(metrics.http());
+    let (http, route) = (Arc::clone(metrics.http()), load::HOT[1].into());
     Bench::new(
-        move |times| {
-            let repeat = Repeat { http: Arc::clone(&http), times };
-            let mut exchange = Exchange::begin(Arc::new(Lifecycle::new(repeat)), Get, &NoHeaders);
-            exchange.headers(Head { status: 200, bodyless: false, length: None, streaming: false });
-            exchange.finish(Outcome::Complete);
-        },
+        move |times| requests(&http, &route, times),
         move || load::value(&metrics.render(Format::Text), "http_requests_total{"),
     )
+}
+
+/// So many requests to one route: what the signal does, within one exchange that carries them all.
+pub fn requests(http: &Arc<HttpMetrics>, route: &Arc<str>, times: u32) {
+    let lifecycle = Arc::new(Lifecycle::new(Repeat { http: Arc::clone(http), times }));
+    let mut exchange = Exchange::begin(lifecycle, Get(Arc::clone(route)), &NoHeaders);
+    exchange.headers(Head { status: 200, bodyless: false, length: None, streaming: false });
+    exchange.finish(Outcome::Complete);
 }
 
 struct Repeat {
@@ -48,7 +51,7 @@ impl Observer for Repeat {
     }
 }
 
-struct Get;
+struct Get(Arc<str>);
 
 impl Facts for Get {
     fn method(&self) -> &str {
@@ -60,7 +63,7 @@ impl Facts for Get {
     }
 
     fn route(&self) -> Option<Route<'_>> {
-        Some(Route { pattern: load::HOT[1], owner: &load::HOT[1] })
+        Some(Route { pattern: &self.0, owner: &self.0 })
     }
 }
 

@@ -1,0 +1,141 @@
+//! One series written by one thread and by two, each on a CPU of its own: nanoseconds per operation.
+//! A line for each library and operation: `LIBRARY/OPERATION` and the medians and the least of one
+//! thread and of two.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use obs_peers::Library;
+use obs_store_benches::{Bench, Operation};
+use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
+use rustix::time::{ClockId, clock_gettime};
+
+const OPERATIONS: [Operation; 6] = [
+    Operation::RedRecord,
+    Operation::CounterDynamic,
+    Operation::CounterClosed,
+    Operation::CounterHandle,
+    Operation::HistogramClosed,
+    Operation::HistogramHandle,
+];
+/// Long, so that the threads overlap all the time.
+const BATCH: Duration = Duration::from_millis(10);
+const ROUNDS: usize = 15;
+/// A round in which a thread had to wait for its CPU says nothing; so many may be lost.
+const ATTEMPTS: usize = 200;
+
+struct Row {
+    name: String,
+    bench: Bench,
+    times: u32,
+    one: Vec<f64>,
+    two: Vec<f64>,
+}
+
+fn main() -> Result<(), String> {
+    let cpus = cpus()?;
+    pin(cpus[0]);
+    let mut rows: Vec<Row> = OPERATIONS
+        .into_iter()
+        .flat_map(|operation| Library::ALL.map(|library| (library, operation)))
+        .filter_map(|(library, operation)| {
+            let bench = library.bench(operation)?;
+            let times = batch(&bench);
+            let name = format!("{}/{}", library.name(), operation.name());
+            Some(Row { name, bench, times, one: Vec::new(), two: Vec::new() })
+        })
+        .collect();
+    // Interleaved: whatever else the machine does meets all rows.
+    for _ in 0..ATTEMPTS {
+        for row in &mut rows {
+            for (threads, into) in [(&cpus[..1], &mut row.one), (&cpus[..], &mut row.two)] {
+                if into.len() < ROUNDS {
+                    into.extend(round(&row.bench, row.times, threads));
+                }
+            }
+        }
+        if rows.iter().all(|row| row.one.len() == ROUNDS && row.two.len() == ROUNDS) {
+            break;
+        }
+    }
+    for Row { name, mut one, mut two, .. } in rows {
+        if one.len() < ROUNDS || two.len() < ROUNDS {
+            return Err(format!(
+                "{name}: the machine is too busy, too few rounds were undisturbed"
+            ));
+        }
+        one.sort_by(f64::total_cmp);
+        two.sort_by(f64::total_cmp);
+        let (middle, least) = (ROUNDS / 2, 0);
+        println!(
+            "{name} {:.2} {:.2} {:.2} {:.2}",
+            one[middle], two[middle], one[least], two[least]
+        );
+    }
+    Ok(())
+}
+
+/// The first two that this process may use.
+fn cpus() -> Result<[usize; 2], String> {
+    let allowed = sched_getaffinity(None).map_err(|error| error.to_string())?;
+    let mut cpus = (0..CpuSet::MAX_CPU).filter(|cpu| allowed.is_set(*cpu));
+    let both = cpus.next().zip(cpus.next());
+    both.map(|(first, second)| [first, second]).ok_or_else(|| "this needs two CPUs".to_owned())
+}
+
+fn pin(cpu: usize) {
+    let mut set = CpuSet::new();
+    set.set(cpu);
+    sched_setaffinity(None, &set).expect("the CPU is allowed");
+}
+
+/// How often an operation fits into a batch.
+fn batch(bench: &Bench) -> u32 {
+    let mut times = 1000;
+    loop {
+        let start = Instant::now();
+        bench.run(times);
+        let took = start.elapsed();
+        if took >= BATCH / 4 {
+            let fitting = f64::from(times) * BATCH.as_secs_f64() / took.as_secs_f64();
+            return fitting as u32;
+        }
+        times *= 2;
+    }
+}
+
+/// Nanoseconds per operation and thread of one batch; `None` if a thread had to wait for its CPU.
+fn round(bench: &Bench, times: u32, cpus: &[usize]) -> Option<f64> {
+    let waiting = AtomicU32::new(cpus.len() as u32);
+    let of_threads: Vec<Option<f64>> = thread::scope(|scope| {
+        let threads: Vec<_> = cpus
+            .iter()
+            .map(|cpu| {
+                let waiting = &waiting;
+                scope.spawn(move || {
+                    pin(*cpu);
+                    // What the thread's first operation sets up is not what is asked for.
+                    bench.run(100);
+                    waiting.fetch_sub(1, Ordering::AcqRel);
+                    while waiting.load(Ordering::Acquire) > 0 {
+                        std::hint::spin_loop();
+                    }
+                    let (wall, cpu) = (Instant::now(), cpu_time());
+                    bench.run(times);
+                    let (wall, cpu) = (wall.elapsed(), cpu_time().saturating_sub(cpu));
+                    let undisturbed = wall.as_secs_f64() < 1.05 * cpu.as_secs_f64();
+                    undisturbed.then(|| cpu.as_secs_f64() * 1e9 / f64::from(times))
+                })
+            })
+            .collect();
+        threads.into_iter().map(|thread| thread.join().expect("no operation panics")).collect()
+    });
+    let threads: Option<Vec<f64>> = of_threads.into_iter().collect();
+    threads.map(|nanos| nanos.iter().sum::<f64>() / nanos.len() as f64)
+}
+
+fn cpu_time() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
+}
