@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program")]
 
+mod bench;
 mod conformance;
 mod demo;
 mod features;
@@ -26,7 +27,7 @@ enum Command {
     Test(test::Args),
     /// Try every adapter with the same scenarios; `--mutants` tries the scenarios.
     Conformance(conformance::Args),
-    /// Count what a request costs and compare it with benches/budgets.toml.
+    /// Count what a request and the metric store cost, and compare it with benches/budgets.toml.
     Overhead(overhead::Args),
     /// Build and run obs-axum with none of its features, each alone and all; print what each needs.
     Features(features::Args),

@@ -19,11 +19,14 @@ const OPERATIONS: [Operation; 6] = [
     Operation::HistogramClosed,
     Operation::HistogramHandle,
 ];
-/// Long, so that the threads overlap all the time.
-const BATCH: Duration = Duration::from_millis(10);
-const ROUNDS: usize = 15;
-/// A round in which a thread had to wait for its CPU says nothing; so many may be lost.
-const ATTEMPTS: usize = 200;
+/// Shorter than a time slice, so that most rounds are undisturbed; much longer than the threads are
+/// apart when they start.
+const BATCH: Duration = Duration::from_millis(1);
+const ROUNDS: usize = 51;
+/// A round in which a thread had to wait for its CPU says nothing, and on a busy machine that is most
+/// of them. After this time fewer rounds will do.
+const PATIENCE: Duration = Duration::from_secs(60);
+const LEAST: usize = 5;
 
 struct Row {
     name: String,
@@ -47,7 +50,8 @@ fn main() -> Result<(), String> {
         })
         .collect();
     // Interleaved: whatever else the machine does meets all rows.
-    for _ in 0..ATTEMPTS {
+    let start = Instant::now();
+    while start.elapsed() < PATIENCE {
         for row in &mut rows {
             for (threads, into) in [(&cpus[..1], &mut row.one), (&cpus[..], &mut row.two)] {
                 if into.len() < ROUNDS {
