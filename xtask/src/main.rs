@@ -6,6 +6,7 @@ mod bench;
 mod conformance;
 mod demo;
 mod features;
+mod full;
 mod overhead;
 mod test;
 mod tools;
@@ -31,6 +32,8 @@ enum Command {
     Overhead(overhead::Args),
     /// Build and run obs-axum with none of its features, each alone and all; print what each needs.
     Features(features::Args),
+    /// Run what takes too long for CI: mutants, other metric libraries beside ours, fuzz targets.
+    Full(full::Args),
     /// Find or install what CI needs and print the PATH to use.
     #[command(hide = true)]
     Tools(tools::Args),
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
         Command::Conformance(args) => conformance::run(args),
         Command::Overhead(args) => overhead::run(args),
         Command::Features(args) => features::run(args),
+        Command::Full(args) => full::run(args),
         Command::Tools(args) => tools::run(args),
     };
     match result {

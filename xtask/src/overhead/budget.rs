@@ -12,7 +12,7 @@ const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../benches/budgets.toml
 
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
-pub(super) struct Budgets(BTreeMap<String, Budget>);
+pub(crate) struct Budgets(BTreeMap<String, Budget>);
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -30,7 +30,7 @@ struct Limit {
 }
 
 impl Budgets {
-    pub(super) fn read() -> Result<Self> {
+    pub(crate) fn read() -> Result<Self> {
         let text = fs::read_to_string(FILE).context("cannot read benches/budgets.toml")?;
         toml::from_str(&text).context("benches/budgets.toml is not what it should be")
     }
@@ -43,6 +43,12 @@ impl Budgets {
                 self.bases(over, bases);
             }
         }
+    }
+
+    /// How many instructions an operation may cost, all in all.
+    pub(crate) fn instructions(&self, row: &str) -> Option<f64> {
+        let limit = &self.0.get(row)?.instructions;
+        limit.over.is_none().then_some(limit.most)
     }
 
     /// A sentence for every limit that is exceeded.

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, bail};
 
-use self::budget::Budgets;
+pub(crate) use self::budget::Budgets;
 use self::measure::{Cost, Row};
 
 /// What `cargo xtask overhead` accepts.
