@@ -42,12 +42,22 @@ mod build_info;
 mod calls;
 mod durations;
 mod exposition;
+mod families;
+mod governor;
 mod http;
 mod metrics;
 mod settings;
 mod store;
 
 pub use self::exposition::Format;
+pub use self::families::{
+    Capped, Counter, CounterHandle, Definition, DefinitionError, DefinitionFault, Families,
+    FamilyDefinition, Gauge, GaugeHandle, Histogram, HistogramHandle, Label, LabelDefinition,
+    LabelText, LabelValue, LabelValues, Labels, Scratch,
+};
+pub use self::governor::{
+    Cardinality, FamilyCardinality, LabelCardinality, MAX_VALUE_BYTES, OTHER, RESERVE,
+};
 pub use self::http::HttpMetrics;
 pub use self::metrics::Metrics;
 pub use self::settings::MetricsSettings;

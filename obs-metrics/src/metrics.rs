@@ -2,12 +2,12 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use obs_core::source::{Collector, Family, Kind, Source, Value};
-use obs_core::{Call, CallObserver, ServiceIdentity};
+use obs_core::{Call, CallObserver, Clock, ServiceIdentity};
 
 use crate::build_info::BuildInfo;
 use crate::calls::CallMetrics;
 use crate::exposition::Encoder;
-use crate::{Format, HttpMetrics, MetricsSettings};
+use crate::{Cardinality, Families, Format, HttpMetrics, MetricsSettings};
 
 const DROPPED: Family<'_> = Family {
     name: "obs_series_dropped_total",
@@ -19,6 +19,7 @@ const DROPPED: Family<'_> = Family {
 pub struct Metrics {
     http: Arc<HttpMetrics>,
     calls: Arc<CallMetrics>,
+    families: Families,
     sources: RwLock<Vec<Arc<dyn Source>>>,
     dropped: Mutex<BTreeMap<String, u64>>,
 }
@@ -27,17 +28,37 @@ impl Metrics {
     /// Metrics without a request yet.
     #[must_use]
     pub fn new(settings: &MetricsSettings, service: &ServiceIdentity) -> Self {
+        Self::with_clock(settings, service, Clock::system())
+    }
+
+    /// The same on another clock, for tests and for the one that all signals share.
+    #[must_use]
+    pub fn with_clock(settings: &MetricsSettings, service: &ServiceIdentity, clock: Clock) -> Self {
         let http = Arc::new(HttpMetrics::new(settings));
         let calls = Arc::new(CallMetrics::default());
-        let sources: Vec<Arc<dyn Source>> =
+        let mut sources: Vec<Arc<dyn Source>> =
             vec![http.clone(), calls.clone(), Arc::new(BuildInfo(service.clone()))];
-        Self { http, calls, sources: RwLock::new(sources), dropped: Mutex::default() }
+        let families = Families::with_reserved(settings, clock, &sources);
+        sources.push(Arc::new(families.clone()));
+        Self { http, calls, families, sources: RwLock::new(sources), dropped: Mutex::default() }
     }
 
     /// The observer that counts requests.
     #[must_use]
     pub fn http(&self) -> &Arc<HttpMetrics> {
         &self.http
+    }
+
+    /// The families of the application.
+    #[must_use]
+    pub fn families(&self) -> &Families {
+        &self.families
+    }
+
+    /// How many series the families have, may have and would have.
+    #[must_use]
+    pub fn cardinality(&self) -> Cardinality {
+        self.families.cardinality()
     }
 
     /// Shows a source with every scrape from now on. A family is left out, and its samples are

@@ -13,12 +13,29 @@ pub struct MetricsSettings {
     /// How many routes get a series of their own; further ones share the route `other`. Default
     /// 1 000. Environment: `OBS_METRICS_MAX_ROUTES`, 1 to 100 000.
     pub max_routes: usize,
+    /// How many values of an open label get series of their own; further ones share
+    /// [`OTHER`](crate::OTHER). A limit of the label wins. Default 100. Environment:
+    /// `OBS_METRICS_MAX_LABEL_VALUES`, 1 to 10 000.
+    pub max_label_values: usize,
+    /// How many series a family with an open label may have; in further ones a label becomes
+    /// [`OTHER`](crate::OTHER). Default 1 000. Environment: `OBS_METRICS_MAX_SERIES_PER_FAMILY`, 1
+    /// to 100 000.
+    pub max_series_per_family: usize,
+    /// How many series all families with an open label may have together. Default 20 000.
+    /// Environment: `OBS_METRICS_MAX_SERIES`, 1 to 1 000 000.
+    pub max_series: usize,
 }
 
 impl Default for MetricsSettings {
     fn default() -> Self {
         let millis = [5, 10, 25, 50, 100, 200, 250, 500, 1000, 2000, 2500, 5000, 10_000];
-        Self { buckets: millis.map(Duration::from_millis).into(), max_routes: 1000 }
+        Self {
+            buckets: millis.map(Duration::from_millis).into(),
+            max_routes: 1000,
+            max_label_values: 100,
+            max_series_per_family: 1000,
+            max_series: 20_000,
+        }
     }
 }
 
@@ -35,13 +52,22 @@ impl MetricsSettings {
                     buckets,
                 )
                 .unwrap_or(default.buckets),
-            max_routes: reader
-                .parse("OBS_METRICS_MAX_ROUTES", "a whole number, 1 to 100000", |text| {
-                    text.parse().ok().filter(|number| (1..=100_000).contains(number))
-                })
+            max_routes: count(reader, "OBS_METRICS_MAX_ROUTES", 100_000)
                 .unwrap_or(default.max_routes),
+            max_label_values: count(reader, "OBS_METRICS_MAX_LABEL_VALUES", 10_000)
+                .unwrap_or(default.max_label_values),
+            max_series_per_family: count(reader, "OBS_METRICS_MAX_SERIES_PER_FAMILY", 100_000)
+                .unwrap_or(default.max_series_per_family),
+            max_series: count(reader, "OBS_METRICS_MAX_SERIES", 1_000_000)
+                .unwrap_or(default.max_series),
         }
     }
+}
+
+fn count(reader: &mut Reader<'_>, variable: &str, most: usize) -> Option<usize> {
+    reader.parse(variable, &format!("a whole number, 1 to {most}"), |text| {
+        text.parse().ok().filter(|number| (1..=most).contains(number))
+    })
 }
 
 fn buckets(text: &str) -> Option<Vec<Duration>> {

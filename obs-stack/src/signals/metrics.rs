@@ -12,7 +12,8 @@ pub(crate) type Observer = obs_metrics::HttpMetrics;
 
 impl signal::Signal for Signal {
     fn join(assembly: &mut Assembly<'_>) -> Self {
-        let metrics = Metrics::new(&assembly.settings.metrics, &assembly.settings.service);
+        let Assembly { settings, clock, .. } = *assembly;
+        let metrics = Metrics::with_clock(&settings.metrics, &settings.service, clock.clone());
         assembly.stack.metrics = Some(Arc::clone(metrics.http()));
         assembly.sources.drain(..).for_each(|source| metrics.add_source(source));
         Arc::new(metrics)

@@ -1,0 +1,76 @@
+use std::panic::Location;
+
+use super::FamilyDefinition;
+
+/// A family that cannot be registered.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("metric family {family:?} at {place}: {fault}")]
+pub struct DefinitionError {
+    /// Its name.
+    pub family: String,
+    /// Where it was to be registered.
+    pub place: &'static Location<'static>,
+    /// What is wrong.
+    #[source]
+    pub fault: DefinitionFault,
+}
+
+/// What is wrong with a [`Definition`](crate::Definition).
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DefinitionFault {
+    /// The name of the family.
+    #[error("a name is made of letters, digits, _ and :, and does not begin with a digit")]
+    Name,
+    /// A name of a label.
+    #[error(
+        "label {0:?}: a name is made of letters, digits and _, begins with neither a digit nor __, and is not `le` on a histogram"
+    )]
+    Label(String),
+    /// A label that is there twice.
+    #[error("label {0:?} is there twice")]
+    LabelTwice(String),
+    /// Not as many names as types.
+    #[error("{names} names for {types} labels")]
+    LabelCount {
+        /// Names in the definition.
+        names: usize,
+        /// Labels of the family's type.
+        types: usize,
+    },
+    /// The values of a closed label.
+    #[error("label {0:?}: it has no values, one of them twice, or one of more than 128 bytes")]
+    Values(String),
+    /// A limit for a label that is closed or not there, or a limit of 0.
+    #[error("the limit of {0:?}: only an open label has one, of 1 or more")]
+    Limit(String),
+    /// Buckets.
+    #[error("buckets {0:?}: only a histogram has them, 1 to 64, finite and strictly ascending")]
+    Buckets(Vec<f64>),
+    /// No series at all.
+    #[error("a family has 1 series or more")]
+    MaxSeries,
+    /// A time to live without an open label, or one that is too short.
+    #[error("only a family with an open label has a ttl, of 1 ms or more")]
+    Ttl,
+    /// Zero series of values that nobody knows.
+    #[error(
+        "only a family whose labels are all closed, with at most 4096 combinations, shows zeros"
+    )]
+    Zero,
+    /// The name, or that of one of its series, is that of a family that is always there.
+    #[error("the name {0:?} is taken by a family that is always there")]
+    Reserved(String),
+    /// There is another family with this name, or with a name of its series.
+    #[error(
+        "it differs from one that is there\n  new:   {new}\n  there: {there}\n         at {place}"
+    )]
+    Conflict {
+        /// What was to be registered.
+        new: Box<FamilyDefinition>,
+        /// What is there.
+        there: Box<FamilyDefinition>,
+        /// Where that was registered.
+        place: &'static Location<'static>,
+    },
+}

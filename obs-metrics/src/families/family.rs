@@ -1,0 +1,114 @@
+use std::panic::Location;
+use std::sync::Arc;
+
+use obs_core::source::{Collector, Family as Head};
+
+use super::dense::{Dense, MAX_SLOTS};
+use super::labels::Labels;
+use super::series::{Cell, Series, Shape};
+use super::table::Table;
+use crate::governor::{Budget, FamilyCardinality, LabelBudget};
+
+/// All series of one family.
+#[derive(Debug)]
+pub(crate) struct Family<C> {
+    shape: Arc<Shape>,
+    place: &'static Location<'static>,
+    series: Storage<C>,
+}
+
+#[derive(Debug)]
+enum Storage<C> {
+    /// All labels are closed: by number.
+    Dense(Dense<C>),
+    /// By text.
+    Table(Table<C>),
+}
+
+impl<C: Cell> Family<C> {
+    pub(super) fn new(
+        shape: Arc<Shape>,
+        place: &'static Location<'static>,
+        shared: &Arc<Budget>,
+    ) -> Self {
+        let slots = shape.definition.combinations().filter(|slots| *slots <= MAX_SLOTS);
+        let series = match slots {
+            Some(slots) => Storage::Dense(Dense::new(Arc::clone(&shape), slots)),
+            None => Storage::Table(Table::new(Arc::clone(&shape), place, Arc::clone(shared))),
+        };
+        Self { shape, place, series }
+    }
+
+    /// Writes to the series with these labels.
+    #[inline]
+    pub(super) fn update<L: Labels>(&self, labels: &L, write: impl Fn(&C)) {
+        match &self.series {
+            Storage::Dense(dense) => {
+                if let Some(series) = dense.get(labels.slot()) {
+                    write(&series.cell);
+                }
+            }
+            Storage::Table(table) => labels.texts(|texts| table.update(texts, write)),
+        }
+    }
+
+    /// The series with these labels, kept as long as somebody holds it.
+    pub(super) fn with<L: Labels>(&self, labels: &L) -> Arc<Series<C>> {
+        match &self.series {
+            Storage::Dense(dense) => match dense.get(labels.slot()) {
+                Some(series) => Arc::clone(series),
+                None => labels.texts(|texts| Series::new(&self.shape, texts.iter().copied())),
+            },
+            Storage::Table(table) => labels.texts(|texts| table.with(texts)),
+        }
+    }
+}
+
+/// A family of any kind, as the registry knows it.
+pub(crate) trait Registered: std::any::Any + Send + Sync {
+    fn shape(&self) -> &Shape;
+    fn place(&self) -> &'static Location<'static>;
+    /// The labels that are budgeted; none of a family that is kept by number.
+    fn budgets(&self) -> &[LabelBudget];
+    fn collect(&self, out: &mut dyn Collector);
+    fn cardinality(&self) -> FamilyCardinality;
+}
+
+impl<C: Cell> Registered for Family<C> {
+    fn shape(&self) -> &Shape {
+        &self.shape
+    }
+
+    fn place(&self) -> &'static Location<'static> {
+        self.place
+    }
+
+    fn budgets(&self) -> &[LabelBudget] {
+        match &self.series {
+            Storage::Dense(_) => &[],
+            Storage::Table(table) => table.labels(),
+        }
+    }
+
+    fn collect(&self, out: &mut dyn Collector) {
+        let definition = &self.shape.definition;
+        out.family(&Head { name: &definition.name, kind: C::KIND, help: &definition.help });
+        match &self.series {
+            Storage::Dense(dense) => dense.collect(out),
+            Storage::Table(table) => table.collect(out),
+        }
+    }
+
+    fn cardinality(&self) -> FamilyCardinality {
+        let series = match &self.series {
+            Storage::Dense(dense) => dense.len(),
+            Storage::Table(table) => table.len(),
+        };
+        FamilyCardinality {
+            family: self.shape.definition.name.clone(),
+            series,
+            max_series: self.shape.definition.max_series,
+            labels: self.budgets().iter().map(LabelBudget::report).collect(),
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! Typed metric families: business and technical ones of the application.
+
+mod buckets;
+mod capped;
+mod counter;
+mod definition;
+mod dense;
+mod error;
+mod family;
+mod float;
+mod gauge;
+mod histogram;
+mod label;
+mod label_enum;
+mod labels;
+mod names;
+mod registry;
+mod self_metrics;
+mod series;
+mod table;
+mod validate;
+
+pub use self::capped::{Capped, LabelText};
+pub use self::counter::{Counter, CounterHandle};
+pub use self::definition::{Definition, FamilyDefinition, LabelDefinition};
+pub use self::error::{DefinitionError, DefinitionFault};
+pub use self::gauge::{Gauge, GaugeHandle};
+pub use self::histogram::{Histogram, HistogramHandle};
+pub use self::label::{Label, LabelValue, LabelValues, Scratch};
+pub use self::labels::Labels;
+pub use self::registry::Families;

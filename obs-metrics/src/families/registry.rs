@@ -1,0 +1,196 @@
+use std::any::Any;
+use std::panic::Location;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use obs_core::Clock;
+use obs_core::source::{Collector, Source};
+
+use super::counter::Counter;
+use super::error::{DefinitionError, DefinitionFault};
+use super::family::{Family, Registered};
+use super::gauge::Gauge;
+use super::histogram::Histogram;
+use super::labels::Labels;
+use super::names::names;
+use super::self_metrics;
+use super::series::{Cell, Shape};
+use super::validate::validate;
+use super::{Definition, FamilyDefinition};
+use crate::MetricsSettings;
+use crate::governor::{Budget, Cardinality};
+
+/// The families of a service: registered here, and shown in that order.
+///
+/// A value, not a global: clones are the same registry, and a test makes its own. A family that is
+/// registered again with an equal [`Definition`] is the same family.
+///
+/// ```
+/// use obs_core::Clock;
+/// use obs_metrics::{Capped, Definition, Families, MetricsSettings, label_enum};
+///
+/// label_enum! {
+///     /// How an order is paid.
+///     pub enum Payment { Bkash = "bkash", Card = "card" }
+/// }
+///
+/// let families = Families::new(&MetricsSettings::default(), Clock::system());
+/// let orders = families.counter::<(Payment, bool)>(
+///     Definition::new("orders_total", "Orders placed.").labels(["payment", "gift"]),
+/// )?;
+/// orders.inc((Payment::Bkash, false));
+///
+/// // Found once, for a hot loop.
+/// let gifts = orders.with((Payment::Card, true));
+/// gifts.add(3);
+/// assert_eq!(gifts.get(), 3);
+/// # Ok::<(), obs_metrics::DefinitionError>(())
+/// ```
+///
+/// # Bounds
+///
+/// A family of closed labels with at most 4 096 combinations has a slot per combination. Any other
+/// has at most [`max_series`](Definition::max_series) series and 64 more with
+/// [`OTHER`](crate::OTHER); all of these together have at most
+/// [`MetricsSettings::max_series`] and 64 more per family.
+#[derive(Clone)]
+pub struct Families(Arc<Registry>);
+
+struct Registry {
+    settings: MetricsSettings,
+    clock: Clock,
+    series: Arc<Budget>,
+    /// Names of families that are always there, and of their series.
+    reserved: Vec<String>,
+    families: RwLock<Vec<Arc<dyn Registered>>>,
+}
+
+impl Families {
+    /// No families yet.
+    #[must_use]
+    pub fn new(settings: &MetricsSettings, clock: Clock) -> Self {
+        Self::with_reserved(settings, clock, &[])
+    }
+
+    /// No families yet, and none with the name of a family that these sources show.
+    pub(crate) fn with_reserved(
+        settings: &MetricsSettings,
+        clock: Clock,
+        sources: &[Arc<dyn Source>],
+    ) -> Self {
+        let mut reserved = self_metrics::names();
+        sources.iter().for_each(|source| source.collect(&mut reserved));
+        Self(Arc::new(Registry {
+            settings: settings.clone(),
+            clock,
+            series: Arc::new(Budget::new(settings.max_series)),
+            reserved: reserved.0,
+            families: RwLock::default(),
+        }))
+    }
+
+    /// A family of counters.
+    ///
+    /// # Errors
+    /// [`DefinitionError`] if the definition is faulty, or there is another family with this name or
+    /// a name of its series.
+    #[track_caller]
+    pub fn counter<L: Labels>(&self, of: Definition) -> Result<Counter<L>, DefinitionError> {
+        Ok(Counter::new(self.register::<_, L>(of, Location::caller())?))
+    }
+
+    /// A family of gauges.
+    ///
+    /// # Errors
+    /// As [`counter`](Self::counter).
+    #[track_caller]
+    pub fn gauge<L: Labels>(&self, of: Definition) -> Result<Gauge<L>, DefinitionError> {
+        Ok(Gauge::new(self.register::<_, L>(of, Location::caller())?))
+    }
+
+    /// A family of histograms.
+    ///
+    /// # Errors
+    /// As [`counter`](Self::counter).
+    #[track_caller]
+    pub fn histogram<L: Labels>(&self, of: Definition) -> Result<Histogram<L>, DefinitionError> {
+        Ok(Histogram::new(self.register::<_, L>(of, Location::caller())?))
+    }
+
+    fn register<C: Cell, L: Labels>(
+        &self,
+        definition: Definition,
+        place: &'static Location<'static>,
+    ) -> Result<Arc<Family<C>>, DefinitionError> {
+        let family = definition.name.clone().into_owned();
+        let registered = validate(definition, C::KIND, &L::values(), &self.0.settings)
+            .and_then(|definition| self.get_or_create(definition, place));
+        registered.map_err(|fault| DefinitionError { family, place, fault })
+    }
+
+    fn get_or_create<C: Cell>(
+        &self,
+        new: FamilyDefinition,
+        place: &'static Location<'static>,
+    ) -> Result<Arc<Family<C>>, DefinitionFault> {
+        let wanted = names(&new.name, new.kind);
+        if let Some(name) = wanted.iter().find(|name| self.0.reserved.contains(name)) {
+            return Err(DefinitionFault::Reserved(name.clone()));
+        }
+        let mut families = self.0.families.write().unwrap_or_else(PoisonError::into_inner);
+        for there in families.iter() {
+            let definition = &there.shape().definition;
+            if *definition == new
+                && let Ok(family) =
+                    (Arc::clone(there) as Arc<dyn Any + Send + Sync>).downcast::<Family<C>>()
+            {
+                return Ok(family);
+            }
+            if names(&definition.name, definition.kind).iter().any(|name| wanted.contains(name)) {
+                let there = (definition.clone(), there.place());
+                return Err(DefinitionFault::Conflict {
+                    new: Box::new(new),
+                    there: Box::new(there.0),
+                    place: there.1,
+                });
+            }
+        }
+        let shape = Shape::new(new, self.0.clock.clone());
+        let family = Arc::new(Family::new(shape, place, &self.0.series));
+        families.push(Arc::clone(&family) as _);
+        Ok(family)
+    }
+
+    /// Every family as data, in the order of registration.
+    #[must_use]
+    pub fn catalog(&self) -> Vec<FamilyDefinition> {
+        self.all().iter().map(|family| family.shape().definition.clone()).collect()
+    }
+
+    /// How many series there are, may be and would be.
+    #[must_use]
+    pub fn cardinality(&self) -> Cardinality {
+        Cardinality {
+            series: self.0.series.used(),
+            max_series: self.0.series.max(),
+            families: self.all().iter().map(|family| family.cardinality()).collect(),
+        }
+    }
+
+    fn all(&self) -> Vec<Arc<dyn Registered>> {
+        self.0.families.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Source for Families {
+    fn collect(&self, out: &mut dyn Collector) {
+        let families = self.all();
+        families.iter().for_each(|family| family.collect(out));
+        self_metrics::collect(&families, out);
+    }
+}
+
+impl std::fmt::Debug for Families {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Families").field("catalog", &self.catalog()).finish_non_exhaustive()
+    }
+}

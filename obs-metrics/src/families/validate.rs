@@ -1,0 +1,126 @@
+//! From a [`Definition`] and the types of its labels to a [`FamilyDefinition`].
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use obs_core::source::{Kind, is_label_name, is_metric_name};
+
+use super::dense::MAX_SLOTS;
+use super::{Definition, DefinitionFault, FamilyDefinition, LabelDefinition, LabelValues};
+use crate::MetricsSettings;
+use crate::governor::MAX_VALUE_BYTES;
+
+/// Combinations that are shown as zeros by default.
+const ZEROS: usize = 32;
+/// The same of histograms: each of these is many lines.
+const ZERO_HISTOGRAMS: usize = 8;
+
+/// Resolves all defaults.
+pub(super) fn validate(
+    definition: Definition,
+    kind: Kind,
+    types: &[LabelValues],
+    settings: &MetricsSettings,
+) -> Result<FamilyDefinition, DefinitionFault> {
+    if !is_metric_name(&definition.name) {
+        return Err(DefinitionFault::Name);
+    }
+    let labels = labels(&definition, kind, types, settings)?;
+    let open = labels.iter().any(|label| matches!(label.values, LabelValues::Open { .. }));
+    if definition.ttl.is_some_and(|ttl| !open || ttl < Duration::from_millis(1)) {
+        return Err(DefinitionFault::Ttl);
+    }
+    if definition.max_series == Some(0) {
+        return Err(DefinitionFault::MaxSeries);
+    }
+    let mut family = FamilyDefinition {
+        bounds: bounds(definition.buckets, kind, settings)?,
+        name: definition.name.into_owned(),
+        kind,
+        help: definition.help.into_owned(),
+        labels,
+        max_series: definition.max_series.unwrap_or(settings.max_series_per_family),
+        ttl: definition.ttl,
+        zero: false,
+    };
+    let slots = family.combinations().filter(|count| *count <= MAX_SLOTS);
+    let zeros = if kind == Kind::Histogram { ZERO_HISTOGRAMS } else { ZEROS };
+    family.max_series = slots.unwrap_or(family.max_series);
+    family.zero = match definition.zero {
+        Some(true) if slots.is_none() => return Err(DefinitionFault::Zero),
+        Some(zero) => zero || family.labels.is_empty(),
+        None => slots.is_some_and(|count| count <= zeros),
+    };
+    Ok(family)
+}
+
+fn labels(
+    definition: &Definition,
+    kind: Kind,
+    types: &[LabelValues],
+    settings: &MetricsSettings,
+) -> Result<Vec<LabelDefinition>, DefinitionFault> {
+    let Definition { labels: names, limits, .. } = definition;
+    if names.len() != types.len() {
+        return Err(DefinitionFault::LabelCount { names: names.len(), types: types.len() });
+    }
+    let mut labels: Vec<LabelDefinition> = Vec::new();
+    for (name, values) in names.iter().zip(types) {
+        let name = name.clone().into_owned();
+        if !is_label_name(&name) || (kind == Kind::Histogram && name == "le") {
+            return Err(DefinitionFault::Label(name));
+        }
+        if labels.iter().any(|earlier| earlier.name == name) {
+            return Err(DefinitionFault::LabelTwice(name));
+        }
+        let values = match *values {
+            LabelValues::Closed(texts) if !closed(texts) => {
+                return Err(DefinitionFault::Values(name));
+            }
+            LabelValues::Open { limit } => {
+                LabelValues::Open { limit: limit.or(Some(settings.max_label_values)) }
+            }
+            closed => closed,
+        };
+        labels.push(LabelDefinition { name, values });
+    }
+    for (name, limit) in limits {
+        let label =
+            labels.iter_mut().find(|label| label.name == *name).map(|label| &mut label.values);
+        match label {
+            Some(LabelValues::Open { limit: old }) => *old = Some(*limit),
+            _ => return Err(DefinitionFault::Limit(name.clone().into_owned())),
+        }
+    }
+    let none = |label: &&LabelDefinition| label.values == LabelValues::Open { limit: Some(0) };
+    match labels.iter().find(none) {
+        Some(label) => Err(DefinitionFault::Limit(label.name.clone())),
+        None => Ok(labels),
+    }
+}
+
+fn closed(texts: &[&str]) -> bool {
+    let different: HashSet<_> = texts.iter().collect();
+    let short = texts.iter().all(|text| text.len() <= MAX_VALUE_BYTES);
+    !texts.is_empty() && different.len() == texts.len() && short
+}
+
+fn bounds(
+    bounds: Option<Vec<f64>>,
+    kind: Kind,
+    settings: &MetricsSettings,
+) -> Result<Vec<f64>, DefinitionFault> {
+    let default = || settings.buckets.iter().map(Duration::as_secs_f64).collect();
+    match (kind, bounds) {
+        (Kind::Histogram, None) => Ok(default()),
+        (Kind::Histogram, Some(bounds))
+            if (1..=64).contains(&bounds.len())
+                && bounds.iter().all(|bound| bound.is_finite())
+                && bounds.is_sorted_by(|a, b| a < b) =>
+        {
+            Ok(bounds)
+        }
+        (_, Some(bounds)) => Err(DefinitionFault::Buckets(bounds)),
+        (_, None) => Ok(Vec::new()),
+    }
+}
