@@ -63,7 +63,7 @@ impl Library {
     #[must_use]
     pub fn counters(self, count: usize) -> Option<Bench> {
         match self {
-            Self::Obs => None,
+            Self::Obs => Some(obs_store_benches::counters(count)),
             Self::PrometheusClient => Some(prometheus_client::counters(count)),
             Self::Prometheus => Some(prometheus::counters(count)),
             Self::Metrics => Some(metrics::counters(count)),
@@ -75,7 +75,7 @@ impl Library {
     #[must_use]
     pub fn histograms(self, count: usize) -> Option<Bench> {
         match self {
-            Self::Obs => None,
+            Self::Obs => Some(obs_store_benches::histograms(count)),
             Self::PrometheusClient => Some(prometheus_client::histograms(count)),
             Self::Prometheus => Some(prometheus::histograms(count)),
             Self::Metrics => Some(metrics::histograms(count)),

@@ -12,12 +12,13 @@
 //! ```
 
 mod bench;
-mod encode;
+mod families;
 pub mod load;
 mod operation;
 mod red;
 
 pub use self::bench::{Bench, produced};
+pub use self::families::{counters, histograms};
 pub use self::operation::Operation;
 pub use self::red::requests;
 
@@ -26,10 +27,10 @@ pub use self::red::requests;
 pub fn bench(operation: Operation) -> Option<Bench> {
     match operation {
         Operation::RedRecord => Some(red::record()),
-        Operation::EncodeCounters1k => Some(encode::counters(1000)),
-        Operation::EncodeCounters10k => Some(encode::counters(10_000)),
-        Operation::EncodeHistograms1k => Some(encode::histograms(1000)),
-        _ => None,
+        Operation::EncodeCounters1k => Some(counters(1000)),
+        Operation::EncodeCounters10k => Some(counters(10_000)),
+        Operation::EncodeHistograms1k => Some(histograms(1000)),
+        _ => families::bench(operation),
     }
 }
 

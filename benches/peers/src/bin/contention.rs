@@ -64,18 +64,15 @@ fn main() -> Result<(), String> {
         }
     }
     for Row { name, mut one, mut two, .. } in rows {
-        if one.len() < ROUNDS || two.len() < ROUNDS {
+        if one.len() < LEAST || two.len() < LEAST {
             return Err(format!(
                 "{name}: the machine is too busy, too few rounds were undisturbed"
             ));
         }
         one.sort_by(f64::total_cmp);
         two.sort_by(f64::total_cmp);
-        let (middle, least) = (ROUNDS / 2, 0);
-        println!(
-            "{name} {:.2} {:.2} {:.2} {:.2}",
-            one[middle], two[middle], one[least], two[least]
-        );
+        let (one_median, two_median) = (one[one.len() / 2], two[two.len() / 2]);
+        println!("{name} {one_median:.2} {two_median:.2} {:.2} {:.2}", one[0], two[0]);
     }
     Ok(())
 }
