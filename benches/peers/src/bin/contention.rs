@@ -106,34 +106,43 @@ fn batch(bench: &Bench) -> u32 {
     }
 }
 
-/// Nanoseconds per operation and thread of one batch; `None` if a thread had to wait for its CPU.
+/// Nanoseconds per operation and thread of one batch; `None` if a thread had to wait for its CPU, or
+/// for the other one to end.
 fn round(bench: &Bench, times: u32, cpus: &[usize]) -> Option<f64> {
     let waiting = AtomicU32::new(cpus.len() as u32);
-    let of_threads: Vec<Option<f64>> = thread::scope(|scope| {
-        let threads: Vec<_> = cpus
-            .iter()
-            .map(|cpu| {
-                let waiting = &waiting;
-                scope.spawn(move || {
-                    pin(*cpu);
-                    // What the thread's first operation sets up is not what is asked for.
-                    bench.run(100);
-                    waiting.fetch_sub(1, Ordering::AcqRel);
-                    while waiting.load(Ordering::Acquire) > 0 {
-                        std::hint::spin_loop();
-                    }
-                    let (wall, cpu) = (Instant::now(), cpu_time());
-                    bench.run(times);
-                    let (wall, cpu) = (wall.elapsed(), cpu_time().saturating_sub(cpu));
-                    let undisturbed = wall.as_secs_f64() < 1.05 * cpu.as_secs_f64();
-                    undisturbed.then(|| cpu.as_secs_f64() * 1e9 / f64::from(times))
-                })
-            })
-            .collect();
+    let runs: Vec<Run> = thread::scope(|scope| {
+        let threads: Vec<_> =
+            cpus.iter().map(|cpu| scope.spawn(|| run(bench, times, *cpu, &waiting))).collect();
         threads.into_iter().map(|thread| thread.join().expect("no operation panics")).collect()
     });
-    let threads: Option<Vec<f64>> = of_threads.into_iter().collect();
-    threads.map(|nanos| nanos.iter().sum::<f64>() / nanos.len() as f64)
+    let first = runs.iter().map(|run| run.start).min()?;
+    let undisturbed = |run: &Run| {
+        let apart = run.start - first;
+        apart < run.wall / 20 && run.wall < run.cpu + run.cpu / 20
+    };
+    let cpu: Duration = runs.iter().map(|run| run.cpu).sum();
+    let each = cpu.as_secs_f64() * 1e9 / f64::from(times) / runs.len() as f64;
+    runs.iter().all(undisturbed).then_some(each)
+}
+
+/// What a thread did in a round.
+struct Run {
+    start: Instant,
+    wall: Duration,
+    cpu: Duration,
+}
+
+fn run(bench: &Bench, times: u32, cpu: usize, waiting: &AtomicU32) -> Run {
+    pin(cpu);
+    // What the thread's first operation sets up is not what is asked for.
+    bench.run(100);
+    waiting.fetch_sub(1, Ordering::AcqRel);
+    while waiting.load(Ordering::Acquire) > 0 {
+        std::hint::spin_loop();
+    }
+    let (start, before) = (Instant::now(), cpu_time());
+    bench.run(times);
+    Run { start, wall: start.elapsed(), cpu: cpu_time().saturating_sub(before) }
 }
 
 fn cpu_time() -> Duration {

@@ -31,7 +31,7 @@ pub(super) fn run() -> Result<()> {
     println!("\nBytes of heap per series with three labels; beside them how many times ours\n");
     println!("{}", table::costs(&memory));
 
-    eprintln!("\ncontention (a minute on a busy machine)");
+    eprintln!("\ncontention (up to a minute on a busy machine)");
     let threads = Figures::parse(&output(programs.get("contention")?, &[])?, Scaling::parse)?;
     println!(
         "\nNanoseconds per operation, one thread -> two threads on the same series (medians)\n"
