@@ -14,7 +14,7 @@ impl Programs {
     pub(crate) fn build(args: &[&str]) -> Result<Self> {
         let output = Command::new(tools::cargo_program())
             .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
-            .args(["build", "--release", "--locked", "--bins"])
+            .args(["build", "--release", "--bins"])
             .args(["--message-format", "json-render-diagnostics"])
             .args(args)
             .stderr(Stdio::inherit())

@@ -50,7 +50,7 @@ impl Cost {
 
 pub(super) fn build() -> Result<Programs> {
     eprintln!("building benches in release (a minute or two when cold)");
-    Programs::build(&["--package", "obs-benches"])
+    Programs::build(&["--locked", "--package", "obs-benches"])
 }
 
 /// All rows.

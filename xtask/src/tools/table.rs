@@ -57,7 +57,7 @@ pub(crate) const CARGO_FUZZ: Tool = Tool {
     name: "cargo-fuzz",
     binary: "cargo-fuzz",
     version_args: &["fuzz", "--version"],
-    source: Source::Cargo { version: "0.13.1", exact: false },
+    source: Source::Cargo { version: "0.13.2", exact: false },
 };
 
 const PROMETHEUS: Tool = Tool {

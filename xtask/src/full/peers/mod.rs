@@ -15,6 +15,7 @@ const OURS: &str = "obs";
 
 pub(super) fn run() -> Result<()> {
     eprintln!("building benches/peers in release (a few minutes when cold)");
+    // Not `--locked`: what we depend on is in its lock file too, and changes more often than that.
     let programs = Programs::build(&[
         "--manifest-path",
         "benches/peers/Cargo.toml",
