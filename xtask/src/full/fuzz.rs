@@ -22,10 +22,6 @@ struct Target {
 
 pub(super) fn run(minutes: u64) -> Result<()> {
     let manifest = Path::new(WORKSPACE).join("fuzz/Cargo.toml");
-    if !manifest.exists() {
-        eprintln!("SKIPPED: there is no fuzz/Cargo.toml, so there are no targets");
-        return Ok(());
-    }
     let text = std::fs::read_to_string(&manifest).context("cannot read fuzz/Cargo.toml")?;
     let targets = targets(&text)?;
     let found = tools::ensure(&[&CARGO_FUZZ], Install::Allowed)?;

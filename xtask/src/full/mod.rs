@@ -74,10 +74,10 @@ pub(crate) fn run(args: Args) -> Result<()> {
         eprintln!("\n=== [{}/{}] {}", index + 1, parts.len(), part.name());
         let start = Instant::now();
         let result = part.run(args.minutes);
-        if let Err(error) = &result {
+        report.ended(part.name(), result.is_ok(), start.elapsed());
+        if let Err(error) = result {
             eprintln!("{}: {error:#}", part.name());
         }
-        report.ended(part.name(), result.is_ok(), start.elapsed());
     }
     println!("\n{report}");
     let failed = report.failed();
