@@ -52,6 +52,14 @@ const CARGO_HACK: Tool = Tool {
     source: Source::Cargo { version: "0.6.46", exact: true },
 };
 
+/// Only `cargo xtask full fuzz` needs it.
+pub(crate) const CARGO_FUZZ: Tool = Tool {
+    name: "cargo-fuzz",
+    binary: "cargo-fuzz",
+    version_args: &["fuzz", "--version"],
+    source: Source::Cargo { version: "0.13.2", exact: false },
+};
+
 const PROMETHEUS: Tool = Tool {
     name: "prometheus",
     binary: "prometheus",
