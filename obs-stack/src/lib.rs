@@ -18,8 +18,9 @@
 //!
 //! Each signal is a feature: `metrics`, `health`, `logging`, `tracing`, `errors`; all are on by
 //! default. Without one, its settings, methods and endpoints do not exist, and **its variables are
-//! ignored**. Those of export, `OTEL_EXPORTER_…` and `OBS_EXPORT_…`, belong to `tracing` and
-//! `metrics`; `errors` reads them too, for `OBS_EXPORT_QUEUE_BYTES`. What each costs is in the table
+//! ignored**. Those of export, `OTEL_EXPORTER_…`, `OBS_EXPORT_…` and
+//! `OBS_PUSHGATEWAY_…`, belong to the feature `export`, which `tracing` and `errors` bring along; with
+//! `metrics` alone it is yours to add. What each costs is in the table
 //! of `obs-axum`.
 //!
 //! # Numbers
