@@ -27,6 +27,11 @@
 //! | `external_request_duration_seconds` | histogram | seconds | `target`, `outcome` |
 //! | `job_duration_seconds` | histogram | seconds | `job`, `outcome` |
 //! | `build_info` | gauge, always 1 | | `version`, `revision`, `environment` |
+//! | `obs_scrapes_total` | counter | renderings | `format` = `text`, `openmetrics`, `protobuf` |
+//! | `obs_scrape_encode_seconds_total` | counter | seconds | |
+//! | `obs_scrape_bytes_total` | counter | bytes, after compression | |
+//! | `obs_source_panics_total` | counter | panics | |
+//! | `obs_series` | gauge | series | `family` |
 //! | `obs_series_dropped_total` | counter | samples, look-ups | `family` |
 //!
 //! `route` is the matched pattern, `unknown` if none matched, `other` beyond
@@ -44,10 +49,11 @@ mod durations;
 mod exposition;
 mod http;
 mod metrics;
+mod scrape;
 mod settings;
 mod store;
 
-pub use self::exposition::Format;
+pub use self::exposition::{Format, Representation};
 pub use self::http::HttpMetrics;
 pub use self::metrics::Metrics;
 pub use self::settings::MetricsSettings;

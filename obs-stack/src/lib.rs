@@ -9,7 +9,7 @@
 //! # async fn main() {
 //! let obs = Setup::new(Settings::default()).with_service_name("orders").build();
 //! obs.check("database", || async { Ok::<(), std::io::Error>(()) });
-//! let answer = obs.answer(Endpoint::Ready, "").await;
+//! let answer = obs.answer(Endpoint::Ready, &()).await;
 //! assert_eq!(answer.status, 200);
 //! # }
 //! ```
@@ -71,6 +71,7 @@
 
 pub mod api;
 mod drive;
+mod endpoint_answer;
 mod endpoints;
 mod obs;
 mod settings;
@@ -79,6 +80,7 @@ mod signals;
 mod stack;
 mod terminate;
 
+pub use self::endpoint_answer::{Body, Chunks, EndpointAnswer};
 pub use self::endpoints::{Endpoint, Endpoints};
 pub use self::obs::Obs;
 pub use self::settings::{Settings, ShutdownSettings};

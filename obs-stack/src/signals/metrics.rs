@@ -1,11 +1,12 @@
 use std::sync::Arc;
 
-use obs_core::{Answer, Source, set_call_observer};
-use obs_metrics::{Format, Metrics};
+use obs_core::{Headers, Source, set_call_observer};
+use obs_metrics::{Metrics, Representation};
 
 use super::signal::{self, Assembly};
 use crate::obs::Obs;
 use crate::setup::InstallError;
+use crate::{Body, EndpointAnswer};
 
 pub(crate) type Signal = Arc<Metrics>;
 pub(crate) type Observer = obs_metrics::HttpMetrics;
@@ -24,11 +25,20 @@ impl signal::Signal for Signal {
     }
 }
 
-/// The exposition in the form that the `Accept` header asks for.
-pub(crate) fn answer(metrics: &Metrics, accept: &str) -> Answer {
-    let format = Format::negotiate(accept);
-    let body = metrics.render(format).into_bytes();
-    Answer { status: 200, content_type: format.content_type(), body }
+/// The exposition in the form that the request asks for.
+pub(crate) fn answer(metrics: &Signal, headers: &impl Headers) -> EndpointAnswer {
+    let list = |name| {
+        let mut values = Vec::new();
+        headers.each(name, &mut |value| values.push(String::from_utf8_lossy(value).into_owned()));
+        values.join(",")
+    };
+    let chosen = Representation::negotiate(&list("accept"), &list("accept-encoding"));
+    let body = Body::Chunks(Box::pin(metrics.stream(chosen)));
+    let mut answer = EndpointAnswer::new(200, chosen.content_type(), body);
+    answer.headers.push(("vary", "accept, accept-encoding"));
+    let encoding = chosen.content_encoding().map(|encoding| ("content-encoding", encoding));
+    answer.headers.extend(encoding);
+    answer
 }
 
 impl Obs {

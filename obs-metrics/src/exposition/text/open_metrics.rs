@@ -1,0 +1,38 @@
+//! What only OpenMetrics has: units and exemplars.
+
+use std::io::Write as _;
+
+use obs_core::source::Exemplar;
+
+use super::super::exemplars;
+use super::number;
+
+/// The base units of OpenMetrics.
+const UNITS: [&str; 9] =
+    ["seconds", "bytes", "ratio", "celsius", "meters", "grams", "joules", "volts", "amperes"];
+
+/// The base unit that a name ends in.
+pub(in super::super) fn unit_of(name: &str) -> Option<&'static str> {
+    let (before, last) = name.rsplit_once('_')?;
+    UNITS.into_iter().find(|unit| *unit == last && !before.is_empty())
+}
+
+/// The line with the unit of the family `name`.
+pub(super) fn unit(name: &str, out: &mut Vec<u8>) {
+    if let Some(unit) = unit_of(name) {
+        let _ = writeln!(out, "# UNIT {name} {unit}");
+    }
+}
+
+/// ` # {labels} value timestamp`, behind a value.
+pub(super) fn exemplar(exemplar: &Exemplar, out: &mut Vec<u8>) {
+    if !exemplars::fits(exemplar) {
+        return;
+    }
+    out.extend_from_slice(b" # {");
+    out.extend_from_slice(exemplar.labels.text().as_bytes());
+    out.extend_from_slice(b"} ");
+    number::float(exemplar.value, out);
+    out.push(b' ');
+    number::timestamp(exemplar.at, out);
+}

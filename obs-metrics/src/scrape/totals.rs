@@ -1,0 +1,127 @@
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use obs_core::notice;
+use obs_core::source::{Collector, Family, Kind, Value};
+
+use crate::Representation;
+use crate::exposition::{Content, Encoder};
+
+const SCRAPES: Family<'_> = Family {
+    name: "obs_scrapes_total",
+    kind: Kind::Counter,
+    help: "Scrapes that were rendered, this one included, by format; scrapers at the same time share one.",
+};
+const SECONDS: Family<'_> = Family {
+    name: "obs_scrape_encode_seconds_total",
+    kind: Kind::Counter,
+    help: "Time that earlier scrapes took to render.",
+};
+const BYTES: Family<'_> = Family {
+    name: "obs_scrape_bytes_total",
+    kind: Kind::Counter,
+    help: "Size of what earlier scrapes rendered, after compression.",
+};
+const PANICS: Family<'_> = Family {
+    name: "obs_source_panics_total",
+    kind: Kind::Counter,
+    help: "Panics of sources; the family at hand and all behind it were left out of the scrape.",
+};
+const SERIES: Family<'_> = Family {
+    name: "obs_series",
+    kind: Kind::Gauge,
+    help: "Series of a family in this scrape, without those of the scrape itself; a histogram has one per bucket, a sum and a count.",
+};
+const DROPPED: Family<'_> = Family {
+    name: "obs_series_dropped_total",
+    kind: Kind::Counter,
+    help: "What was kept out of a family: routes beyond the limit, samples no format can carry.",
+};
+
+/// What the scrapes of a service were like.
+#[derive(Debug, Default)]
+pub(crate) struct Totals {
+    scrapes: [AtomicU64; Content::ALL.len()],
+    nanos: AtomicU64,
+    bytes: AtomicU64,
+    panics: AtomicU64,
+    dropped: Mutex<BTreeMap<String, u64>>,
+}
+
+/// Keeps the names of the families that come last, so that no source takes them.
+pub(super) fn reserve(encoder: &mut Encoder<'_>) {
+    for family in [SCRAPES, SECONDS, BYTES, PANICS, SERIES, DROPPED] {
+        encoder.reserve(&family);
+    }
+}
+
+impl Totals {
+    pub(super) fn begin(&self, representation: Representation) {
+        let formats = Content::ALL.iter().zip(&self.scrapes);
+        for (_, count) in formats.filter(|(content, _)| **content == representation.content) {
+            count.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    pub(super) fn end(&self, took: Duration, bytes: u64) {
+        let nanos = u64::try_from(took.as_nanos()).unwrap_or(u64::MAX);
+        self.nanos.fetch_add(nanos, Ordering::Relaxed);
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// A source panicked while it showed `family`. Told once: it may happen with every scrape.
+    pub(super) fn panicked(&self, family: Option<String>, panic: &(dyn Any + Send)) {
+        if self.panics.fetch_add(1, Ordering::Relaxed) > 0 {
+            return;
+        }
+        let text = panic.downcast_ref::<&str>().copied();
+        let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+        notice::warn(&format!(
+            "a metrics source panicked at the family {:?} ({}): it is left out of the scrape; \
+             obs_source_panics_total counts such panics, only the first is told",
+            family.unwrap_or_default(),
+            text.unwrap_or("no message"),
+        ));
+    }
+
+    pub(super) fn show(&self, encoder: &mut Encoder<'_>, overflowed: (&str, u64)) {
+        let shown = std::mem::take(&mut encoder.shown);
+        let dropped = self.dropped(encoder, overflowed);
+        encoder.reserved_family(&SCRAPES);
+        for (content, count) in Content::ALL.iter().zip(&self.scrapes) {
+            let count = Value::Integer(count.load(Ordering::Relaxed));
+            encoder.sample(&[("format", content.name())], count);
+        }
+        encoder.reserved_family(&SECONDS);
+        let seconds = Duration::from_nanos(self.nanos.load(Ordering::Relaxed)).as_secs_f64();
+        encoder.sample(&[], Value::Float(seconds));
+        for (family, count) in [(&BYTES, &self.bytes), (&PANICS, &self.panics)] {
+            encoder.reserved_family(family);
+            encoder.sample(&[], Value::Integer(count.load(Ordering::Relaxed)));
+        }
+        for (family, counts) in [(&SERIES, shown), (&DROPPED, dropped)] {
+            encoder.reserved_family(family);
+            for (of, count) in counts {
+                encoder.sample(&[("family", &of)], Value::Integer(count));
+            }
+        }
+    }
+
+    /// All that was ever left out, with what this scrape leaves out.
+    fn dropped(
+        &self,
+        encoder: &mut Encoder<'_>,
+        (family, overflowed): (&str, u64),
+    ) -> Vec<(String, u64)> {
+        let mut dropped = self.dropped.lock().unwrap_or_else(PoisonError::into_inner);
+        for (family, count) in std::mem::take(&mut encoder.dropped) {
+            *dropped.entry(family).or_default() += count;
+        }
+        let mut all = dropped.clone();
+        *all.entry(family.to_owned()).or_default() += overflowed;
+        all.into_iter().collect()
+    }
+}
