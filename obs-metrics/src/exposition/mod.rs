@@ -7,11 +7,15 @@ mod encoder;
 mod exemplars;
 mod format;
 mod names;
+#[cfg(feature = "native-histograms")]
+mod protobuf;
 mod representation;
 mod text;
+mod units;
 mod writer;
 
 pub(crate) use self::encoder::Encoder;
 pub use self::format::Format;
 pub use self::representation::Representation;
 pub(crate) use self::representation::{Content, Encoding};
+use self::units::unit_of;

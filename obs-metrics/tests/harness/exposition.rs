@@ -98,7 +98,7 @@ impl Exposition {
     }
 
     /// A histogram's own series must not be another family's.
-    fn check_no_clash(&self) {
+    pub(crate) fn check_no_clash(&self) {
         let mut names = BTreeSet::new();
         for (name, kind) in &self.kind {
             let suffixes: &[&str] = match kind.as_str() {

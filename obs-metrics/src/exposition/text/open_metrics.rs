@@ -4,18 +4,8 @@ use std::io::Write as _;
 
 use obs_core::source::Exemplar;
 
-use super::super::exemplars;
+use super::super::{exemplars, unit_of};
 use super::number;
-
-/// The base units of OpenMetrics.
-const UNITS: [&str; 9] =
-    ["seconds", "bytes", "ratio", "celsius", "meters", "grams", "joules", "volts", "amperes"];
-
-/// The base unit that a name ends in.
-pub(in super::super) fn unit_of(name: &str) -> Option<&'static str> {
-    let (before, last) = name.rsplit_once('_')?;
-    UNITS.into_iter().find(|unit| *unit == last && !before.is_empty())
-}
 
 /// The line with the unit of the family `name`.
 pub(super) fn unit(name: &str, out: &mut Vec<u8>) {
