@@ -1,5 +1,7 @@
 //! What a source shows is what every format says, down to exemplars and native buckets.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests, outside of #[test]")]
+
 mod harness;
 
 use std::collections::BTreeMap;
@@ -85,7 +87,7 @@ impl Expected {
                         .insert((format!("{base}_created"), labels.clone()), at.as_secs_f64());
                 }
                 if *kind == Kind::Counter {
-                    for exemplar in extras.exemplars.iter().take(1).filter(|one| is_short(one)) {
+                    for exemplar in extras.exemplars.iter().take(1).filter(is_short) {
                         all.exemplars.insert((name.clone(), labels.clone()), said(exemplar));
                     }
                 }
@@ -117,7 +119,7 @@ impl Expected {
                     labels.insert("le".to_owned(), le);
                     add("_bucket", &labels, total as f64);
                     let of = |exemplar: &&Exemplar| exemplar.bucket == bucket;
-                    for exemplar in extras.exemplars.iter().find(of).filter(|one| is_short(one)) {
+                    for exemplar in extras.exemplars.iter().find(of).filter(is_short) {
                         self.exemplars
                             .insert((format!("{name}_bucket"), labels.clone()), said(exemplar));
                     }

@@ -47,7 +47,10 @@ impl Writer {
     }
 
     /// The family has no more series.
-    #[allow(unused_variables, reason = "text is written by then")]
+    #[cfg_attr(
+        not(feature = "native-histograms"),
+        allow(unused_variables, clippy::ptr_arg, reason = "text is written by then")
+    )]
     pub(super) fn end(&mut self, out: &mut Vec<u8>) {
         match self {
             Self::Text(_) => {}
