@@ -39,6 +39,13 @@
 //! headers counts as status 499, which is no error. Server-sent events, upgrades and routes marked
 //! as streaming are counted, not timed.
 //!
+//! # Features
+//!
+//! | feature | adds |
+//! |---|---|
+//! | `native-histograms` | `Representation::PROTOBUF`: Prometheus' protobuf format, for scrapers that ask for it, with native histograms besides the classic buckets |
+//! | `prometheus-client` | `interop::prometheus_client`: a registry of the crate of this name is served too |
+//!
 //! # What it does not do
 //!
 //! No spans, no log lines, no push: it answers scrapes.
@@ -48,6 +55,8 @@ mod calls;
 mod durations;
 mod exposition;
 mod http;
+#[cfg(feature = "prometheus-client")]
+pub mod interop;
 mod metrics;
 mod scrape;
 mod settings;

@@ -1,6 +1,6 @@
 //! Exemplars, creation times and native histograms, as the real Prometheus reads them.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests, outside of #[test]")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests, outside of #[test]")]
 
 mod harness;
 

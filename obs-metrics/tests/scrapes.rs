@@ -1,6 +1,6 @@
 //! Scrapers at the same time share a rendering, and no source spoils it.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests, outside of #[test]")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests, outside of #[test]")]
 
 mod harness;
 

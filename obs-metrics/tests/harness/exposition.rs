@@ -147,7 +147,8 @@ fn sample(line: &str, format: Format) -> (Series, f64, Option<Exemplar>) {
         let (labels, rest) = labels(text, line);
         let size: usize = labels.iter().map(|(n, v)| n.len() + v.chars().count()).sum();
         assert!(size <= 128, "{line}");
-        let (value, at) = rest.strip_prefix(' ').and_then(|rest| rest.split_once(' ')).expect(line);
+        let rest = rest.strip_prefix(' ').expect(line);
+        let (value, at) = rest.split_once(' ').unwrap_or((rest, "0"));
         Exemplar { labels, value: number(value, line), at: number(at, line) }
     });
     ((name.to_owned(), own), number(value, line), exemplar)

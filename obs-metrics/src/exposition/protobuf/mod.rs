@@ -99,7 +99,7 @@ fn exemplar(exemplar: &source::Exemplar) -> Option<Exemplar> {
     exemplars::fits(exemplar).then(|| Exemplar {
         label: pairs(&exemplar.labels),
         value: Some(exemplar.value),
-        timestamp: Some(exemplar.at.into()),
+        timestamp: (!exemplar.at.is_zero()).then(|| exemplar.at.into()),
     })
 }
 

@@ -14,7 +14,7 @@ pub(super) fn unit(name: &str, out: &mut Vec<u8>) {
     }
 }
 
-/// ` # {labels} value timestamp`, behind a value.
+/// ` # {labels} value timestamp`, the time if it is known, behind a value.
 pub(super) fn exemplar(exemplar: &Exemplar, out: &mut Vec<u8>) {
     if !exemplars::fits(exemplar) {
         return;
@@ -23,6 +23,8 @@ pub(super) fn exemplar(exemplar: &Exemplar, out: &mut Vec<u8>) {
     out.extend_from_slice(exemplar.labels.text().as_bytes());
     out.extend_from_slice(b"} ");
     number::float(exemplar.value, out);
-    out.push(b' ');
-    number::timestamp(exemplar.at, out);
+    if !exemplar.at.is_zero() {
+        out.push(b' ');
+        number::timestamp(exemplar.at, out);
+    }
 }
