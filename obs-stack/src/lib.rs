@@ -21,6 +21,9 @@
 //! ignored**. Those of export, `OTEL_EXPORTER_…` and `OBS_EXPORT_…`, belong to `tracing`; `errors`
 //! reads them too, for `OBS_EXPORT_QUEUE_BYTES`. What each costs is in the table of `obs-axum`.
 //!
+//! `native-histograms` and `prometheus-client` are parts of `metrics` that are not on by default: the
+//! table of `obs-metrics` has them.
+//!
 //! # Environment
 //!
 //! | variable | default | allowed |
