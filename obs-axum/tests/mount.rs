@@ -113,6 +113,19 @@ async fn endpoints_answer_unobserved() {
     let open = open.unwrap();
     assert!(open.header("content-type").unwrap().starts_with("application/openmetrics-text"));
     assert!(open.text().ends_with("# EOF\n"));
+    assert_eq!(open.header("vary"), Some("accept, accept-encoding"));
+    assert_eq!(open.header("content-encoding"), None);
+    for (protocol, method) in
+        [(Protocol::Http1, "GET"), (Protocol::Http1, "HEAD"), (Protocol::Http2, "GET")]
+    {
+        let mut client = Client::connect(server.addr, protocol).await;
+        let gzip = [("accept-encoding", "br;q=0.9, gzip;q=0.8")];
+        let gzip = client.call(method, "/metrics", &gzip).await.unwrap();
+        assert_eq!(gzip.header("content-encoding"), Some("gzip"), "{protocol:?}");
+        let magic: &[u8] = if method == "HEAD" { &[] } else { &[0x1f, 0x8b] };
+        assert_eq!(&gzip.body[..magic.len()], magic, "{protocol:?}");
+        assert_eq!(gzip.body.is_empty(), method == "HEAD");
+    }
     assert_counted(&obs, &[], 0).await;
 }
 

@@ -57,6 +57,11 @@
 //! | `tokio_alive_tasks`, `tokio_global_queue_depth` | gauge | tasks | |
 //! | `tokio_worker_busy_seconds_total` | counter | seconds | `worker` |
 //! | `tokio_worker_parks_total` | counter | parks | `worker` |
+//! | `obs_scrapes_total` | counter | renderings | `format` = `text`, `openmetrics`, `protobuf` |
+//! | `obs_scrape_encode_seconds_total` | counter | seconds | |
+//! | `obs_scrape_bytes_total` | counter | bytes, after compression | |
+//! | `obs_source_panics_total` | counter | panics | |
+//! | `obs_series` | gauge | series | `family` |
 //! | `obs_series_dropped_total` | counter | samples, look-ups | `family` |
 //! | `obs_label_values` | gauge | values with series | `family`, `label`: the open ones |
 //! | `obs_label_demand` | gauge | distinct values, estimated | the same |
@@ -74,6 +79,13 @@
 //! `process_*` and `tokio_*` are those of [`ProcessMetrics`], on Linux, and [`TokioMetrics`], where
 //! they are added as sources.
 //!
+//! # Features
+//!
+//! | feature | adds |
+//! |---|---|
+//! | `native-histograms` | `Representation::PROTOBUF`: Prometheus' protobuf format, for scrapers that ask for it, with native histograms besides the classic buckets |
+//! | `prometheus-client` | `interop::prometheus_client`: a registry of the crate of this name is served too |
+//!
 //! # What it does not do
 //!
 //! No spans, no log lines. It answers scrapes; that numbers are pushed is `obs-otlp`'s doing, for
@@ -86,13 +98,16 @@ mod exposition;
 mod families;
 mod governor;
 mod http;
+#[cfg(feature = "prometheus-client")]
+pub mod interop;
 mod metrics;
 mod pushed;
 mod runtime;
+mod scrape;
 mod settings;
 mod store;
 
-pub use self::exposition::Format;
+pub use self::exposition::{Format, Representation};
 pub use self::families::{
     Capped, Counter, CounterHandle, Definition, DefinitionError, DefinitionFault, Families,
     FamilyDefinition, Gauge, GaugeHandle, Histogram, HistogramHandle, Label, LabelDefinition,

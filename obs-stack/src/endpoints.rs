@@ -1,5 +1,6 @@
-use obs_core::Answer;
+use obs_core::Headers;
 
+use crate::EndpointAnswer;
 use crate::settings::is_prefix;
 use crate::signals::Signals;
 
@@ -128,20 +129,24 @@ impl Endpoints {
     }
 }
 
-/// The answer of an endpoint; `accept` is the request's `Accept` header.
+/// The answer of an endpoint to a request with `headers`.
 #[allow(unused_variables, reason = "without a signal that has an endpoint there is nobody to ask")]
-pub(crate) async fn answer(endpoint: Endpoint, accept: &str, signals: &Signals) -> Answer {
+pub(crate) async fn answer(
+    endpoint: Endpoint,
+    headers: &impl Headers,
+    signals: &Signals,
+) -> EndpointAnswer {
     match endpoint {
         #[cfg(feature = "metrics")]
-        Endpoint::Metrics => crate::signals::metrics::answer(&signals.metrics.store, accept),
+        Endpoint::Metrics => crate::signals::metrics::answer(&signals.metrics.store, headers),
         #[cfg(feature = "metrics")]
         Endpoint::Summary => crate::signals::metrics::summary(&signals.metrics.store),
         #[cfg(feature = "health")]
-        Endpoint::Live => signals.health.live().await,
+        Endpoint::Live => signals.health.live().await.into(),
         #[cfg(feature = "health")]
-        Endpoint::Ready => signals.health.ready().await,
+        Endpoint::Ready => signals.health.ready().await.into(),
         #[cfg(feature = "health")]
-        Endpoint::Health => signals.health.health().await,
+        Endpoint::Health => signals.health.health().await.into(),
     }
 }
 

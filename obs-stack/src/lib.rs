@@ -9,7 +9,7 @@
 //! # async fn main() {
 //! let obs = Setup::new(Settings::default()).with_service_name("orders").build();
 //! obs.check("database", || async { Ok::<(), std::io::Error>(()) });
-//! let answer = obs.answer(Endpoint::Ready, "").await;
+//! let answer = obs.answer(Endpoint::Ready, &()).await;
 //! assert_eq!(answer.status, 200);
 //! # }
 //! ```
@@ -33,6 +33,9 @@
 //! The process is always among them, and the tokio runtime on which `install` or an adapter's `serve`
 //! is called. With actix-web that is the runtime of the main thread: those of its workers, one for
 //! each, are not shown.
+//!
+//! `native-histograms` and `prometheus-client` are parts of `metrics` that are not on by default: the
+//! table of `obs-metrics` has them.
 //!
 //! # Environment
 //!
@@ -99,6 +102,7 @@
 
 pub mod api;
 mod drive;
+mod endpoint_answer;
 mod endpoints;
 mod obs;
 mod settings;
@@ -107,6 +111,7 @@ mod signals;
 mod stack;
 mod terminate;
 
+pub use self::endpoint_answer::{Body, Chunks, EndpointAnswer};
 pub use self::endpoints::{Endpoint, Endpoints};
 pub use self::obs::Obs;
 pub use self::settings::{Settings, ShutdownSettings};

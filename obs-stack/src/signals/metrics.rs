@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use obs_core::{Answer, Source, set_call_observer};
-use obs_metrics::{Format, Metrics, ProcessMetrics, TokioMetrics};
+use obs_core::{Headers, Source, set_call_observer};
+use obs_metrics::{Metrics, ProcessMetrics, Representation, TokioMetrics};
 #[cfg(feature = "export")]
 use obs_otlp::Exporter;
 use tokio::runtime::Handle;
@@ -9,6 +9,7 @@ use tokio::runtime::Handle;
 use super::signal::{self, Assembly};
 use crate::obs::Obs;
 use crate::setup::InstallError;
+use crate::{Body, EndpointAnswer};
 
 #[derive(Debug)]
 pub(crate) struct Signal {
@@ -54,18 +55,27 @@ impl Signal {
     }
 }
 
-/// The exposition in the form that the `Accept` header asks for.
-pub(crate) fn answer(metrics: &Metrics, accept: &str) -> Answer {
-    let format = Format::negotiate(accept);
-    let body = metrics.render(format).into_bytes();
-    Answer { status: 200, content_type: format.content_type(), body }
+/// The exposition in the form that the request asks for.
+pub(crate) fn answer(metrics: &Arc<Metrics>, headers: &impl Headers) -> EndpointAnswer {
+    let list = |name| {
+        let mut values = Vec::new();
+        headers.each(name, &mut |value| values.push(String::from_utf8_lossy(value).into_owned()));
+        values.join(",")
+    };
+    let chosen = Representation::negotiate(&list("accept"), &list("accept-encoding"));
+    let body = Body::Chunks(Box::pin(metrics.stream(chosen)));
+    let mut answer = EndpointAnswer::new(200, chosen.content_type(), body);
+    answer.headers.push(("vary", "accept, accept-encoding"));
+    let encoding = chosen.content_encoding().map(|encoding| ("content-encoding", encoding));
+    answer.headers.extend(encoding);
+    answer
 }
 
 /// What the RED metrics come to, as JSON.
-pub(crate) fn summary(metrics: &Metrics) -> Answer {
+pub(crate) fn summary(metrics: &Metrics) -> EndpointAnswer {
     // Nothing in it can fail to be written.
     let body = serde_json::to_vec(&metrics.http().report()).unwrap_or_default();
-    Answer { status: 200, content_type: "application/json", body }
+    EndpointAnswer::new(200, "application/json", Body::Whole(body))
 }
 
 impl Obs {

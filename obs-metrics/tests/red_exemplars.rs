@@ -1,0 +1,172 @@
+//! Which request stands for the others of its bucket.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
+mod harness;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use harness::{End, Traffic, metrics};
+use obs_core::source::{Collector, Exemplar, Family, LabelSet, Sample, Source, Value};
+use obs_core::{SpanId, TraceContext, TraceId};
+use obs_metrics::Metrics;
+
+/// Exemplars of the durations, by status.
+#[derive(Default)]
+struct Seen {
+    family: String,
+    exemplars: BTreeMap<String, Vec<Exemplar>>,
+    created: Vec<Option<Duration>>,
+}
+
+impl Collector for Seen {
+    fn family(&mut self, family: &Family<'_>) {
+        self.family = family.name.to_owned();
+    }
+
+    fn sample(&mut self, _: &[(&str, &str)], _: Value<'_>) {}
+
+    fn series(&mut self, labels: &LabelSet, sample: &Sample<'_>) {
+        if self.family == "http_request_duration_seconds" {
+            let status = labels.pairs().find(|(name, _)| *name == "status_code");
+            let status = status.map(|(_, value)| value.into_owned()).unwrap_or_default();
+            self.exemplars.insert(status, sample.exemplars.to_vec());
+            self.created.push(sample.created);
+        }
+    }
+}
+
+fn seen(metrics: &Metrics) -> Seen {
+    let mut seen = Seen::default();
+    metrics.http().collect(&mut seen);
+    seen
+}
+
+/// The only exemplar of a status.
+fn only(metrics: &Metrics, status: &str) -> Exemplar {
+    match &seen(metrics).exemplars[status][..] {
+        [one] => one.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn trace(number: u64, sampled: bool) -> TraceContext {
+    TraceContext {
+        trace_id: TraceId::from_u128(number.into()).unwrap(),
+        span_id: SpanId::from_u64(number).unwrap(),
+        parent: None,
+        sampled,
+    }
+}
+
+struct Service {
+    metrics: Arc<Metrics>,
+    traffic: Traffic,
+    route: Arc<str>,
+}
+
+impl Service {
+    fn new() -> Self {
+        let metrics = metrics();
+        let traffic = Traffic::new(metrics.http());
+        Self { metrics, traffic, route: "/orders".into() }
+    }
+
+    /// A request that ends after `millis`; its id.
+    fn request(&self, trace: Option<TraceContext>, status: u16, millis: u64) -> String {
+        let request = self.traffic.begin("GET", Some(&self.route));
+        let context = request.context().unwrap();
+        let id = context.request_id().to_string();
+        if let Some(trace) = trace {
+            context.set_trace(trace);
+        }
+        self.traffic.end(request, status, Duration::from_millis(millis), End::Complete);
+        id
+    }
+
+    /// Nothing happens for a while.
+    fn pass(&self, time: Duration) {
+        self.traffic.advance(time);
+    }
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+
+#[test]
+fn it_leads_to_the_trace_and_to_the_log() {
+    let service = Service::new();
+    let id = service.request(Some(trace(0xabc, true)), 200, 7);
+    let exemplar = only(&service.metrics, "200");
+    let expected = [
+        ("trace_id", "00000000000000000000000000000abc".into()),
+        ("span_id", "0000000000000abc".into()),
+        ("request_id", id.into()),
+    ];
+    assert!(exemplar.labels.pairs().eq(expected), "{}", exemplar.labels.text());
+    assert_eq!((exemplar.bucket, exemplar.value), (1, 0.007), "of 5 to 10 ms");
+}
+
+#[test]
+fn at_most_one_is_written_per_bucket_and_second() {
+    let service = Service::new();
+    let first = service.request(Some(trace(1, true)), 200, 1);
+    for number in 2..100 {
+        service.request(Some(trace(number, true)), 200, 1);
+    }
+    let id = |exemplar: Exemplar| exemplar.labels.pairs().last().unwrap().1.into_owned();
+    assert_eq!(id(only(&service.metrics, "200")), first);
+
+    service.pass(SECOND);
+    let next = service.request(Some(trace(100, true)), 200, 1);
+    assert_eq!(id(only(&service.metrics, "200")), next);
+}
+
+#[test]
+fn slow_and_failed_requests_are_not_displaced_by_common_ones() {
+    let service = Service::new();
+    service.request(Some(trace(1, true)), 200, 900);
+    service.request(Some(trace(2, true)), 503, 1);
+    for number in 3..50 {
+        service.pass(SECOND);
+        service.request(Some(trace(number, true)), 200, 1);
+    }
+    let seen = seen(&service.metrics);
+    let values = |status: &str| -> Vec<f64> {
+        seen.exemplars[status].iter().map(|exemplar| exemplar.value).collect()
+    };
+    assert_eq!(values("200"), [0.001, 0.9]);
+    assert_eq!(values("503"), [0.001]);
+}
+
+#[test]
+fn a_trace_that_is_kept_is_preferred_for_a_minute() {
+    let service = Service::new();
+    service.request(Some(trace(1, true)), 200, 1);
+    let has_trace = || only(&service.metrics, "200").labels.text().contains("trace_id");
+    for _ in 0..50 {
+        service.pass(SECOND);
+        service.request(Some(trace(2, false)), 200, 1);
+        assert!(has_trace());
+    }
+    service.pass(SECOND * 12);
+    let id = service.request(Some(trace(2, false)), 200, 1);
+    let labels = only(&service.metrics, "200").labels;
+    assert_eq!(labels.text(), format!("request_id=\"{id}\""), "a trace nobody keeps leads nowhere");
+    service.pass(SECOND);
+    service.request(Some(trace(3, true)), 200, 1);
+    assert!(has_trace(), "at once");
+}
+
+#[test]
+fn a_series_counts_since_its_first_request_began() {
+    let service = Service::new();
+    let clock = service.traffic.lifecycle.clock();
+    service.pass(SECOND * 5);
+    let began = clock.unix(clock.now());
+    service.request(None, 200, 300);
+    service.pass(SECOND);
+    service.request(None, 200, 300);
+    assert_eq!(seen(&service.metrics).created, [Some(began)]);
+}
