@@ -76,8 +76,10 @@ impl Metrics {
     /// The exposition in `format`.
     #[must_use]
     pub fn render(&self, format: Format) -> String {
-        let text = self.whole(format.into());
-        String::from_utf8_lossy(&text).into_owned()
+        let mut text = Vec::new();
+        self.scrape(format.into(), &mut |chunk| text.extend_from_slice(&chunk));
+        // It is made of texts.
+        String::from_utf8(text).unwrap_or_default()
     }
 
     /// Shows every source, to `emit` in chunks of whole families. A source that panics loses its

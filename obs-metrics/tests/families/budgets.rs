@@ -51,7 +51,7 @@ fn only_the_label_beyond_its_budget_becomes_other_and_nothing_is_lost() {
     assert_eq!(of("obs_label_overflow_total", "tenant"), 3.0 * 47.0 + 1.0);
     assert_eq!(of("obs_label_overflow_total", "region"), 3.0);
     assert!((of("obs_label_demand", "tenant") - 50.0).abs() <= 4.0);
-    assert_eq!(of("obs_label_demand", "region"), 4.0);
+    assert!((of("obs_label_demand", "region") - 4.0).abs() <= 1.0, "an estimate");
     assert_eq!(seen.of("obs_label_values").count(), 2, "the closed label has no budget");
 }
 

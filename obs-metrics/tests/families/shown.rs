@@ -212,13 +212,13 @@ fn a_series_knows_since_when_it_counts() {
 }
 
 #[test]
-fn series_of_texts_are_sorted() {
+fn series_of_texts_stand_in_the_order_in_which_they_came() {
     let metrics = metrics();
-    let definition = named("sorted_total").labels(["x"]);
-    let sorted = metrics.families().counter::<Capped<u32>>(definition).unwrap();
-    (100..150).rev().for_each(|value| sorted.inc(Capped(value)));
+    let definition = named("ordered_total").labels(["x"]);
+    let ordered = metrics.families().counter::<Capped<u32>>(definition).unwrap();
+    (100..150).rev().for_each(|value| ordered.inc(Capped(value)));
     let text = metrics.render(Format::Text);
-    let lines: Vec<_> = text.lines().filter(|line| line.starts_with("sorted_total{")).collect();
+    let lines: Vec<_> = text.lines().filter(|line| line.starts_with("ordered_total{")).collect();
     assert_eq!(lines.len(), 50);
-    assert!(lines.is_sorted(), "{lines:?}");
+    assert!(lines.iter().rev().is_sorted(), "{lines:?}");
 }

@@ -9,6 +9,8 @@ use crate::families::series::{Cell, Series};
 pub(super) struct Entry<C> {
     pub(super) series: Arc<Series<C>>,
     pub(super) charge: Charge,
+    /// How many came before it.
+    pub(super) number: u64,
     /// It is on its way out of the table, or is out.
     retired: AtomicBool,
     hidden: AtomicBool,
@@ -37,10 +39,16 @@ pub(super) enum Fate {
 }
 
 impl<C: Cell> Entry<C> {
-    pub(super) fn new(series: Arc<Series<C>>, charge: Charge, uptime: Duration) -> Self {
+    pub(super) fn new(
+        series: Arc<Series<C>>,
+        charge: Charge,
+        number: u64,
+        uptime: Duration,
+    ) -> Self {
         Self {
             series,
             charge,
+            number,
             retired: AtomicBool::new(false),
             hidden: AtomicBool::new(false),
             seen: AtomicU64::new(0),
