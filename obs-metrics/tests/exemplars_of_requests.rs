@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use harness::prometheus::Prometheus;
+use harness::target::Target;
 use harness::{End, Traffic, metrics};
 use obs_core::source::{Collector, Exemplar, Family, LabelSet, Sample, Source, Value};
 use obs_core::{SpanId, TraceContext, TraceId};
@@ -169,4 +171,63 @@ fn a_series_counts_since_its_first_request_began() {
     service.pass(SECOND);
     service.request(None, 200, 300);
     assert_eq!(seen(&service.metrics).created, [Some(began)]);
+}
+
+/// Scraped by the real Prometheus, with the features named.
+async fn scraped(test: &str, service: &Service, features: &str) -> Option<(Prometheus, Target)> {
+    let target = Target::serve(Arc::clone(&service.metrics)).await;
+    let flag = format!("--enable-feature={features}");
+    let prometheus = Prometheus::start(test, &[&flag], &target, &["/metrics"]).await?;
+    prometheus.wait_until_up("metrics").await;
+    Some((prometheus, target))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn prometheus_leads_from_a_slow_request_to_its_trace() {
+    let service = Service::new();
+    for number in 1..20 {
+        service.request(Some(trace(number, true)), 200, 1);
+    }
+    let slow = service.request(Some(trace(0xbeef, true)), 200, 700);
+    let failed = service.request(Some(trace(0xdead, true)), 503, 3);
+    let test = "prometheus_leads_from_a_slow_request_to_its_trace";
+    let Some((prometheus, _target)) = scraped(test, &service, "exemplar-storage").await else {
+        return;
+    };
+    for (series, id, trace_id, seconds) in [
+        (r#"{status_code="200",le="1.0"}"#, slow, "0000000000000000000000000000beef", 0.7),
+        (r#"{status_code="503"}"#, failed, "0000000000000000000000000000dead", 0.003),
+    ] {
+        let query = format!("http_request_duration_seconds_bucket{series}");
+        let found = prometheus.exemplars(&query).await;
+        let [found] = &found.values().collect::<Vec<_>>()[..] else { panic!("{query}: {found:?}") };
+        assert_eq!(found.labels["trace_id"], trace_id);
+        assert_eq!((&found.labels["request_id"], found.value), (&id, seconds));
+    }
+}
+
+/// A native bucket is 2^(1/8) wide: what is read back is at most 9 % above the truth.
+#[cfg(feature = "native-histograms")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn prometheus_reads_the_quantiles_that_were_driven() {
+    let service = Service::new();
+    // 3, 6, 9, … 3000 ms.
+    for number in 1..=1000 {
+        service.request(None, 200, number * 3);
+    }
+    let test = "prometheus_reads_the_quantiles_that_were_driven";
+    let features = "exemplar-storage,native-histograms";
+    let Some((prometheus, _target)) = scraped(test, &service, features).await else { return };
+    let value = async |query: &str| -> f64 {
+        let found: Vec<f64> = prometheus.query(query).await.into_values().collect();
+        let [value] = found[..] else { panic!("{query}: {found:?}") };
+        value
+    };
+    assert_eq!(value("histogram_count(http_request_duration_seconds)").await, 1000.0);
+    assert!((value("histogram_sum(http_request_duration_seconds)").await - 1501.5).abs() < 1e-6);
+    for quantile in [0.5, 0.9, 0.95, 0.99] {
+        let query = format!("histogram_quantile({quantile}, http_request_duration_seconds)");
+        let (seen, driven) = (value(&query).await, 3.0 * quantile);
+        assert!((seen / driven - 1.0).abs() < 0.09, "{query}: {seen}, driven {driven}");
+    }
 }
