@@ -1,4 +1,4 @@
-//! `replay FOLDER`: the corpus of the target `exposition`, as promtool reads its text.
+//! The corpus of the target `exposition`, as promtool reads its text: `replay FOLDER`.
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
