@@ -8,6 +8,7 @@
     reason = "helpers of tests, outside of #[test]"
 )]
 
+pub(crate) mod expected;
 pub(crate) mod exposition;
 pub(crate) mod prometheus;
 pub(crate) mod protobuf;

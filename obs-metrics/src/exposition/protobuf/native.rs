@@ -12,6 +12,8 @@ const GAP: usize = 2;
 pub(super) fn add(native: &NativeHistogram<'_>, histogram: &mut Histogram) {
     let NativeHistogram { schema, zero_threshold, zero_count, offset, counts } = *native;
     let total = counts.iter().try_fold(zero_count, |sum, count| sum.checked_add(*count));
+    // The difference of any two counts is a signed number.
+    let total = total.filter(|total| i64::try_from(*total).is_ok());
     let fits = SCHEMAS.contains(&schema) && zero_threshold >= 0.0 && zero_threshold.is_finite();
     let end = i32::try_from(counts.len()).ok().and_then(|len| offset.checked_add(len));
     let (Some(total), Some(_), true) = (total, end, fits) else {
