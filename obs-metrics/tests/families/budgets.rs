@@ -67,6 +67,12 @@ fn a_value_that_is_called_other_is_the_same_series() {
     assert_eq!(shown.of("a_total").collect::<Vec<_>>(), [("x=\"one\"", 1.0), ("x=\"other\"", 3.0)]);
     let label = &metrics.cardinality().families[0].labels[0];
     assert_eq!((label.values, label.overflowed), (1, 1));
+
+    let definition = named("b_total").labels(["x"]).limit("x", 1);
+    let counter = metrics.families().counter::<Capped<&str>>(definition).unwrap();
+    ["one", "other"].iter().for_each(|value| counter.inc(Capped(value)));
+    let label = &metrics.cardinality().families[1].labels[0];
+    assert_eq!((label.values, label.overflowed), (1, 0));
 }
 
 #[test]
@@ -80,7 +86,7 @@ fn a_full_family_gives_up_its_largest_label_first() {
     for value in 10..60 {
         counter.inc((Kind::B2b, Capped(value % 2), Capped(value)));
         // All its values have series, but there is no room for another combination.
-        counter.inc((Kind::Retail, Capped(0), Capped(3)));
+        counter.inc((Kind::Retail, Capped(0), Capped(value % 10)));
     }
     let shown = Seen::new(&metrics);
     let get = |labels| shown.get("a_total", labels);
