@@ -50,8 +50,8 @@ fn only_the_label_beyond_its_budget_becomes_other_and_nothing_is_lost() {
     assert_eq!([of("obs_label_values", "tenant"), of("obs_label_values", "region")], [3.0, 2.0]);
     assert_eq!(of("obs_label_overflow_total", "tenant"), 3.0 * 47.0 + 1.0);
     assert_eq!(of("obs_label_overflow_total", "region"), 3.0);
-    assert!((of("obs_label_demand", "tenant") - 50.0).abs() <= 4.0);
-    assert_eq!(of("obs_label_demand", "region"), 4.0);
+    assert!((of("obs_label_demand", "tenant") - 50.0).abs() <= 7.0);
+    assert!((of("obs_label_demand", "region") - 4.0).abs() <= 1.0);
     assert_eq!(seen.of("obs_label_values").count(), 2, "the closed label has no budget");
 }
 
@@ -99,7 +99,7 @@ fn a_full_family_gives_up_its_largest_label_first() {
     let [kind, small, large] = &report.families[0].labels[..] else { panic!("{report:?}") };
     assert_eq!((kind.overflowed, small.overflowed, large.overflowed), (0, 0, 100));
     assert_eq!((kind.limit, large.values), (None, 10));
-    assert!((large.demand as f64 - 60.0).abs() <= 4.0, "{large:?}");
+    assert!((large.demand as f64 - 60.0).abs() <= 7.0, "{large:?}");
 }
 
 #[test]
