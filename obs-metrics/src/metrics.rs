@@ -36,7 +36,7 @@ impl Metrics {
         let calls = Arc::new(CallMetrics::default());
         let mut sources: Vec<Arc<dyn Source>> =
             vec![http.clone(), calls.clone(), Arc::new(BuildInfo(service.clone()))];
-        let families = Families::with_reserved(settings, clock, &sources);
+        let families = Families::with_reserved(settings, clock, &sources, &[DROPPED]);
         sources.push(Arc::new(families.clone()));
         Self {
             http,

@@ -1,6 +1,8 @@
 //! What a hundred thousand values of a label cost: a binary of its own, for it counts allocations.
 #![allow(clippy::unwrap_used, reason = "helpers of tests, outside of #[test]")]
 
+use std::time::Duration;
+
 use allocation_counter::{AllocationInfo, measure};
 use obs_core::{Clock, ServiceIdentity};
 use obs_metrics::{Capped, Definition, Format, Metrics, MetricsSettings, RESERVE};
@@ -84,7 +86,7 @@ fn a_write_to_a_known_series_allocates_nothing() {
     let families = metrics.families();
     let closed = families.counter::<(bool, bool)>(named("a_total").labels(["a", "b"])).unwrap();
     let open = families.counter::<Capped<&str>>(named("b_total").labels(["a"])).unwrap();
-    let ttl = named("c").labels(["a"]).ttl(std::time::Duration::from_secs(60));
+    let ttl = named("c").labels(["a"]).ttl(Duration::from_secs(60));
     let expiring = families.histogram::<Capped<u64>>(ttl).unwrap();
     let write = || {
         closed.inc((true, false));
@@ -94,4 +96,27 @@ fn a_write_to_a_known_series_allocates_nothing() {
     };
     write();
     assert_eq!(measure(write).count_total, 0);
+}
+
+#[test]
+fn what_goes_gives_its_memory_back() {
+    let (clock, hand) = Clock::fake();
+    let settings = MetricsSettings::default();
+    let metrics = Metrics::with_clock(&settings, &ServiceIdentity::default(), clock);
+    let ttl = Duration::from_secs(60);
+    let definition = named("times").labels(["a"]).limit("a", 1000).ttl(ttl);
+    let times = metrics.families().histogram::<Capped<u64>>(definition).unwrap();
+    let mut round = 0;
+    let mut use_and_leave = || {
+        round += 1;
+        (0..1000).for_each(|value| times.observe(Capped(round * 1000 + value), 1.0));
+        let shown = metrics.render(Format::Text).len();
+        hand.advance(ttl);
+        assert!(metrics.render(Format::Text).len() < shown / 10);
+    };
+    let first = measure(&mut use_and_leave);
+    // Without this more than 300 bytes of each series would stay.
+    assert!(first.bytes_current < 100_000, "{first:?}");
+    let more = measure(|| (0..20).for_each(|_| use_and_leave()));
+    assert!(more.bytes_current < 50_000, "{more:?}");
 }

@@ -120,7 +120,8 @@ impl LabelBudget {
     }
 
     pub(crate) fn report(&self) -> LabelCardinality {
-        let unknown = self.unknown.get().map_or(0, |distinct| distinct.count());
+        let unknown =
+            self.unknown.get().map_or(0, |distinct| distinct.raw_count().round() as usize);
         let samples = self.samples.iter().filter_map(OnceLock::get);
         LabelCardinality {
             label: self.name.to_string(),

@@ -50,8 +50,8 @@ fn only_the_label_beyond_its_budget_becomes_other_and_nothing_is_lost() {
     assert_eq!([of("obs_label_values", "tenant"), of("obs_label_values", "region")], [3.0, 2.0]);
     assert_eq!(of("obs_label_overflow_total", "tenant"), 3.0 * 47.0 + 1.0);
     assert_eq!(of("obs_label_overflow_total", "region"), 3.0);
-    assert!((of("obs_label_demand", "tenant") - 50.0).abs() <= 4.0);
-    assert!((of("obs_label_demand", "region") - 4.0).abs() <= 1.0, "an estimate");
+    assert!((of("obs_label_demand", "tenant") - 50.0).abs() <= 7.0);
+    assert!((of("obs_label_demand", "region") - 4.0).abs() <= 1.0);
     assert_eq!(seen.of("obs_label_values").count(), 2, "the closed label has no budget");
 }
 
@@ -67,6 +67,12 @@ fn a_value_that_is_called_other_is_the_same_series() {
     assert_eq!(shown.of("a_total").collect::<Vec<_>>(), [("x=\"one\"", 1.0), ("x=\"other\"", 3.0)]);
     let label = &metrics.cardinality().families[0].labels[0];
     assert_eq!((label.values, label.overflowed), (1, 1));
+
+    let definition = named("b_total").labels(["x"]).limit("x", 1);
+    let counter = metrics.families().counter::<Capped<&str>>(definition).unwrap();
+    ["one", "other"].iter().for_each(|value| counter.inc(Capped(value)));
+    let label = &metrics.cardinality().families[1].labels[0];
+    assert_eq!((label.values, label.overflowed), (1, 0));
 }
 
 #[test]
@@ -80,7 +86,7 @@ fn a_full_family_gives_up_its_largest_label_first() {
     for value in 10..60 {
         counter.inc((Kind::B2b, Capped(value % 2), Capped(value)));
         // All its values have series, but there is no room for another combination.
-        counter.inc((Kind::Retail, Capped(0), Capped(3)));
+        counter.inc((Kind::Retail, Capped(0), Capped(value % 10)));
     }
     let shown = Seen::new(&metrics);
     let get = |labels| shown.get("a_total", labels);
@@ -93,7 +99,7 @@ fn a_full_family_gives_up_its_largest_label_first() {
     let [kind, small, large] = &report.families[0].labels[..] else { panic!("{report:?}") };
     assert_eq!((kind.overflowed, small.overflowed, large.overflowed), (0, 0, 100));
     assert_eq!((kind.limit, large.values), (None, 10));
-    assert!((large.demand as f64 - 60.0).abs() <= 4.0, "{large:?}");
+    assert!((large.demand as f64 - 60.0).abs() <= 7.0, "{large:?}");
 }
 
 #[test]

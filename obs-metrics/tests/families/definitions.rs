@@ -82,6 +82,7 @@ fn what_cannot_be_is_one_clear_error() {
         "http_request_duration_seconds_count",
         "build_info",
         "obs_label_values",
+        "obs_series_dropped",
         "db_errors_total",
     ] {
         let found = fault(families.gauge::<()>(named(name)));

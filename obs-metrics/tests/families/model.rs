@@ -180,6 +180,8 @@ impl Model {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn families_are_maps(ops in vec(op(), 0..120)) {
         let (real, mut model) = (Real::new(), Model::default());

@@ -116,24 +116,35 @@ fn every_combination_of_closed_labels_is_its_own_series() {
     }
 }
 
-/// An index that is not in the list.
-struct Astray;
+/// A closed label with any value at all.
+struct Astray(LabelValue<'static>);
 
 impl Label for Astray {
     const VALUES: LabelValues = LabelValues::Closed(&["a", "b"]);
 
     fn value<'a>(&'a self, _: &'a mut Scratch) -> LabelValue<'a> {
-        LabelValue::Known(usize::MAX)
+        self.0
     }
 }
 
 #[test]
-fn an_index_that_is_not_there_is_the_last() {
+fn a_closed_label_has_no_value_that_is_not_in_its_list() {
     let metrics = metrics();
-    let definition = named("astray_total").labels(["kind", "x"]);
-    let astray = metrics.families().counter::<(Kind, Astray)>(definition).unwrap();
-    astray.inc((Kind::Retail, Astray));
-    assert_eq!(Seen::new(&metrics).get("astray_total", r#"kind="retail",x="b""#), Some(1.0));
+    let families = metrics.families();
+    let few = named("few_total").labels(["kind", "x"]);
+    let few = families.counter::<(Kind, Astray)>(few).unwrap();
+    let many = named("many_total").labels(["kind", "x", "tenant"]);
+    let many = families.counter::<(Kind, Astray, Capped<u8>)>(many).unwrap();
+    for value in [LabelValue::Known(usize::MAX), LabelValue::Known(2), LabelValue::Text("new")] {
+        few.inc((Kind::Retail, Astray(value)));
+        many.inc((Kind::Retail, Astray(value), Capped(1)));
+    }
+    let seen = Seen::new(&metrics);
+    for (x, count) in [("a", 1.0), ("b", 2.0)] {
+        let labels = format!(r#"kind="retail",x="{x}""#);
+        assert_eq!(seen.get("few_total", &labels), Some(count));
+        assert_eq!(seen.get("many_total", &format!(r#"{labels},tenant="1""#)), Some(count));
+    }
 }
 
 #[test]

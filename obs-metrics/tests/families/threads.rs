@@ -1,3 +1,4 @@
+use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
@@ -64,12 +65,17 @@ fn threads_that_meet_create_one_series() {
         let metrics = metrics();
         let definition = Definition::new("a_total", "Help.").labels(["x"]).limit("x", 3);
         let counter = metrics.families().counter::<Capped<u8>>(definition).unwrap();
+        let start = Barrier::new(4);
         thread::scope(|scope| {
             for _ in 0..4 {
-                scope.spawn(|| (0..6).for_each(|value| counter.inc(Capped(value))));
+                scope.spawn(|| {
+                    start.wait();
+                    (0..6).for_each(|value| counter.inc(Capped(value)));
+                });
             }
         });
-        let shown = Seen::new(&metrics);
+        let (shown, report) = (Seen::new(&metrics), metrics.cardinality());
+        assert_eq!((report.series, report.families[0].labels[0].values), (4, 3));
         assert_eq!((shown.of("a_total").count(), shown.sum("a_total")), (4, 24.0));
     }
 }

@@ -102,3 +102,42 @@ impl<C: Cell> Entry<C> {
         if changed { Fate::Stays } else { Fate::Hidden }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use obs_core::Clock;
+    use obs_core::source::Kind;
+
+    use super::*;
+    use crate::families::counter::CounterCell;
+    use crate::families::series::Shape;
+    use crate::families::validate::validate;
+    use crate::{Definition, MetricsSettings};
+
+    fn entry() -> Entry<CounterCell> {
+        let definition = Definition::new("a_total", "Help.");
+        let definition =
+            validate(definition, Kind::Counter, &[], &MetricsSettings::default()).unwrap();
+        let series = Series::new(&Shape::new(definition, Clock::system()), [].into_iter());
+        Entry::new(series, Charge::Budget, Duration::ZERO)
+    }
+
+    #[test]
+    fn a_write_at_the_last_moment_keeps_it() {
+        let entry = entry();
+        let state = entry.series.cell.state();
+        entry.hold().unwrap().cell.add(1);
+        assert_eq!(entry.retire(state), Fate::Stays);
+        assert!(entry.hold().is_some());
+    }
+
+    #[test]
+    fn who_holds_it_keeps_it_and_nobody_gets_hold_of_it_afterwards() {
+        let entry = entry();
+        let held = entry.hold();
+        assert_eq!(entry.retire(0), Fate::Hidden);
+        drop(held);
+        assert_eq!(entry.retire(0), Fate::Removed);
+        assert!(entry.hold().is_none());
+    }
+}
