@@ -8,7 +8,7 @@ use obs_core::{Call, CallObserver, Clock, ServiceIdentity};
 
 use crate::build_info::BuildInfo;
 use crate::calls::CallMetrics;
-use crate::scrape::{Flights, Totals, scrape, stream};
+use crate::scrape::{Flights, LAST, Totals, scrape, stream};
 use crate::{Cardinality, Families, Format, HttpMetrics, MetricsSettings, Representation};
 
 /// The metrics of one service: its RED metrics, its outgoing calls, its own families, and every
@@ -36,7 +36,7 @@ impl Metrics {
         let calls = Arc::new(CallMetrics::default());
         let mut sources: Vec<Arc<dyn Source>> =
             vec![http.clone(), calls.clone(), Arc::new(BuildInfo(service.clone()))];
-        let families = Families::with_reserved(settings, clock, &sources, &[DROPPED]);
+        let families = Families::with_reserved(settings, clock, &sources, &LAST);
         sources.push(Arc::new(families.clone()));
         Self {
             http,

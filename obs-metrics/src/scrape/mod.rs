@@ -11,7 +11,7 @@ use bytes::Bytes;
 use obs_core::source::Source;
 
 pub(crate) use self::flight::{Flights, stream};
-pub(crate) use self::totals::Totals;
+pub(crate) use self::totals::{LAST, Totals};
 use crate::Representation;
 use crate::exposition::Encoder;
 
@@ -33,7 +33,7 @@ pub(crate) fn scrape(
     };
     totals.begin(representation);
     let mut encoder = Encoder::new(representation, &mut counted);
-    totals::LAST.iter().for_each(|family| encoder.reserve(family));
+    LAST.iter().for_each(|family| encoder.reserve(family));
     for source in sources {
         // A source is code of the application: what it does wrong costs its own numbers only.
         let shown = catch_unwind(AssertUnwindSafe(|| source.collect(&mut encoder)));
@@ -42,7 +42,7 @@ pub(crate) fn scrape(
         }
         encoder.end_of_source();
     }
-    encoder.release_reserved(&totals::LAST);
+    encoder.release_reserved(&LAST);
     totals.show(&mut encoder, overflowed);
     encoder.finish();
     totals.end(begin.elapsed(), bytes);

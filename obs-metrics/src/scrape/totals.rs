@@ -52,7 +52,7 @@ pub(crate) struct Totals {
 }
 
 /// The families that come last: no source takes their names.
-pub(super) const LAST: [Family<'_>; 6] = [SERIES, SCRAPES, SECONDS, BYTES, PANICS, DROPPED];
+pub(crate) const LAST: [Family<'_>; 6] = [SERIES, SCRAPES, SECONDS, BYTES, PANICS, DROPPED];
 
 impl Totals {
     pub(super) fn begin(&self, representation: Representation) {

@@ -119,7 +119,7 @@ mod tests {
         let definition =
             validate(definition, Kind::Counter, &[], &MetricsSettings::default()).unwrap();
         let series = Series::new(&Shape::new(definition, Clock::system()), [].into_iter());
-        Entry::new(series, Charge::Budget, Duration::ZERO)
+        Entry::new(series, Charge::Budget, 0, Duration::ZERO)
     }
 
     #[test]
