@@ -49,12 +49,12 @@
 //! | feature | gives | crates |
 //! |---|---|---|
 //! | none | the lifecycle: request ids, panics answered, drain | 107, of which actix is most |
-//! | `metrics` | `/metrics`, [`Obs::metrics`], [`Obs::add_source`]; measures what drivers report | +1 |
+//! | `metrics` | `/metrics`, [`Obs::metrics`], [`Obs::add_source`]; measures what drivers report; by OTLP or to a push gateway, most of the crates | +67 |
 //! | `health` | `/live`, `/ready`, `/health`, [`Obs::check`], [`Obs::health`] | +4 |
 //! | `logging` | lines on standard output, the access line, `RUST_LOG` | +7 |
 //! | `tracing` | `traceparent`, trace ids, spans by OTLP | +66 |
 //! | `errors` | events of the Sentry protocol, the messages of panics | +63 |
-//! | all, the default | | +73 |
+//! | all, the default | | +78 |
 //!
 //! The settings and methods of a signal exist only with its feature. **Environment variables of a
 //! signal that is left out are ignored.** What one signal has from another is as in obs-axum.

@@ -46,12 +46,12 @@
 //! | feature | gives | crates |
 //! |---|---|---|
 //! | none | the lifecycle: request ids, panics answered, drain | 55, of which axum is most |
-//! | `metrics` | `/metrics`, [`Obs::metrics`], [`Obs::add_source`]; measures what drivers report | +1 |
+//! | `metrics` | `/metrics`, [`Obs::metrics`], [`Obs::add_source`]; measures what drivers report; by OTLP or to a push gateway, most of the crates | +56 |
 //! | `health` | `/live`, `/ready`, `/health`, [`Obs::check`], [`Obs::health`] | +7 |
 //! | `logging` | lines on standard output, the access line, `RUST_LOG` | +9 |
 //! | `tracing` | `traceparent`, trace ids, spans by OTLP | +54 |
 //! | `errors` | events of the Sentry protocol, the messages of panics | +54 |
-//! | all, the default | | +64 |
+//! | all, the default | | +70 |
 //!
 //! The crates are those of `cargo tree --edges normal`, all of them counted once; `cargo xtask
 //! features` prints them and runs each choice.
