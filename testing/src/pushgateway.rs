@@ -23,13 +23,14 @@ impl Pushgateway {
     pub fn start(test: &str) -> Option<Self> {
         let Ok(output) = Command::new(BINARY).arg("--version").output() else {
             let how = format!("`cargo xtask test`, or apt-get install {BINARY}");
-            eprintln!("SKIPPED: {test} needs {BINARY}: {how}");
-            assert_ne!(env::var("CI").as_deref(), Ok("true"), "{test} needs {BINARY}: {how}");
+            eprintln!("SKIPPED: {test} needs pushgateway: {how}");
+            assert_ne!(env::var("CI").as_deref(), Ok("true"), "{test} needs pushgateway: {how}");
             return None;
         };
         let text = [output.stdout, output.stderr].concat();
         let text = String::from_utf8_lossy(&text);
-        eprintln!("backend: {}", text.lines().next().unwrap_or(BINARY));
+        let version = text.split_once("version ").unwrap().1;
+        eprintln!("backend: pushgateway {}", version.split_whitespace().next().unwrap());
         let deadline = Instant::now() + DEADLINE;
         // Somebody else may take the port in between: then it ends, and another one is tried.
         loop {

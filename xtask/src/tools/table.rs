@@ -120,7 +120,7 @@ const SENTRY_RELAY: Tool = Tool {
 
 /// What tests talk to: without one of these, the suites that need it skip.
 pub(crate) const TEST_BACKENDS: &[&Tool] =
-    &[&PROMETHEUS, &PROMTOOL, &PUSHGATEWAY, &POSTGRESQL, &ROTEL, &BUGSINK, &SENTRY_RELAY];
+    &[&PROMETHEUS, &PROMTOOL, &POSTGRESQL, &PUSHGATEWAY, &ROTEL, &BUGSINK, &SENTRY_RELAY];
 
 /// What all stages of CI need.
 pub(crate) const ALL: &[&Tool] = &[
