@@ -93,6 +93,7 @@ fn every_format_has_what_the_registry_has() {
         assert_eq!(seen.value("waits_seconds_bucket", &[("le", "0.1")]), 1.0);
         assert_eq!(seen.value("waits_seconds_bucket", &[("le", "1.0")]), 2.0);
         assert_eq!(seen.value("waits_seconds_bucket", &[("le", "+Inf")]), 3.0);
+        assert_eq!(seen.of("waits_seconds_bucket").count(), 3);
         assert_eq!(seen.value("waits_seconds_sum", &[]), 7.55);
         assert_eq!(seen.value("native_only_bucket", &[("le", "+Inf")]), 4.0);
         assert_eq!(seen.value("native_only_count", &[]), 4.0);

@@ -5,6 +5,9 @@ use std::time::Duration;
 
 /// Whole floats from here on are not exact, and have more digits than `i64` would show.
 const EXACT: f64 = 9_007_199_254_740_992.0;
+/// Two shortest texts may be equally near, and then `fmt` takes the other one than zmij. That takes a
+/// large number, or one whose last bits are zero.
+const TIES: (f64, u32) = (1e12, 7);
 
 #[inline]
 pub(super) fn integer(value: u64, out: &mut Vec<u8>) {
@@ -21,8 +24,10 @@ pub(super) fn float(value: f64, out: &mut Vec<u8>) {
     } else {
         let mut buffer = zmij::Buffer::new();
         let text = buffer.format_finite(value);
-        // Rare: far from one, or negative zero.
-        if text.contains('e') || text.ends_with(".0") {
+        let (large, zeros) = TIES;
+        let may_tie = value.abs() >= large || value.to_bits().trailing_zeros() >= zeros;
+        // Rare, as is what is far from one.
+        if may_tie || text.contains('e') {
             let _ = write!(out, "{value}");
         } else {
             out.extend_from_slice(text.as_bytes());
@@ -95,8 +100,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn floats_are_what_display_writes(value in any::<f64>(), small in -1e6..1e6_f64) {
-            for value in [value, small, small.round(), small / 1e9] {
+        fn floats_are_what_display_writes(
+            value in any::<f64>(),
+            small in -1e6..1e6_f64,
+            (bits, whole, part) in (0..1_u64 << 53, 1..54_i32, 0..60_i32),
+        ) {
+            let dyadic = (bits >> (53 - whole)) as f64 / 2_f64.powi(part);
+            for value in [value, small, small.round(), small / 1e9, dyadic] {
                 if value.is_finite() {
                     prop_assert_eq!(text(|out| float(value, out)), value.to_string());
                 }

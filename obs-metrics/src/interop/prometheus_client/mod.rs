@@ -138,8 +138,8 @@ fn series(metric: &model::Metric, out: &mut dyn Collector) {
 }
 
 fn histogram(labels: &LabelSet, histogram: &model::Histogram, out: &mut dyn Collector) {
-    // The last bound is the largest float there, and may be missing.
-    let finite = |bucket: &&model::Bucket| bucket.upper_bound < f64::MAX;
+    // Without the last, +Inf: a native histogram has no buckets at all.
+    let finite = |bucket: &&model::Bucket| bucket.upper_bound.is_finite();
     let buckets: Vec<_> = histogram.bucket.iter().take_while(finite).collect();
     let bounds: Vec<_> = buckets.iter().map(|bucket| bucket.upper_bound).collect();
     let mut below = 0;
