@@ -12,6 +12,7 @@ use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
 use axum::middleware::{Next, from_fn};
 use axum::routing::get;
+use obs_axum::metrics::{Capped, Definition};
 use obs_axum::{Check, Endpoints, Obs, Observe as _, Observed, Reader, Setup};
 use tower::ServiceExt as _;
 
@@ -151,9 +152,15 @@ async fn assert_mounted(app: Observed, mounted: &[&str], not: &[&str]) {
 
 #[tokio::test]
 async fn endpoints_can_be_left_out_and_moved() {
-    let root = ["/metrics", "/metrics/summary", "/live", "/ready", "/health"];
-    let internal =
-        ["/internal/metrics", "/internal/metrics/summary", "/internal/live", "/internal/ready"];
+    let root =
+        ["/metrics", "/metrics/summary", "/metrics/cardinality", "/live", "/ready", "/health"];
+    let internal = [
+        "/internal/metrics",
+        "/internal/metrics/summary",
+        "/internal/metrics/cardinality",
+        "/internal/live",
+        "/internal/ready",
+    ];
     let some = Endpoints::new().without_health().prefix("/internal");
     let app_with_health = || app().route("/health", get(ok));
     assert_mounted(
@@ -168,7 +175,7 @@ async fn endpoints_can_be_left_out_and_moved() {
 
     let set = |name: &str| (name == "OBS_ENDPOINTS_PREFIX").then(|| "/internal".to_owned());
     let from_environment = || Setup::read(Reader::from_lookup(set)).unwrap().build();
-    assert_mounted(app_with_health().observe(&from_environment()), &internal, &root[..4]).await;
+    assert_mounted(app_with_health().observe(&from_environment()), &internal, &root[..5]).await;
     let code_wins = app().observe_with(&from_environment(), Endpoints::new().prefix(""));
     assert_mounted(code_wins, &root, &internal).await;
 }
@@ -199,11 +206,29 @@ async fn the_summary_is_json() {
     assert_eq!(posted.status.as_u16(), 405);
 }
 
+#[tokio::test]
+async fn what_a_label_wants_is_told() {
+    let obs = obs();
+    let definition =
+        Definition::new("logins_total", "Logins.").labels(["tenant"]).limit("tenant", 2);
+    let logins = obs.metrics().families().counter::<Capped<u32>>(definition).unwrap();
+    (0..50).for_each(|tenant| logins.inc(Capped(tenant)));
+    let server = Server::start(app().observe(&obs)).await;
+    let answer = fetch(server.addr, "/metrics/cardinality").await;
+    let report: serde_json::Value = serde_json::from_str(answer.text()).unwrap();
+    let logins = report["families"].as_array().unwrap().iter();
+    let logins = logins.clone().find(|family| family["family"] == "logins_total").unwrap();
+    let tenant = &logins["labels"][0];
+    assert_eq!((&logins["series"], &tenant["values"]), (&3.into(), &2.into()), "two and other");
+    assert!((45..=55).contains(&tenant["demand"].as_u64().unwrap()), "{tenant}");
+}
+
 #[test]
 fn a_path_that_is_taken_names_the_fix() {
     for (path, fix) in [
         ("/metrics", "without_metrics()"),
         ("/metrics/summary", "without_summary()"),
+        ("/metrics/cardinality", "without_cardinality()"),
         ("/live", "without_live()"),
         ("/ready", "without_ready()"),
         ("/health", "without_health()"),

@@ -14,6 +14,9 @@ pub enum Endpoint {
     /// `/metrics/summary`: requests, errors and times by route, as JSON.
     #[cfg(feature = "metrics")]
     Summary,
+    /// `/metrics/cardinality`: how many series there are, may be and would be, as JSON.
+    #[cfg(feature = "metrics")]
+    Cardinality,
     /// `/live`: the process answers.
     #[cfg(feature = "health")]
     Live,
@@ -31,6 +34,8 @@ impl Endpoint {
         (Self::Metrics, "/metrics"),
         #[cfg(feature = "metrics")]
         (Self::Summary, "/metrics/summary"),
+        #[cfg(feature = "metrics")]
+        (Self::Cardinality, "/metrics/cardinality"),
         #[cfg(feature = "health")]
         (Self::Live, "/live"),
         #[cfg(feature = "health")]
@@ -80,7 +85,7 @@ impl Endpoints {
     #[cfg(feature = "metrics")]
     #[must_use]
     pub fn without_metrics(self) -> Self {
-        self.without(Endpoint::Metrics).without_summary()
+        self.without(Endpoint::Metrics).without_summary().without_cardinality()
     }
 
     /// Without `/metrics/summary`.
@@ -88,6 +93,13 @@ impl Endpoints {
     #[must_use]
     pub fn without_summary(self) -> Self {
         self.without(Endpoint::Summary)
+    }
+
+    /// Without `/metrics/cardinality`.
+    #[cfg(feature = "metrics")]
+    #[must_use]
+    pub fn without_cardinality(self) -> Self {
+        self.without(Endpoint::Cardinality)
     }
 
     /// Without `/live`.
@@ -140,7 +152,11 @@ pub(crate) async fn answer(
         #[cfg(feature = "metrics")]
         Endpoint::Metrics => crate::signals::metrics::answer(&signals.metrics.store, headers),
         #[cfg(feature = "metrics")]
-        Endpoint::Summary => crate::signals::metrics::summary(&signals.metrics.store),
+        Endpoint::Summary => crate::signals::metrics::json(&signals.metrics.store.http().report()),
+        #[cfg(feature = "metrics")]
+        Endpoint::Cardinality => {
+            crate::signals::metrics::json(&signals.metrics.store.cardinality())
+        }
         #[cfg(feature = "health")]
         Endpoint::Live => signals.health.live().await.into(),
         #[cfg(feature = "health")]
@@ -161,10 +177,23 @@ mod tests {
         };
         assert_eq!(
             paths(Endpoints::new()),
-            ["/env/metrics", "/env/metrics/summary", "/env/live", "/env/ready", "/env/health"]
+            [
+                "/env/metrics",
+                "/env/metrics/summary",
+                "/env/metrics/cardinality",
+                "/env/live",
+                "/env/ready",
+                "/env/health"
+            ]
         );
         assert_eq!(
-            paths(Endpoints::new().without_health().without_summary().prefix("/internal")),
+            paths(
+                Endpoints::new()
+                    .without_health()
+                    .without_summary()
+                    .without_cardinality()
+                    .prefix("/internal")
+            ),
             ["/internal/metrics", "/internal/live", "/internal/ready"]
         );
         assert_eq!(paths(Endpoints::new().prefix(""))[0], "/metrics");

@@ -13,7 +13,7 @@ mod routes;
 mod row;
 mod shard;
 mod sync;
-#[cfg(test)]
+#[cfg(all(test, not(feature = "loom")))]
 mod tests;
 
 use std::collections::BTreeMap;

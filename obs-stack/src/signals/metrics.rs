@@ -4,6 +4,7 @@ use obs_core::{Headers, Source, set_call_observer};
 use obs_metrics::{Metrics, ProcessMetrics, Representation, TokioMetrics};
 #[cfg(feature = "export")]
 use obs_otlp::Exporter;
+use serde::Serialize;
 use tokio::runtime::Handle;
 
 use super::signal::{self, Assembly};
@@ -71,10 +72,10 @@ pub(crate) fn answer(metrics: &Arc<Metrics>, headers: &impl Headers) -> Endpoint
     answer
 }
 
-/// What the RED metrics come to, as JSON.
-pub(crate) fn summary(metrics: &Metrics) -> EndpointAnswer {
-    // Nothing in it can fail to be written.
-    let body = serde_json::to_vec(&metrics.http().report()).unwrap_or_default();
+/// A report as JSON.
+pub(crate) fn json(report: &impl Serialize) -> EndpointAnswer {
+    // Nothing in them can fail to be written.
+    let body = serde_json::to_vec(report).unwrap_or_default();
     EndpointAnswer::new(200, "application/json", Body::Whole(body))
 }
 
