@@ -50,10 +50,11 @@ impl Exemplars {
     /// Offers the request as the exemplar of its bucket.
     #[inline]
     pub(super) fn offer(&self, bucket: usize, end: &Finished<'_>) {
-        if let Some(slot) = self.0.get(bucket)
-            && slot.state.load(Ordering::Relaxed) != TAKEN
-        {
-            slot.write(end);
+        let Some(slot) = self.0.get(bucket) else { return };
+        match slot.state.load(Ordering::Relaxed) {
+            TAKEN => {}
+            FOR_TRACES if !end.context.is_sampled() => {}
+            _ => slot.write(end),
         }
     }
 
@@ -67,15 +68,12 @@ impl Exemplars {
 impl Slot {
     #[cold]
     fn write(&self, end: &Finished<'_>) {
-        let trace = end.context.trace().filter(|trace| trace.sampled);
-        if trace.is_none() && self.state.load(Ordering::Relaxed) == FOR_TRACES {
-            return;
-        }
         // A scrape that reads it right now is not waited for.
         let Ok(mut kept) = self.kept.try_lock() else { return };
         if kept.as_ref().is_some_and(|old| end.start < old.start + SECOND) {
             return;
         }
+        let trace = end.context.trace().filter(|trace| trace.sampled);
         self.state.store(if trace.is_some() { TAKEN } else { FOR_TRACES }, Ordering::Relaxed);
         *kept = Some(Box::new(Kept {
             trace,

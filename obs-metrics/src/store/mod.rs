@@ -13,7 +13,7 @@ mod routes;
 mod row;
 mod shard;
 mod sync;
-#[cfg(all(test, not(feature = "loom")))]
+#[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
