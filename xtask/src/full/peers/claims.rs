@@ -4,11 +4,13 @@ use super::OURS;
 use super::figures::{Figures, Scaling};
 use crate::overhead::Budgets;
 
+/// What is kept in shards; business families are plain atomics.
+const SHARDED: &str = "red-record";
 /// Two threads on one series cost each what one does, but for what a shared machine adds.
 const SCALING: f64 = 1.5;
 
 /// A sentence for every claim that does not hold: ours is within its budget, writes text with fewer
-/// instructions than every peer, and does not slow down when two threads share a series.
+/// instructions than every peer, and a request costs the same when two threads share its series.
 pub(super) fn broken(
     instructions: &Figures<f64>,
     threads: &Figures<Scaling>,
@@ -30,11 +32,9 @@ pub(super) fn broken(
             }
         }
     }
-    for operation in threads.operations() {
-        let ours = threads.get(OURS, operation).map(Scaling::factor);
-        if let Some(factor) = ours.filter(|factor| *factor > SCALING) {
-            broken.push(format!("{operation}: two threads cost {factor:.1} times what one does"));
-        }
+    let factor = threads.get(OURS, SHARDED).map(Scaling::factor);
+    if let Some(factor) = factor.filter(|factor| *factor > SCALING) {
+        broken.push(format!("{SHARDED}: two threads cost {factor:.1} times what one does"));
     }
     broken
 }
@@ -55,14 +55,14 @@ mod tests {
             super::broken(&instructions, &threads, &budgets)
         };
         let none: [&str; 0] = [];
-        let peer_slower = "obs/inc 5 7 5 5\npeer/inc 5 50 5 5\n";
-        assert_eq!(broken("obs/encode-a 99\nobs/inc 10", peer_slower), none);
+        let fine = "obs/red-record 5 7 5 5\nobs/inc 5 50 5 5\n";
+        assert_eq!(broken("obs/encode-a 99\nobs/inc 10", fine), none);
         assert_eq!(
-            broken("obs/encode-a 100\nobs/inc 11", "obs/inc 5 8 5 5\n"),
+            broken("obs/encode-a 100\nobs/inc 11", "obs/red-record 5 8 5 5\n"),
             [
                 "encode-a: 100 instructions, peer 100",
                 "inc: 11 instructions, 10 allowed",
-                "inc: two threads cost 1.6 times what one does"
+                "red-record: two threads cost 1.6 times what one does"
             ]
         );
     }
