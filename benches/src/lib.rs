@@ -1,4 +1,5 @@
-//! What a request costs with and without obs-*, over the same application.
+//! What a request costs with and without obs-*, over the same application; what the metric store
+//! costs by itself.
 //!
 //! `cargo xtask overhead` runs every [`Row`] once under callgrind and once under a counting
 //! allocator, and compares the counts with `budgets.toml`.
@@ -7,8 +8,9 @@
 //! use obs_benches::{Bench, Row};
 //!
 //! let mut bench = Bench::new(Row::Red);
-//! bench.requests(3);
-//! assert_eq!(bench.produced(), "3 requests in 1 series");
+//! bench.run(3);
+//! assert_eq!(bench.produced()?, "3 requests in 1 series");
+//! # Ok::<(), String>(())
 //! ```
 
 mod actix;
@@ -23,14 +25,15 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::produced::Produced;
 
-/// One row, ready to take requests.
+/// One row, ready to run.
 pub struct Bench {
     runtime: Runtime,
     drive: Drive,
     produced: Produced,
+    done: u32,
 }
 
-/// Sends so many requests to the service of a row.
+/// Sends so many requests to the service of a row, or does so many operations.
 type Drive = Box<dyn FnMut(&Runtime, u32)>;
 
 impl Bench {
@@ -43,18 +46,22 @@ impl Bench {
     pub fn new(row: Row) -> Self {
         let runtime = Builder::new_current_thread().build().expect("a runtime");
         let (drive, produced) = row.build(&runtime);
-        Self { runtime, drive, produced }
+        Self { runtime, drive, produced, done: 0 }
     }
 
-    /// Sends so many requests, one after the other, each to the end of its body.
+    /// Sends so many requests, one after the other, each to the end of its body; or does so many
+    /// operations.
     #[inline(never)]
-    pub fn requests(&mut self, count: u32) {
+    pub fn run(&mut self, count: u32) {
+        self.done += count;
         (self.drive)(&self.runtime, count);
     }
 
-    /// What the row has produced: a row that observed nothing has no costs to speak of.
-    #[must_use]
-    pub fn produced(&self) -> String {
-        self.produced.text()
+    /// What the row has produced.
+    ///
+    /// # Errors
+    /// It is nothing, or not what it should be: such a row has no costs to speak of.
+    pub fn produced(&self) -> Result<String, String> {
+        self.produced.text(self.done)
     }
 }

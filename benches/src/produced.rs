@@ -5,6 +5,7 @@ use std::time::Duration;
 use obs_core::export::{SpanRecord, SpanSink};
 use obs_logging::Logging;
 use obs_metrics::{Format, Metrics};
+use obs_store_benches::{self as store, Operation};
 
 /// What a row leaves behind, to be counted.
 pub(crate) enum Produced {
@@ -14,6 +15,8 @@ pub(crate) enum Produced {
     Series(Arc<Metrics>),
     /// Metrics, lines and spans.
     Signals { metrics: Arc<Metrics>, logging: Logging, spans: Arc<CountSpans> },
+    /// What the store did.
+    Operation(Operation, Arc<store::Bench>),
 }
 
 /// Takes spans and drops them, as an exporter thread would.
@@ -27,26 +30,31 @@ impl SpanSink for CountSpans {
 }
 
 impl Produced {
-    pub(crate) fn text(&self) -> String {
-        match self {
+    /// In words, after so many requests or operations.
+    pub(crate) fn text(&self, done: u32) -> Result<String, String> {
+        Ok(match self {
             Self::Nothing => "nothing, as meant".to_owned(),
-            Self::Series(metrics) => series(metrics),
+            Self::Operation(operation, bench) => store::produced(bench, *operation, done)?,
+            Self::Series(metrics) => series(metrics)?,
             Self::Signals { metrics, logging, spans } => {
                 let complete = logging.flush(Duration::from_secs(10));
                 assert!(complete, "the lines of a bench go nowhere slow");
                 let lines = sum(metrics, "obs_log_lines_written_total");
                 let dropped = sum(metrics, "obs_log_lines_dropped_total{");
                 let spans = spans.0.load(Ordering::Relaxed);
-                format!("{}, {lines} lines ({dropped} dropped), {spans} spans", series(metrics))
+                format!("{}, {lines} lines ({dropped} dropped), {spans} spans", series(metrics)?)
             }
-        }
+        })
     }
 }
 
-fn series(metrics: &Metrics) -> String {
+fn series(metrics: &Metrics) -> Result<String, String> {
     let text = metrics.render(Format::Text);
     let count = text.lines().filter(|line| line.starts_with("http_requests_total{")).count();
-    format!("{} requests in {count} series", sum(metrics, "http_requests_total{"))
+    match sum(metrics, "http_requests_total{") {
+        0 => Err("no request was counted: what the row costs says nothing".to_owned()),
+        requests => Ok(format!("{requests} requests in {count} series")),
+    }
 }
 
 fn sum(metrics: &Metrics, series: &str) -> u64 {

@@ -8,6 +8,7 @@ use axum::extract::{MatchedPath, Request};
 use obs_actix::Middleware;
 use obs_core::tower::{HttpFacts, ObserveLayer, RequestFacts};
 use obs_core::{Facts, Keep, Lifecycle, Observer, Route};
+use obs_store_benches::Operation;
 use tokio::runtime::Runtime;
 use tower_layer::layer_fn;
 use tower_service::Service;
@@ -16,7 +17,7 @@ use crate::produced::Produced;
 use crate::signals::{red, signals};
 use crate::{Drive, actix, app};
 
-/// A row of the table: what surrounds the router.
+/// A row of a table: what surrounds the router, or what the metric store does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Row {
@@ -46,11 +47,12 @@ pub enum Row {
     ActixRed,
     /// As [`All10`](Self::All10), over actix.
     ActixAll10,
+    /// The metric store by itself.
+    Store(Operation),
 }
 
 impl Row {
-    /// All rows, in the order of the table.
-    pub const ALL: [Self; 13] = [
+    const REQUESTS: [Self; 13] = [
         Self::Bare,
         Self::NoopLayer,
         Self::Lifecycle,
@@ -65,6 +67,31 @@ impl Row {
         Self::ActixRed,
         Self::ActixAll10,
     ];
+
+    /// All rows, in the order of the tables.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let ours = |operation: &Operation| obs_store_benches::bench(*operation).is_some();
+        let operations = Operation::ALL.into_iter().filter(ours).map(Self::Store);
+        Self::REQUESTS.into_iter().chain(operations)
+    }
+
+    /// What is counted: `request` or `operation`.
+    #[must_use]
+    pub const fn unit(self) -> &'static str {
+        if matches!(self, Self::Store(_)) { "operation" } else { "request" }
+    }
+
+    /// How many of them come first, uncounted.
+    #[must_use]
+    pub const fn warm_up(self) -> u32 {
+        if let Self::Store(operation) = self { operation.times() } else { 300 }
+    }
+
+    /// How many of them are counted.
+    #[must_use]
+    pub const fn times(self) -> u32 {
+        if let Self::Store(operation) = self { operation.times() } else { 200 }
+    }
 
     /// The name on the command line and in `budgets.toml`.
     #[must_use]
@@ -83,6 +110,7 @@ impl Row {
             Self::ActixBare => "actix-bare",
             Self::ActixRed => "actix-red",
             Self::ActixAll10 => "actix-all-10",
+            Self::Store(operation) => operation.name(),
         }
     }
 
@@ -100,6 +128,7 @@ impl Row {
                 let lifecycle = lifecycle.with_request_ids(ids);
                 return (app::driven(observed(router, lifecycle)), Produced::Nothing);
             }
+            Self::Store(operation) => return store(operation),
             Self::ActixBare => return (actix::bare(runtime), Produced::Nothing),
             Self::Red | Self::ActixRed => red(false),
             Self::RedId => red(true),
@@ -123,9 +152,16 @@ impl FromStr for Row {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, String> {
-        let row = Self::ALL.into_iter().find(|row| row.name() == name);
+        let row = Self::all().find(|row| row.name() == name);
         row.ok_or_else(|| format!("no row is called {name:?}: see --list"))
     }
+}
+
+#[allow(clippy::expect_used, reason = "a bench; `Row::all` names only what there is")]
+fn store(operation: Operation) -> (Drive, Produced) {
+    let bench = Arc::new(obs_store_benches::bench(operation).expect("an operation of ours"));
+    let produced = Produced::Operation(operation, Arc::clone(&bench));
+    (Box::new(move |_, count| bench.run(count)), produced)
 }
 
 /// As `axum::serve` calls it.

@@ -11,7 +11,8 @@ use http_body_util::Full;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use obs_stack::{Endpoint, Obs};
+use obs_stack::Obs;
+use obs_stack::api::metrics::Format;
 use serde::{Deserialize, Serialize};
 
 use crate::Subject;
@@ -47,8 +48,8 @@ async fn show(obs: &Obs, listener: TcpListener) -> io::Result<()> {
         let service = service_fn(move |_| {
             let obs = obs.clone();
             async move {
-                let answer = obs.answer(Endpoint::Metrics, "").await;
-                Ok::<_, Infallible>(hyper::Response::new(Full::new(Bytes::from(answer.body))))
+                let text = obs.metrics().render(Format::Text);
+                Ok::<_, Infallible>(hyper::Response::new(Full::new(Bytes::from(text))))
             }
         });
         tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));

@@ -1,8 +1,9 @@
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::web;
 use actix_web::{HttpRequest, HttpResponse, Resource};
-use obs_stack::{Endpoint, Obs};
+use obs_stack::{Body, Endpoint, Obs};
+
+use crate::headers::ActixHeaders;
 
 /// Where the endpoints are, for the middleware of the same application, which leaves them out.
 pub(crate) struct Mounted(pub(crate) Vec<String>);
@@ -13,12 +14,16 @@ pub(crate) fn resource(obs: Obs, endpoint: Endpoint, path: &str) -> Resource {
     let handler = move |request: HttpRequest| {
         let obs = obs.clone();
         async move {
-            let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok());
-            let answer = obs.answer(endpoint, accept.unwrap_or("")).await;
-            HttpResponse::build(StatusCode::from_u16(answer.status).unwrap_or_default())
-                .insert_header((CONTENT_TYPE, answer.content_type))
-                .insert_header((CACHE_CONTROL, "no-store"))
-                .body(answer.body)
+            let answer = obs.answer(endpoint, &ActixHeaders::of_request(request.head())).await;
+            let status = StatusCode::from_u16(answer.status).unwrap_or_default();
+            let mut response = HttpResponse::build(status);
+            for header in answer.headers {
+                response.insert_header(header);
+            }
+            match answer.body {
+                Body::Whole(bytes) => response.body(bytes),
+                Body::Chunks(chunks) => response.streaming(chunks),
+            }
         }
     };
     let resource = web::resource(path).name(path);

@@ -33,6 +33,7 @@
 //! |---|---|
 //! | `/metrics` | Prometheus text 0.0.4, or OpenMetrics 1.0.0 if `Accept` prefers it |
 //! | `/metrics/summary` | requests, errors and times by route, as JSON |
+//! | `/metrics/cardinality` | how many series there are, may be and would be, as JSON |
 //! | `/live` | 200 while the process answers |
 //! | `/ready` | 200, or 503 while a critical check fails or the service drains |
 //! | `/health` | the whole report as JSON |
@@ -41,18 +42,21 @@
 //!
 //! # Features
 //!
-//! Each signal is a feature, and all are on. A signal that is left out is not compiled, and neither
+//! Each signal is a feature, and all of them are on. A signal that is left out is not compiled, and neither
 //! is what only it needs: `obs-axum = { default-features = false, features = ["metrics"] }`.
 //!
 //! | feature | gives | crates |
 //! |---|---|---|
 //! | none | the lifecycle: request ids, panics answered, drain | 55, of which axum is most |
-//! | `metrics` | `/metrics`, [`Obs::metrics`], [`Obs::add_source`]; measures what drivers report | +1 |
+//! | `metrics` | `/metrics`, [`Obs::metrics`], [`Obs::add_source`]; measures what drivers report | +8 |
 //! | `health` | `/live`, `/ready`, `/health`, [`Obs::check`], [`Obs::health`] | +7 |
 //! | `logging` | lines on standard output, the access line, `RUST_LOG` | +9 |
 //! | `tracing` | `traceparent`, trace ids, spans by OTLP | +54 |
 //! | `errors` | events of the Sentry protocol, the messages of panics | +54 |
+//! | `export` | on with `tracing` or `errors`; with `metrics`: metrics by OTLP, and pushed to a gateway | +54 |
 //! | all, the default | | +64 |
+//! | `native-histograms`, not by default | Prometheus' protobuf format at `/metrics`, with native histograms | `metrics` +6 |
+//! | `prometheus-client`, not by default | `metrics::interop::prometheus_client`: your own registry at `/metrics` | `metrics` +14 |
 //!
 //! The crates are those of `cargo tree --edges normal`, all of them counted once; `cargo xtask
 //! features` prints them and runs each choice.

@@ -22,7 +22,7 @@ use crate::observed::Observed;
 /// # }
 /// ```
 pub trait Observe {
-    /// Observes every route of this router and adds `/metrics`, `/metrics/summary`, `/live`, `/ready` and `/health`,
+    /// Observes every route of this router and adds `/metrics` with `/metrics/summary` and `/metrics/cardinality`, `/live`, `/ready` and `/health`,
     /// those whose feature is on, outside of the observed part. Comes last, after `with_state`.
     ///
     /// # Panics

@@ -12,6 +12,7 @@ use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
 use axum::middleware::{Next, from_fn};
 use axum::routing::get;
+use obs_axum::metrics::{Capped, Definition};
 use obs_axum::{Check, Endpoints, Obs, Observe as _, Observed, Reader, Setup};
 use tower::ServiceExt as _;
 
@@ -113,6 +114,19 @@ async fn endpoints_answer_unobserved() {
     let open = open.unwrap();
     assert!(open.header("content-type").unwrap().starts_with("application/openmetrics-text"));
     assert!(open.text().ends_with("# EOF\n"));
+    assert_eq!(open.header("vary"), Some("accept, accept-encoding"));
+    assert_eq!(open.header("content-encoding"), None);
+    for (protocol, method) in
+        [(Protocol::Http1, "GET"), (Protocol::Http1, "HEAD"), (Protocol::Http2, "GET")]
+    {
+        let mut client = Client::connect(server.addr, protocol).await;
+        let gzip = [("accept-encoding", "br;q=0.9, gzip;q=0.8")];
+        let gzip = client.call(method, "/metrics", &gzip).await.unwrap();
+        assert_eq!(gzip.header("content-encoding"), Some("gzip"), "{protocol:?}");
+        let magic: &[u8] = if method == "HEAD" { &[] } else { &[0x1f, 0x8b] };
+        assert_eq!(&gzip.body[..magic.len()], magic, "{protocol:?}");
+        assert_eq!(gzip.body.is_empty(), method == "HEAD");
+    }
     assert_counted(&obs, &[], 0).await;
 }
 
@@ -138,9 +152,15 @@ async fn assert_mounted(app: Observed, mounted: &[&str], not: &[&str]) {
 
 #[tokio::test]
 async fn endpoints_can_be_left_out_and_moved() {
-    let root = ["/metrics", "/metrics/summary", "/live", "/ready", "/health"];
-    let internal =
-        ["/internal/metrics", "/internal/metrics/summary", "/internal/live", "/internal/ready"];
+    let root =
+        ["/metrics", "/metrics/summary", "/metrics/cardinality", "/live", "/ready", "/health"];
+    let internal = [
+        "/internal/metrics",
+        "/internal/metrics/summary",
+        "/internal/metrics/cardinality",
+        "/internal/live",
+        "/internal/ready",
+    ];
     let some = Endpoints::new().without_health().prefix("/internal");
     let app_with_health = || app().route("/health", get(ok));
     assert_mounted(
@@ -155,7 +175,7 @@ async fn endpoints_can_be_left_out_and_moved() {
 
     let set = |name: &str| (name == "OBS_ENDPOINTS_PREFIX").then(|| "/internal".to_owned());
     let from_environment = || Setup::read(Reader::from_lookup(set)).unwrap().build();
-    assert_mounted(app_with_health().observe(&from_environment()), &internal, &root[..4]).await;
+    assert_mounted(app_with_health().observe(&from_environment()), &internal, &root[..5]).await;
     let code_wins = app().observe_with(&from_environment(), Endpoints::new().prefix(""));
     assert_mounted(code_wins, &root, &internal).await;
 }
@@ -186,11 +206,29 @@ async fn the_summary_is_json() {
     assert_eq!(posted.status.as_u16(), 405);
 }
 
+#[tokio::test]
+async fn what_a_label_wants_is_told() {
+    let obs = obs();
+    let definition =
+        Definition::new("logins_total", "Logins.").labels(["tenant"]).limit("tenant", 2);
+    let logins = obs.metrics().families().counter::<Capped<u32>>(definition).unwrap();
+    (0..50).for_each(|tenant| logins.inc(Capped(tenant)));
+    let server = Server::start(app().observe(&obs)).await;
+    let answer = fetch(server.addr, "/metrics/cardinality").await;
+    let report: serde_json::Value = serde_json::from_str(answer.text()).unwrap();
+    let logins = report["families"].as_array().unwrap().iter();
+    let logins = logins.clone().find(|family| family["family"] == "logins_total").unwrap();
+    let tenant = &logins["labels"][0];
+    assert_eq!((&logins["series"], &tenant["values"]), (&3.into(), &2.into()), "two and other");
+    assert!((45..=55).contains(&tenant["demand"].as_u64().unwrap()), "{tenant}");
+}
+
 #[test]
 fn a_path_that_is_taken_names_the_fix() {
     for (path, fix) in [
         ("/metrics", "without_metrics()"),
         ("/metrics/summary", "without_summary()"),
+        ("/metrics/cardinality", "without_cardinality()"),
         ("/live", "without_live()"),
         ("/ready", "without_ready()"),
         ("/health", "without_health()"),

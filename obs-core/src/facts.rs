@@ -91,3 +91,10 @@ pub trait Headers {
         self.get(name).into_iter().for_each(value);
     }
 }
+
+/// None at all.
+impl Headers for () {
+    fn get(&self, _: &str) -> Option<&[u8]> {
+        None
+    }
+}

@@ -1,27 +1,25 @@
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::convert::Infallible;
+use std::sync::{Arc, PoisonError, RwLock};
 
-use obs_core::source::{Collector, Family, Kind, Source, Value};
+use bytes::Bytes;
+use futures_util::Stream;
+use obs_core::source::{Collector, Source};
 use obs_core::{Call, CallObserver, Clock, ServiceIdentity};
 
 use crate::build_info::BuildInfo;
 use crate::calls::CallMetrics;
-use crate::exposition::Encoder;
-use crate::{Cardinality, Families, Format, HttpMetrics, MetricsSettings};
+use crate::scrape::{Flights, LAST, Totals, scrape, stream};
+use crate::{Cardinality, Families, Format, HttpMetrics, MetricsSettings, Representation};
 
-const DROPPED: Family<'_> = Family {
-    name: "obs_series_dropped_total",
-    kind: Kind::Counter,
-    help: "What was kept out of a family: routes beyond the limit, samples no format can carry.",
-};
-
-/// The metrics of one service: its RED metrics, its outgoing calls, and every source it was given.
+/// The metrics of one service: its RED metrics, its outgoing calls, its own families, and every
+/// source it was given.
 pub struct Metrics {
     http: Arc<HttpMetrics>,
     calls: Arc<CallMetrics>,
     families: Families,
     sources: RwLock<Vec<Arc<dyn Source>>>,
-    dropped: Mutex<BTreeMap<String, u64>>,
+    scrapes: Totals,
+    flights: Flights,
 }
 
 impl Metrics {
@@ -38,9 +36,16 @@ impl Metrics {
         let calls = Arc::new(CallMetrics::default());
         let mut sources: Vec<Arc<dyn Source>> =
             vec![http.clone(), calls.clone(), Arc::new(BuildInfo(service.clone()))];
-        let families = Families::with_reserved(settings, clock, &sources);
+        let families = Families::with_reserved(settings, clock, &sources, &LAST);
         sources.push(Arc::new(families.clone()));
-        Self { http, calls, families, sources: RwLock::new(sources), dropped: Mutex::default() }
+        Self {
+            http,
+            calls,
+            families,
+            sources: RwLock::new(sources),
+            scrapes: Totals::default(),
+            flights: Flights::default(),
+        }
     }
 
     /// The observer that counts requests.
@@ -71,28 +76,56 @@ impl Metrics {
     /// The exposition in `format`.
     #[must_use]
     pub fn render(&self, format: Format) -> String {
-        let sources = self.sources.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let mut encoder = Encoder::new(format);
-        encoder.reserve(&DROPPED);
-        for source in &sources {
-            source.collect(&mut encoder);
-            encoder.end_of_source();
-        }
-        self.dropped_series(&mut encoder);
-        encoder.finish()
+        let mut text = Vec::new();
+        self.scrape(format.into(), &mut |chunk| text.extend_from_slice(&chunk));
+        // It is made of texts.
+        String::from_utf8(text).unwrap_or_default()
     }
 
-    fn dropped_series(&self, encoder: &mut Encoder) {
-        let mut dropped = self.dropped.lock().unwrap_or_else(PoisonError::into_inner);
-        for (family, count) in std::mem::take(&mut encoder.dropped) {
-            *dropped.entry(family).or_default() += count;
-        }
-        let mut all = dropped.clone();
-        *all.entry("http_requests_total".to_owned()).or_default() += self.http.routes_overflowed();
-        encoder.reserved_family(&DROPPED);
-        for (family, count) in &all {
-            encoder.sample(&[("family", family)], Value::Integer(*count));
-        }
+    /// Shows every source, to `emit` in chunks of whole families. A source that panics loses its
+    /// family at hand and those behind it, which `obs_source_panics_total` counts.
+    pub fn scrape(&self, representation: Representation, emit: &mut dyn FnMut(Bytes)) {
+        scrape(&self.sources(), &self.scrapes, self.overflowed(), representation, emit);
+    }
+
+    /// The body of the answer to a scrape. It is rendered on tokio's blocking threads, as
+    /// [`scrape`](Self::scrape) does it, and shared: whoever comes while one in the same
+    /// representation is under way gets all of that one. A reader that leaves stops nobody.
+    ///
+    /// It always ends well. Without a runtime it is rendered where the stream is polled.
+    pub fn stream(
+        self: &Arc<Self>,
+        representation: Representation,
+    ) -> impl Stream<Item = Result<Bytes, Infallible>> + Send + use<> {
+        stream(Arc::clone(self), representation)
+    }
+
+    pub(crate) fn whole(&self, representation: Representation) -> Bytes {
+        let mut whole = Vec::new();
+        self.scrape(representation, &mut |chunk| whole.extend_from_slice(&chunk));
+        whole.into()
+    }
+
+    pub(crate) fn flights(&self) -> &Flights {
+        &self.flights
+    }
+
+    fn sources(&self) -> Vec<Arc<dyn Source>> {
+        self.sources.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What a store kept out by itself, by family.
+    fn overflowed(&self) -> (&'static str, u64) {
+        ("http_requests_total", self.http.routes_overflowed())
+    }
+}
+
+/// Everything that a scrape shows but the number of its own series, for another way out of the
+/// process.
+impl Source for Metrics {
+    fn collect(&self, out: &mut dyn Collector) {
+        self.sources().iter().for_each(|source| source.collect(out));
+        self.scrapes.collect(self.overflowed(), out);
     }
 }
 

@@ -1,172 +1,131 @@
-//! Which request stands for the others of its bucket.
+//! Exemplars, creation times and native histograms, as the real Prometheus reads them.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests, outside of #[test]")]
 
 mod harness;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use harness::{End, Traffic, metrics};
-use obs_core::source::{Collector, Exemplar, Family, LabelSet, Sample, Source, Value};
-use obs_core::{SpanId, TraceContext, TraceId};
-use obs_metrics::Metrics;
+use harness::prometheus::Prometheus;
+use harness::target::Target;
+use harness::{Extras, Native, Number, Shown, Sources};
+use obs_core::source::{Exemplar, Kind, LabelSet};
+use obs_metrics::{Format, Metrics, Representation};
 
-/// Exemplars of the durations, by status.
-#[derive(Default)]
-struct Seen {
-    family: String,
-    exemplars: BTreeMap<String, Vec<Exemplar>>,
-    created: Vec<Option<Duration>>,
+const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+/// Nothing to escape: Prometheus' reader of OpenMetrics keeps the backslashes of an exemplar's.
+const REQUEST: &str = "größe {1, 2} # 3";
+/// Buckets of `2^(1/4)` from 2^-4 on, with a gap.
+const COUNTS: [u64; 8] = [3, 0, 40, 12, 0, 0, 0, 5];
+const NATIVE_FIRST: i32 = -15;
+
+fn now() -> Duration {
+    // As exactly as Prometheus keeps it.
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
+    Duration::from_millis(now.as_millis() as u64)
 }
 
-impl Collector for Seen {
-    fn family(&mut self, family: &Family<'_>) {
-        self.family = family.name.to_owned();
-    }
-
-    fn sample(&mut self, _: &[(&str, &str)], _: Value<'_>) {}
-
-    fn series(&mut self, labels: &LabelSet, sample: &Sample<'_>) {
-        if self.family == "http_request_duration_seconds" {
-            let status = labels.pairs().find(|(name, _)| *name == "status_code");
-            let status = status.map(|(_, value)| value.into_owned()).unwrap_or_default();
-            self.exemplars.insert(status, sample.exemplars.to_vec());
-            self.created.push(sample.created);
-        }
-    }
+fn exemplar(bucket: usize, value: f64, at: Duration) -> Exemplar {
+    let labels = [("trace_id", TRACE), ("request_id", REQUEST)];
+    Exemplar { bucket, labels: LabelSet::new(&labels).unwrap(), value, at }
 }
 
-fn seen(metrics: &Metrics) -> Seen {
-    let mut seen = Seen::default();
-    metrics.http().collect(&mut seen);
-    seen
-}
-
-/// The only exemplar of a status.
-fn only(metrics: &Metrics, status: &str) -> Exemplar {
-    match &seen(metrics).exemplars[status][..] {
-        [one] => one.clone(),
-        other => panic!("{other:?}"),
-    }
-}
-
-fn trace(number: u64, sampled: bool) -> TraceContext {
-    TraceContext {
-        trace_id: TraceId::from_u128(number.into()).unwrap(),
-        span_id: SpanId::from_u64(number).unwrap(),
-        parent: None,
-        sampled,
-    }
-}
-
-struct Service {
-    metrics: Arc<Metrics>,
-    traffic: Traffic,
-    route: Arc<str>,
-}
-
-impl Service {
-    fn new() -> Self {
-        let metrics = metrics();
-        let traffic = Traffic::new(metrics.http());
-        Self { metrics, traffic, route: "/orders".into() }
-    }
-
-    /// A request that ends after `millis`; its id.
-    fn request(&self, trace: Option<TraceContext>, status: u16, millis: u64) -> String {
-        let request = self.traffic.begin("GET", Some(&self.route));
-        let context = request.context().unwrap();
-        let id = context.request_id().to_string();
-        if let Some(trace) = trace {
-            context.set_trace(trace);
-        }
-        self.traffic.end(request, status, Duration::from_millis(millis), End::Complete);
-        id
-    }
-
-    /// Nothing happens for a while.
-    fn pass(&self, time: Duration) {
-        self.traffic.advance(time);
-    }
-}
-
-const SECOND: Duration = Duration::from_secs(1);
-
-#[test]
-fn it_leads_to_the_trace_and_to_the_log() {
-    let service = Service::new();
-    let id = service.request(Some(trace(0xabc, true)), 200, 7);
-    let exemplar = only(&service.metrics, "200");
-    let expected = [
-        ("trace_id", "00000000000000000000000000000abc".into()),
-        ("span_id", "0000000000000abc".into()),
-        ("request_id", id.into()),
-    ];
-    assert!(exemplar.labels.pairs().eq(expected), "{}", exemplar.labels.text());
-    assert_eq!((exemplar.bucket, exemplar.value), (1, 0.007), "of 5 to 10 ms");
-}
-
-#[test]
-fn at_most_one_is_written_per_bucket_and_second() {
-    let service = Service::new();
-    let first = service.request(Some(trace(1, true)), 200, 1);
-    for number in 2..100 {
-        service.request(Some(trace(number, true)), 200, 1);
-    }
-    let id = |exemplar: Exemplar| exemplar.labels.pairs().last().unwrap().1.into_owned();
-    assert_eq!(id(only(&service.metrics, "200")), first);
-
-    service.pass(SECOND);
-    let next = service.request(Some(trace(100, true)), 200, 1);
-    assert_eq!(id(only(&service.metrics, "200")), next);
-}
-
-#[test]
-fn slow_and_failed_requests_are_not_displaced_by_common_ones() {
-    let service = Service::new();
-    service.request(Some(trace(1, true)), 200, 900);
-    service.request(Some(trace(2, true)), 503, 1);
-    for number in 3..50 {
-        service.pass(SECOND);
-        service.request(Some(trace(number, true)), 200, 1);
-    }
-    let seen = seen(&service.metrics);
-    let values = |status: &str| -> Vec<f64> {
-        seen.exemplars[status].iter().map(|exemplar| exemplar.value).collect()
+/// A counter and a histogram with all there is.
+fn service(at: Duration) -> Arc<Metrics> {
+    let metrics = harness::metrics();
+    let extras = |exemplars, native| Extras { created: Some(at), exemplars, native };
+    let native = Native {
+        schema: 2,
+        zero_threshold: 1e-9,
+        zero_count: 2,
+        offset: NATIVE_FIRST,
+        counts: COUNTS.to_vec(),
     };
-    assert_eq!(values("200"), [0.001, 0.9]);
-    assert_eq!(values("503"), [0.001]);
+    let too_long = Exemplar {
+        labels: LabelSet::new(&[("trace_id", &*"x".repeat(121))]).unwrap(),
+        ..exemplar(0, 0.01, at)
+    };
+    metrics.add_source(Arc::new(Sources(vec![
+        Shown::new("jobs_total", Kind::Counter, "Jobs.")
+            .with(&[("queue", "mail")], Number::Integer(7))
+            .extras(extras(vec![exemplar(0, 1.5, at)], None)),
+        Shown::new("waits_seconds", Kind::Histogram, "Waits.")
+            .with(&[("queue", "mail")], Number::Histogram(vec![0.05, 0.25], vec![2, 55, 5], 9.5))
+            .extras(extras(vec![exemplar(1, 0.12, at), too_long], Some(native))),
+    ])));
+    metrics
 }
 
-#[test]
-fn a_trace_that_is_kept_is_preferred_for_a_minute() {
-    let service = Service::new();
-    service.request(Some(trace(1, true)), 200, 1);
-    let has_trace = || only(&service.metrics, "200").labels.text().contains("trace_id");
-    for _ in 0..50 {
-        service.pass(SECOND);
-        service.request(Some(trace(2, false)), 200, 1);
-        assert!(has_trace());
+async fn scraped(test: &str, features: &str, at: Duration) -> Option<(Prometheus, Target)> {
+    let target = Target::serve(service(at)).await;
+    let flag = format!("--enable-feature={features}");
+    let prometheus = Prometheus::start(test, &[&flag], &target, &["/metrics"]).await?;
+    prometheus.wait_until_up("metrics").await;
+    Some((prometheus, target))
+}
+
+async fn values(prometheus: &Prometheus, query: &str) -> Vec<f64> {
+    prometheus.query(query).await.into_values().collect()
+}
+
+async fn assert_exemplar(prometheus: &Prometheus, series: &str, value: f64, at: Duration) {
+    let found = prometheus.exemplars(series).await;
+    let [found] = &found.values().collect::<Vec<_>>()[..] else { panic!("{series}: {found:?}") };
+    let expected = [("trace_id", TRACE), ("request_id", REQUEST)];
+    let expected: BTreeMap<_, _> =
+        expected.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    assert_eq!((&found.labels, found.value), (&expected, value), "{series}");
+    assert!((found.at - at.as_secs_f64()).abs() < 0.001, "{series}: {} {at:?}", found.at);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn prometheus_stores_the_exemplars_of_open_metrics() {
+    let at = now();
+    let test = "prometheus_stores_the_exemplars_of_open_metrics";
+    let Some((prometheus, target)) = scraped(test, "exemplar-storage", at).await else { return };
+    assert_eq!(target.served("/metrics"), [Representation::from(Format::OpenMetrics).gzip()]);
+    assert_exemplar(&prometheus, "jobs_total", 1.5, at).await;
+    assert_exemplar(&prometheus, "waits_seconds_bucket", 0.12, at).await;
+    for name in ["jobs_created", "waits_seconds_created"] {
+        assert_eq!(values(&prometheus, name).await, [at.as_secs_f64()], "{name}");
     }
-    service.pass(SECOND * 12);
-    let id = service.request(Some(trace(2, false)), 200, 1);
-    let labels = only(&service.metrics, "200").labels;
-    assert_eq!(labels.text(), format!("request_id=\"{id}\""), "a trace nobody keeps leads nowhere");
-    service.pass(SECOND);
-    service.request(Some(trace(3, true)), 200, 1);
-    assert!(has_trace(), "at once");
 }
 
-#[test]
-fn a_series_counts_since_its_first_request_began() {
-    let service = Service::new();
-    let clock = service.traffic.lifecycle.clock();
-    service.pass(SECOND * 5);
-    let began = clock.unix(clock.now());
-    service.request(None, 200, 300);
-    service.pass(SECOND);
-    service.request(None, 200, 300);
-    assert_eq!(seen(&service.metrics).created, [Some(began)]);
+#[cfg(feature = "native-histograms")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn prometheus_reads_native_histograms() {
+    let at = now();
+    let test = "prometheus_reads_native_histograms";
+    let features = "exemplar-storage,native-histograms";
+    let Some((prometheus, target)) = scraped(test, features, at).await else { return };
+    assert_eq!(target.served("/metrics"), [Representation::PROTOBUF.gzip()]);
+    assert_exemplar(&prometheus, "jobs_total", 1.5, at).await;
+    assert_exemplar(&prometheus, "waits_seconds", 0.12, at).await;
+    assert_eq!(values(&prometheus, "jobs_total").await, [7.0]);
+
+    let total = (2 + COUNTS.iter().sum::<u64>()) as f64;
+    assert_eq!(values(&prometheus, "histogram_count(waits_seconds)").await, [total]);
+    assert_eq!(values(&prometheus, "histogram_sum(waits_seconds)").await, [9.5]);
+    for quantile in [0.04, 0.3, 0.5, 0.75, 0.9, 0.99, 1.0] {
+        let query = format!("histogram_quantile({quantile}, waits_seconds)");
+        let [seen] = values(&prometheus, &query).await[..] else { panic!("{query}") };
+        let shown = quantile_of_shown(quantile * total);
+        assert!((seen - shown).abs() < 1e-9, "{query}: {seen}, not {shown}");
+    }
+}
+
+/// Where the observation of this rank is, if a bucket's are spread evenly.
+#[cfg(feature = "native-histograms")]
+fn quantile_of_shown(rank: f64) -> f64 {
+    let end = |index: i32| 2_f64.powf(f64::from(index) / 4.0);
+    let mut below = 2.0;
+    for (index, count) in (NATIVE_FIRST..).zip(COUNTS.map(|count| count as f64)) {
+        if rank <= below + count && count > 0.0 {
+            return end(index - 1) + (end(index) - end(index - 1)) * (rank - below) / count;
+        }
+        below += count;
+    }
+    panic!("{rank} of {below}")
 }

@@ -28,7 +28,7 @@ proptest! {
             .map(|(index, value)| (format!("l{index}"), value.clone()))
             .collect();
         let mut shown = Shown::new("hostile", Kind::Gauge, &help);
-        shown.samples.push(Sample { labels: labels.clone(), value: Number::Integer(7) });
+        shown.samples.push(Sample::new(labels.clone(), Number::Integer(7)));
         for format in FORMATS {
             let seen = exposition(vec![shown.clone()], format);
             prop_assert_eq!(&seen.help["hostile"], &help);
@@ -97,7 +97,7 @@ proptest! {
                     shown += 1;
                     // A series shown twice is the source's own mistake, and not looked for.
                     labels.push(("number".to_owned(), shown.to_string()));
-                    Sample { labels, value }
+                    Sample::new(labels, value)
                 });
                 Shown { name, kind, help, samples: samples.collect() }
             })

@@ -13,7 +13,7 @@ use harness::target::Target;
 use harness::{End, Exposition, Number, Series, Shown, Sources, Traffic, metrics};
 use obs_core::Lifecycle;
 use obs_core::source::Kind;
-use obs_metrics::{Format, Metrics};
+use obs_metrics::{Format, Metrics, Representation};
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
 
@@ -72,7 +72,7 @@ fn service() -> Arc<Metrics> {
 /// What both formats say, as Prometheus has it: an empty label is none.
 fn expected(metrics: &Metrics) -> BTreeMap<Series, f64> {
     let mut samples = Exposition::parse(&metrics.render(Format::Text), Format::Text).samples;
-    samples.retain(|(name, _), _| name != "obs_series_dropped_total");
+    samples.retain(|(name, _), _| !is_of_the_scrape(name));
     let without_empty = samples.into_iter().map(|((name, mut labels), value)| {
         labels.retain(|_, value| !value.is_empty());
         ((name, labels), value)
@@ -80,12 +80,19 @@ fn expected(metrics: &Metrics) -> BTreeMap<Series, f64> {
     without_empty.collect()
 }
 
+/// What changes from scrape to scrape.
+fn is_of_the_scrape(name: &str) -> bool {
+    name.starts_with("obs_scrape") || name.starts_with("obs_series")
+}
+
 /// Both jobs are up and have exactly what the text format says.
 async fn assert_scraped(prometheus: &Prometheus, target: &Target, metrics: &Metrics) {
     let expected = expected(metrics);
     let own = |series: &Series| {
         let (name, _) = series;
-        name != "up" && !name.starts_with("scrape_") && name != "obs_series_dropped_total"
+        // Only OpenMetrics says since when something counts.
+        let created = name.ends_with("_created");
+        name != "up" && !created && !name.starts_with("scrape_") && !is_of_the_scrape(name)
     };
     for path in JOBS {
         let job = path.trim_matches('/');
@@ -103,8 +110,12 @@ async fn assert_scraped(prometheus: &Prometheus, target: &Target, metrics: &Metr
         listed.retain(own);
         assert!(listed.iter().eq(expected.keys()), "{job}");
     }
-    assert_eq!(target.formats("/text"), [Format::Text]);
-    assert_eq!(target.formats("/metrics"), [Format::OpenMetrics]);
+    assert_eq!(target.served("/text"), [Format::Text.into()]);
+}
+
+/// Prometheus asks for gzip.
+fn assert_open_metrics(target: &Target) {
+    assert_eq!(target.served("/metrics"), [Representation::from(Format::OpenMetrics).gzip()]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -122,6 +133,7 @@ async fn both_formats_give_prometheus_the_same_series_and_values() {
         return;
     };
     assert_scraped(&prometheus, &target, &metrics).await;
+    assert_open_metrics(&target);
 
     // And they are what happened, not only what we wrote.
     let mut requests: BTreeMap<(&str, &str, String), f64> = BTreeMap::new();
@@ -214,6 +226,10 @@ async fn any_label_value_comes_back_from_prometheus() {
         return;
     };
     assert_scraped(&prometheus, &target, &metrics).await;
+    #[cfg(feature = "native-histograms")]
+    assert_eq!(target.served("/metrics"), [Representation::PROTOBUF.gzip()]);
+    #[cfg(not(feature = "native-histograms"))]
+    assert_open_metrics(&target);
     let seen = prometheus.query("hostile_labels{job=\"metrics\"}").await;
     assert_eq!(seen.len(), values.len());
     for (_, labels) in seen.keys() {
@@ -250,6 +266,7 @@ async fn bad_sources_do_not_spoil_the_scrape() {
         return;
     };
     assert_scraped(&prometheus, &target, &metrics).await;
+    assert_open_metrics(&target);
     // Each scrape counts what it had to leave out, so there is no fixed value.
     for (family, at_least) in
         [("a\n# EOF\nb 1", 1.0), ("bad_label_names", 7.0), ("label_twice", 2.0)]

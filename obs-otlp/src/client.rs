@@ -8,7 +8,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use flate2::write::GzEncoder;
 use http::header::{CONTENT_ENCODING, USER_AGENT};
-use http::{HeaderMap, HeaderValue, Request, StatusCode, Uri};
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, Uri};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Body;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
@@ -78,9 +78,10 @@ pub(crate) fn describe(error: &dyn Error) -> String {
     redact::text(&text).into_owned()
 }
 
-/// POST requests to one URL.
+/// Requests that bring something to one URL.
 pub(crate) struct Post {
     client: Client<Full<Bytes>>,
+    method: Method,
     uri: Uri,
     headers: HeaderMap,
     compression: Compression,
@@ -104,7 +105,12 @@ impl Post {
         if compression == Compression::Gzip {
             headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
-        Ok(Self { client: client(&uri, false)?, uri, headers, compression })
+        let client = client(&uri, false)?;
+        Ok(Self { client, method: Method::POST, uri, headers, compression })
+    }
+
+    pub(crate) fn with_method(self, method: Method) -> Self {
+        Self { method, ..self }
     }
 
     /// The bytes that [`send`](Self::send) takes.
@@ -118,9 +124,9 @@ impl Post {
     /// # Errors
     /// The text says why nothing came back.
     pub(crate) async fn send(&self, body: Bytes) -> Result<Reply, String> {
-        let mut request = Request::post(self.uri.clone())
-            .body(Full::new(body))
-            .map_err(|error| describe(&error))?;
+        let mut request = Request::new(Full::new(body));
+        request.method_mut().clone_from(&self.method);
+        request.uri_mut().clone_from(&self.uri);
         request.headers_mut().clone_from(&self.headers);
         let reply = self.client.request(request).await.map_err(|error| describe(&error))?;
         let (parts, body) = reply.into_parts();

@@ -7,9 +7,14 @@ pub struct Flushed {
     pub traces: Counts,
     /// Error envelopes.
     pub errors: Counts,
+    /// Data points of metrics. One that is lost is not always lost for good: what a later one says
+    /// is in it.
+    pub metrics: Counts,
+    /// Expositions pushed to a gateway.
+    pub pushes: Counts,
 }
 
-/// What became of the items of one signal: spans, or envelopes.
+/// What became of the items of one signal: spans, envelopes, data points, or pushes.
 ///
 /// `accepted = written + dropped + pending`, always; after the shutdown nothing is pending.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

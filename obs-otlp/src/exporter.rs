@@ -1,21 +1,25 @@
 use std::convert::Infallible;
 use std::fmt;
-use std::sync::Arc;
 use std::sync::mpsc::channel;
+use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
-use obs_core::ServiceIdentity;
 use obs_core::export::{EnvelopeSink, SpanSink};
+use obs_core::{ServiceIdentity, Source};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 
 use crate::counts::{Counts, Flushed};
-use crate::queue::{Item, Limits, Queue};
+use crate::inputs::Inputs;
+use crate::outlets::{Outlet, Outlets, Positions};
+use crate::queue::{Limits, Queue};
 use crate::reason::Reason;
+use crate::rounds::Rounds;
 use crate::settings::ExportSettings;
+use crate::signal::Signal;
 use crate::sinks::{Errors, Spans};
 use crate::target::EnvelopeTarget;
-use crate::thread::{self, Control, Plan, Positions, Queues, Ticket};
+use crate::thread::{self, Control, Plan, Ticket};
 
 /// So many bytes of spans are sent at once. Collectors take 4 MiB, and encoding changes the size.
 const SPAN_BATCH: usize = 1 << 20;
@@ -34,7 +38,8 @@ const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 pub struct Exporter(Option<Arc<Shared>>);
 
 pub(crate) struct Shared {
-    pub(crate) queues: Queues,
+    pub(crate) outlets: Outlets,
+    inputs: Arc<Inputs>,
     control: UnboundedSender<Control>,
 }
 
@@ -50,29 +55,61 @@ impl Exporter {
         service: &ServiceIdentity,
         errors: Option<EnvelopeTarget>,
     ) -> Self {
-        let traces = settings.traces.clone();
-        if traces.is_none() && errors.is_none() {
-            return Self(None);
-        }
         let bytes = settings.queue_bytes;
         let interval = settings.interval.min(LONGEST);
         let spans = Limits { bytes, batch_bytes: SPAN_BATCH, interval };
         let envelopes = Limits { bytes, batch_bytes: ENVELOPE_BATCH, interval: Duration::ZERO };
-        let queues = Queues {
-            traces: traces.as_ref().map(|_| Arc::new(Queue::new(spans))),
+        let outlets = Outlets {
+            traces: settings.traces.as_ref().map(|_| Arc::new(Queue::new(spans))),
             errors: errors.as_ref().map(|_| Arc::new(Queue::new(envelopes))),
+            metrics: settings.metrics.as_ref().map(|_| Arc::new(Rounds::new(bytes))),
+            pushes: settings.push.as_ref().map(|_| Arc::new(Rounds::new(bytes))),
         };
+        if outlets.all().next().is_none() {
+            return Self(None);
+        }
+        let inputs = Arc::new(Inputs::default());
         let (control, orders) = unbounded_channel();
-        let plan = Plan { queues: queues.clone(), service: service.clone(), traces, errors };
+        let plan = Plan {
+            outlets: outlets.clone(),
+            inputs: inputs.clone(),
+            settings: settings.clone(),
+            service: service.clone(),
+            errors,
+        };
         thread::start(plan, orders);
-        Self(Some(Arc::new(Shared { queues, control })))
+        Self(Some(Arc::new(Shared { outlets, inputs, control })))
+    }
+
+    /// Exports the numbers of `source` as [`ExportSettings::metrics`] says, from now on. Only the
+    /// first call counts; before it nothing is exported.
+    ///
+    /// Read on the export thread, which must not keep alive what may hold the exporter itself: once
+    /// the source is dropped there is nothing more to read. If it panics, what it has shown until
+    /// then is exported.
+    pub fn read_metrics(&self, source: Weak<dyn Source>) {
+        if let Some(shared) = &self.0 {
+            let _ = shared.inputs.source.set(source);
+        }
+    }
+
+    /// Pushes what `write` returns as [`ExportSettings::push`] says, from now on: the text exposition
+    /// format 0.0.4, or `None` if there is nothing to push any more. Only the first call counts;
+    /// before it nothing is pushed.
+    ///
+    /// Called on the export thread. It must not hold the exporter, or the thread ends only by
+    /// [`shutdown`](Self::shutdown).
+    pub fn push_exposition(&self, write: impl Fn() -> Option<String> + Send + Sync + 'static) {
+        if let Some(shared) = &self.0 {
+            let _ = shared.inputs.exposition.set(Box::new(write));
+        }
     }
 
     /// Where finished spans go. `None` if they go nowhere.
     #[must_use]
     pub fn spans(&self) -> Option<Arc<dyn SpanSink>> {
         let shared = self.0.as_ref()?;
-        let queue = shared.queues.traces.clone()?;
+        let queue = shared.outlets.traces.clone()?;
         Some(Arc::new(Spans { queue, _thread: shared.clone() }))
     }
 
@@ -80,11 +117,11 @@ impl Exporter {
     #[must_use]
     pub fn envelopes(&self) -> Option<Arc<dyn EnvelopeSink>> {
         let shared = self.0.as_ref()?;
-        let queue = shared.queues.errors.clone()?;
+        let queue = shared.outlets.errors.clone()?;
         Some(Arc::new(Errors { queue, shared: shared.clone() }))
     }
 
-    /// Sends at once what waits, and waits until that is written or lost, at most for `timeout` and
+    /// Reads metrics and sends at once what waits, and waits until that is written or lost, at most for `timeout` and
     /// 10 ms. Nothing is lost by the deadline: what is not delivered by then stays pending.
     ///
     /// Blocks the calling thread, but needs nothing of it, so that it works on any runtime and on
@@ -92,7 +129,7 @@ impl Exporter {
     #[allow(clippy::must_use_candidate, reason = "called for its effect")]
     pub fn flush(&self, timeout: Duration) -> Flushed {
         if let Some(shared) = &self.0 {
-            shared.flush(shared.hurry(), timeout);
+            shared.flush(shared.outlets.hurry(), timeout);
         }
         self.counts()
     }
@@ -100,13 +137,13 @@ impl Exporter {
     /// Like [`flush`](Self::flush), without blocking the thread. Needs no runtime of the caller's.
     pub async fn flush_async(&self, timeout: Duration) -> Flushed {
         if let Some(shared) = &self.0 {
-            let (until, deadline) = (shared.hurry(), deadline(timeout));
+            let (until, deadline) = (shared.outlets.hurry(), deadline(timeout));
             shared.wait_async(|ticket| Control::Flush { until, deadline, ticket }).await;
         }
         self.counts()
     }
 
-    /// Lets nothing in any more, sends what waits, and ends the thread: all signals at the same time,
+    /// Lets nothing in any more, reads metrics a last time, sends what waits, and ends the thread: all signals at the same time,
     /// within `timeout` and 10 ms, whatever the backends do. What is not delivered by then is lost.
     ///
     /// Ends earlier if everything is delivered, or if a backend fails three times in a row or asks to
@@ -121,7 +158,7 @@ impl Exporter {
             let deadline = deadline(timeout);
             shared.wait(timeout, |ticket| Control::Stop { deadline, ticket });
             // Only if the thread was starved, or is gone, is anything left.
-            shared.queues.abandon(Reason::Shutdown);
+            shared.outlets.abandon(Reason::Shutdown);
         }
         self.counts()
     }
@@ -132,7 +169,7 @@ impl Exporter {
         if let Some(shared) = &self.0 {
             let deadline = deadline(timeout);
             shared.wait_async(|ticket| Control::Stop { deadline, ticket }).await;
-            shared.queues.abandon(Reason::Shutdown);
+            shared.outlets.abandon(Reason::Shutdown);
         }
         self.counts()
     }
@@ -141,14 +178,20 @@ impl Exporter {
     #[must_use]
     pub fn counts(&self) -> Flushed {
         let Some(shared) = &self.0 else { return Flushed::default() };
-        Flushed {
-            traces: shared.queues.traces.as_deref().map(counts).unwrap_or_default(),
-            errors: shared.queues.errors.as_deref().map(counts).unwrap_or_default(),
+        let mut flushed = Flushed::default();
+        for (signal, outlet) in shared.outlets.all() {
+            *match signal {
+                Signal::Traces => &mut flushed.traces,
+                Signal::Errors => &mut flushed.errors,
+                Signal::Metrics => &mut flushed.metrics,
+                Signal::Pushes => &mut flushed.pushes,
+            } = counts(outlet);
         }
+        flushed
     }
 
-    pub(crate) fn queues(&self) -> Option<&Queues> {
-        self.0.as_ref().map(|shared| &shared.queues)
+    pub(crate) fn outlets(&self) -> Option<&Outlets> {
+        self.0.as_ref().map(|shared| &shared.outlets)
     }
 }
 
@@ -156,13 +199,6 @@ impl Shared {
     pub(crate) fn flush(&self, until: Positions, timeout: Duration) {
         let deadline = deadline(timeout);
         self.wait(timeout, |ticket| Control::Flush { until, deadline, ticket });
-    }
-
-    fn hurry(&self) -> Positions {
-        Positions {
-            traces: self.queues.traces.as_ref().map(|queue| queue.hurry()),
-            errors: self.queues.errors.as_ref().map(|queue| queue.hurry()),
-        }
     }
 
     fn wait(&self, timeout: Duration, order: impl FnOnce(Ticket) -> Control) {
@@ -183,8 +219,8 @@ fn deadline(timeout: Duration) -> Instant {
     Instant::now() + timeout.min(LONGEST)
 }
 
-fn counts<T: Item>(queue: &Queue<T>) -> Counts {
-    let tally = queue.tally();
+fn counts(outlet: &dyn Outlet) -> Counts {
+    let tally = outlet.tally();
     let dropped = tally.dropped.iter().sum();
     Counts { accepted: tally.accepted, written: tally.written, dropped }
 }

@@ -22,8 +22,8 @@ pub(crate) enum Notice {
 
 impl News {
     /// `subject` is such as `export of spans to http://collector:4318/v1/traces`.
-    pub(crate) fn new(subject: String, out: UnboundedSender<Notice>) -> Self {
-        Self { subject, out, troubled: false, last: None }
+    pub(crate) fn new(subject: String, out: &UnboundedSender<Notice>) -> Self {
+        Self { subject, out: out.clone(), troubled: false, last: None }
     }
 
     pub(crate) fn trouble(&mut self, text: &str) {

@@ -7,7 +7,7 @@ use tokio::time::{sleep_until, timeout};
 use crate::backend::{Answer, Backend, Failure};
 use crate::backoff::Backoff;
 use crate::news::News;
-use crate::queue::{Batch, Queue, Step};
+use crate::queue::{Batch, Item as _, Queue, Step};
 use crate::reason::Reason;
 
 /// Attempts for one batch.
@@ -46,10 +46,14 @@ impl<'a, B: Backend> Pipeline<'a, B> {
 
     async fn deliver(&mut self, batch: Batch<B::Item>) {
         let count = batch.load.count;
+        let deadline = batch.items.iter().filter_map(|item| item.deadline()).min();
+        if deadline.is_some_and(|deadline| deadline <= Instant::now()) {
+            return self.queue.settle(0, Reason::Timeout);
+        }
         let request = self.backend.encode(batch.items);
         for attempt in 1.. {
             let hurries = self.queue.hurries();
-            match self.attempt(&request).await {
+            match self.attempt(&request, deadline).await {
                 Answer::Taken { rejected } => {
                     self.backoff.succeeded();
                     self.queue.settle(count.saturating_sub(rejected), Reason::Rejected);
@@ -67,7 +71,7 @@ impl<'a, B: Backend> Pipeline<'a, B> {
                 }
                 Answer::Failed(failure) => {
                     self.news.trouble(&failure.text);
-                    if self.failed(attempt, hurries, &failure).await {
+                    if self.failed(attempt, deadline, hurries, &failure).await {
                         return;
                     }
                 }
@@ -75,8 +79,9 @@ impl<'a, B: Backend> Pipeline<'a, B> {
         }
     }
 
-    async fn attempt(&mut self, request: &B::Request) -> Answer {
-        let limit = self.backend.timeout();
+    async fn attempt(&mut self, request: &B::Request, deadline: Option<Instant>) -> Answer {
+        let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        let limit = self.backend.timeout().min(left.unwrap_or(Duration::MAX));
         match timeout(limit, self.backend.send(request)).await {
             Ok(answer) => answer,
             Err(_) => {
@@ -88,7 +93,13 @@ impl<'a, B: Backend> Pipeline<'a, B> {
     }
 
     /// Waits for the next attempt. `true` if the batch is given up.
-    async fn failed(&mut self, attempt: u32, hurries: u64, failure: &Failure) -> bool {
+    async fn failed(
+        &mut self,
+        attempt: u32,
+        deadline: Option<Instant>,
+        hurries: u64,
+        failure: &Failure,
+    ) -> bool {
         let pause = self.backoff.failed(failure.wait);
         if self.queue.is_closing() {
             if failure.wait.is_some() || attempt >= LAST_ATTEMPTS {
@@ -98,11 +109,11 @@ impl<'a, B: Backend> Pipeline<'a, B> {
             sleep_until((Instant::now() + LAST_PAUSE.saturating_mul(attempt)).into()).await;
             return false;
         }
-        let given_up = attempt >= ATTEMPTS;
+        let until = Instant::now() + pause;
+        let given_up = attempt >= ATTEMPTS || deadline.is_some_and(|deadline| deadline <= until);
         if given_up {
             self.queue.settle(0, failure.reason);
         }
-        let until = Instant::now() + pause;
         self.pause(until, hurries, failure.wait.is_some()).await;
         if failure.wait.is_some() && Instant::now() < until {
             self.queue.abandon(failure.reason);

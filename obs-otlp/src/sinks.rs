@@ -6,8 +6,9 @@ use std::time::Duration;
 use obs_core::export::{Envelope, EnvelopeSink, SpanRecord, SpanSink};
 
 use crate::exporter::Shared;
+use crate::outlets::Positions;
 use crate::queue::Queue;
-use crate::thread::Positions;
+use crate::signal::Signal;
 
 pub(crate) struct Spans {
     pub(crate) queue: Arc<Queue<Vec<SpanRecord>>>,
@@ -35,7 +36,8 @@ impl EnvelopeSink for Errors {
 
     fn flush(&self, timeout: Duration) -> bool {
         let position = self.queue.hurry();
-        let until = Positions { traces: None, errors: Some(position) };
+        let mut until = Positions::default();
+        until[Signal::Errors as usize] = Some(position);
         self.shared.flush(until, timeout);
         self.queue.has_left(position)
     }

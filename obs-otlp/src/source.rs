@@ -7,14 +7,9 @@ use crate::reason::Reason;
 /// The numbers of each signal that is exported; nothing for a signal that is not.
 impl Source for Exporter {
     fn collect(&self, out: &mut dyn Collector) {
-        let Some(queues) = self.queues() else { return };
-        let tallies: Vec<(&str, Tally)> = [
-            queues.traces.as_ref().map(|queue| ("traces", queue.tally())),
-            queues.errors.as_ref().map(|queue| ("errors", queue.tally())),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
+        let Some(outlets) = self.outlets() else { return };
+        let tallies: Vec<(&str, Tally)> =
+            outlets.all().map(|(signal, outlet)| (signal.as_str(), outlet.tally())).collect();
         let mut family = |name, kind, help, value: fn(&Tally) -> u64| {
             out.family(&Family { name, kind, help });
             for (signal, tally) in &tallies {
@@ -24,13 +19,13 @@ impl Source for Exporter {
         family(
             "obs_export_accepted_total",
             Kind::Counter,
-            "Spans or error events handed over for export.",
+            "Spans, error events, data points or pushes handed over for export.",
             |tally| tally.accepted,
         );
         family(
             "obs_export_written_total",
             Kind::Counter,
-            "Spans or error events that the backend has confirmed.",
+            "Spans, error events, data points or pushes that the backend has confirmed.",
             |tally| tally.written,
         );
         family(
@@ -42,7 +37,7 @@ impl Source for Exporter {
         out.family(&Family {
             name: "obs_export_dropped_total",
             kind: Kind::Counter,
-            help: "Spans or error events that were lost on the way to the backend.",
+            help: "Spans, error events, data points or pushes lost on the way to the backend.",
         });
         for (signal, tally) in &tallies {
             for reason in Reason::ALL {

@@ -5,21 +5,26 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use obs_core::export::{Envelope, SpanRecord};
 use obs_core::{ServiceIdentity, redact};
+use opentelemetry_proto::tonic::resource::v1::Resource;
 use tokio::runtime;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{sleep_until, timeout_at};
 
 use crate::backend::Backend;
 use crate::envelope::Envelopes;
+use crate::gateway::{self, Gateway};
+use crate::inputs::Inputs;
+use crate::metrics::{Metrics, Reader};
 use crate::news::{News, Notice};
-use crate::otlp::Otlp;
+use crate::otlp::{Traces, resource};
+use crate::outlets::{Outlets, Positions};
 use crate::pipeline::Pipeline;
 use crate::queue::Queue;
 use crate::quiet::quiet;
 use crate::reason::Reason;
-use crate::target::{EnvelopeTarget, OtlpTarget};
+use crate::settings::ExportSettings;
+use crate::target::EnvelopeTarget;
 
 /// How long the thread goes on when nobody can ask for a shutdown any more.
 const ORPHANED: Duration = Duration::from_secs(1);
@@ -34,60 +39,21 @@ pub(crate) enum Control {
     Stop { deadline: Instant, ticket: Ticket },
 }
 
-/// Up to where to wait in each queue; `None` not at all.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Positions {
-    pub(crate) traces: Option<u64>,
-    pub(crate) errors: Option<u64>,
-}
-
-/// The queues that somebody empties.
-#[derive(Clone, Default)]
-pub(crate) struct Queues {
-    pub(crate) traces: Option<Arc<Queue<Vec<SpanRecord>>>>,
-    pub(crate) errors: Option<Arc<Queue<Envelope>>>,
-}
-
-impl Queues {
-    pub(crate) fn abandon(&self, reason: Reason) {
-        self.traces.iter().for_each(|queue| queue.abandon(reason));
-        self.errors.iter().for_each(|queue| queue.abandon(reason));
-    }
-
-    fn close(&self) {
-        self.traces.iter().for_each(|queue| queue.close());
-        self.errors.iter().for_each(|queue| queue.close());
-    }
-
-    async fn settled(&self, until: Positions) {
-        let traces = async {
-            if let (Some(queue), Some(position)) = (&self.traces, until.traces) {
-                queue.settled(position).await;
-            }
-        };
-        let errors = async {
-            if let (Some(queue), Some(position)) = (&self.errors, until.errors) {
-                queue.settled(position).await;
-            }
-        };
-        tokio::join!(traces, errors);
-    }
-}
-
 /// What the thread works on.
 pub(crate) struct Plan {
-    pub(crate) queues: Queues,
+    pub(crate) outlets: Outlets,
+    pub(crate) inputs: Arc<Inputs>,
+    pub(crate) settings: ExportSettings,
     pub(crate) service: ServiceIdentity,
-    pub(crate) traces: Option<OtlpTarget>,
     pub(crate) errors: Option<EnvelopeTarget>,
 }
 
 /// Starts the thread. If there can be none, everything is lost as unreachable, and that is said.
 pub(crate) fn start(plan: Plan, control: UnboundedReceiver<Control>) {
-    let queues = plan.queues.clone();
+    let outlets = plan.outlets.clone();
     let thread = thread::Builder::new().name("obs-export".to_owned());
     if let Err(error) = thread.spawn(move || run(&plan, control)) {
-        queues.abandon(Reason::Unreachable);
+        outlets.abandon(Reason::Unreachable);
         Notice::Warn(format!("no thread for exporting: {error}")).say();
     }
 }
@@ -100,10 +66,10 @@ fn run(plan: &Plan, mut control: UnboundedReceiver<Control>) {
             runtime.block_on(drive(plan, &mut control, &mut tickets));
             // A name look-up may still run; it is not waited for.
             runtime.shutdown_background();
-            plan.queues.abandon(Reason::Shutdown);
+            plan.outlets.abandon(Reason::Shutdown);
         }
         Err(error) => {
-            plan.queues.abandon(Reason::Unreachable);
+            plan.outlets.abandon(Reason::Unreachable);
             Notice::Warn(format!("no runtime for exporting: {error}")).say();
         }
     }
@@ -113,7 +79,15 @@ fn run(plan: &Plan, mut control: UnboundedReceiver<Control>) {
 
 async fn drive(plan: &Plan, control: &mut UnboundedReceiver<Control>, tickets: &mut Vec<Ticket>) {
     let (news, mut notices) = unbounded_channel();
-    let work = async { tokio::join!(quiet(traces(plan, &news)), quiet(errors(plan, &news))) };
+    let resource = resource(&plan.service);
+    let work = async {
+        tokio::join!(
+            quiet(traces(plan, &resource, &news)),
+            quiet(errors(plan, &news)),
+            quiet(metrics(plan, &resource, &news)),
+            quiet(pushes(plan, &news)),
+        )
+    };
     let say = async {
         while let Some(notice) = notices.recv().await {
             notice.say();
@@ -121,7 +95,7 @@ async fn drive(plan: &Plan, control: &mut UnboundedReceiver<Control>, tickets: &
     };
     tokio::select! {
         _ = work => {}
-        () = obey(&plan.queues, control, tickets) => {}
+        () = obey(&plan.outlets, control, tickets) => {}
         () = say => {}
     }
     while let Ok(notice) = notices.try_recv() {
@@ -131,7 +105,7 @@ async fn drive(plan: &Plan, control: &mut UnboundedReceiver<Control>, tickets: &
 
 /// Returns when it is time to end, whatever is under way.
 async fn obey(
-    queues: &Queues,
+    outlets: &Outlets,
     control: &mut UnboundedReceiver<Control>,
     tickets: &mut Vec<Ticket>,
 ) {
@@ -148,46 +122,67 @@ async fn obey(
         };
         match order {
             Some(Control::Flush { until, deadline, ticket }) => {
-                let queues = queues.clone();
+                let outlets = outlets.clone();
                 tokio::spawn(async move {
-                    let _ = timeout_at(deadline.into(), queues.settled(until)).await;
+                    let _ = timeout_at(deadline.into(), outlets.settled(until)).await;
                     drop(ticket);
                 });
             }
             Some(Control::Stop { deadline, ticket }) => {
-                queues.close();
+                outlets.close();
                 tickets.push(ticket);
                 end = Some(end.map_or(deadline.into(), |end| deadline.min(end.into()).into()));
             }
             None => {
-                queues.close();
+                outlets.close();
                 end = Some((Instant::now() + ORPHANED).into());
             }
         }
     }
 }
 
-async fn traces(plan: &Plan, news: &UnboundedSender<Notice>) {
-    if let (Some(queue), Some(target)) = (&plan.queues.traces, &plan.traces) {
+async fn traces(plan: &Plan, resource: &Resource, news: &UnboundedSender<Notice>) {
+    if let (Some(queue), Some(target)) = (&plan.outlets.traces, &plan.settings.traces) {
         let subject = format!("export of spans to {}", redact::text(&target.endpoint));
-        pump(queue, Otlp::new(target, &plan.service), subject, news).await;
+        pump(queue, Traces::new(target, resource), News::new(subject, news)).await;
     }
 }
 
 async fn errors(plan: &Plan, news: &UnboundedSender<Notice>) {
-    if let (Some(queue), Some(target)) = (&plan.queues.errors, &plan.errors) {
+    if let (Some(queue), Some(target)) = (&plan.outlets.errors, &plan.errors) {
         let subject = format!("export of error events to {}", redact::text(&target.url));
-        pump(queue, Envelopes::new(target), subject, news).await;
+        pump(queue, Envelopes::new(target), News::new(subject, news)).await;
     }
 }
 
-async fn pump<B: Backend>(
-    queue: &Queue<B::Item>,
-    backend: std::io::Result<B>,
-    subject: String,
-    news: &UnboundedSender<Notice>,
-) {
-    let mut news = News::new(subject, news.clone());
+async fn metrics(plan: &Plan, resource: &Resource, news: &UnboundedSender<Notice>) {
+    if let (Some(rounds), Some(export)) = (&plan.outlets.metrics, &plan.settings.metrics) {
+        let subject = format!("export of metrics to {}", redact::text(&export.target.endpoint));
+        let reader = Reader::new(export, plan.settings.queue_bytes);
+        let backend = Metrics::new(&export.target, resource, reader.deltas());
+        let mut faults = News::new("the export of metrics".to_owned(), news);
+        tokio::join!(
+            pump(&rounds.queue, backend, News::new(subject, news)),
+            rounds.run(Some(export.interval), || {
+                reader.read(&plan.inputs, &rounds.queue, &mut faults)
+            }),
+        );
+    }
+}
+
+async fn pushes(plan: &Plan, news: &UnboundedSender<Notice>) {
+    if let (Some(rounds), Some(target)) = (&plan.outlets.pushes, &plan.settings.push) {
+        let subject = format!("push of metrics to {}", redact::text(&target.url));
+        let backend = Gateway::new(target, &plan.service);
+        let mut faults = News::new("the push of metrics".to_owned(), news);
+        tokio::join!(
+            pump(&rounds.queue, backend, News::new(subject, news)),
+            rounds.run(target.interval, || gateway::read(&plan.inputs, &mut faults)),
+        );
+    }
+}
+
+async fn pump<B: Backend>(queue: &Queue<B::Item>, backend: std::io::Result<B>, mut news: News) {
     match backend {
         Ok(backend) => Pipeline::new(queue, backend, news).run().await,
         Err(error) => {

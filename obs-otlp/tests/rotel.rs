@@ -5,9 +5,10 @@ mod common;
 
 use std::time::{Duration, Instant};
 
+use common::numbers::{self, Numbers};
 use common::{assert_conserved, endpoint, exchange, sample, service, settings, wait_for};
 use obs_core::Secret;
-use obs_otlp::{Compression, Exporter, OtlpTarget, Protocol};
+use obs_otlp::{Compression, Exporter, MetricsTarget, OtlpTarget, Protocol};
 use obs_testing::Rotel;
 use rustix::process::Signal;
 
@@ -65,6 +66,52 @@ fn every_transport_arrives() {
             "     -> deployment.environment.name: Str(testing)\n".to_owned(),
         ] {
             assert!(output.contains(&line), "{line}\nis not in\n{output}");
+        }
+    }
+}
+
+#[test]
+fn metrics_arrive_by_every_transport() {
+    let Some(rotel) = Rotel::start("metrics_arrive_by_every_transport") else { return };
+    for (job, protocol, compression) in [
+        (1, Protocol::Grpc, Compression::None),
+        (2, Protocol::Grpc, Compression::Gzip),
+        (3, Protocol::Http, Compression::None),
+        (4, Protocol::Http, Compression::Gzip),
+    ] {
+        let numbers = Numbers::new();
+        numbers.turn(|counted| (counted.jobs, counted.depth) = (vec![job], 0.5));
+        let mut to = target(&rotel, protocol, compression);
+        to.endpoint = to.endpoint.replace("/v1/traces", "/v1/metrics");
+        let exporter = numbers::metrics(MetricsTarget::new(to), &numbers);
+        let end = exporter.shutdown(Duration::from_secs(8)).metrics;
+        assert_eq!((end.written, end.dropped), (3, 0), "{protocol:?} {compression:?}");
+        wait_for("the end of it", || {
+            let shown = rotel.output().matches("request_id: Str(r-1)\n").count();
+            shown == usize::try_from(job).unwrap()
+        });
+        let output = rotel.output();
+        for lines in [
+            "     -> host: Str(a\"b)\nStartTimestamp: 1700000000000000007\nTimestamp: ".to_owned(),
+            format!("\nValue: {job}\nMetric #1\n"),
+        ] {
+            assert!(output.contains(&lines), "{lines}\nis not in\n{output}");
+        }
+        for lines in [
+            "     -> Name: jobs_total\n     -> Description: Jobs done.\n     -> Unit: \n     \
+             -> DataType: Sum\n     -> IsMonotonic: true\n     \
+             -> AggregationTemporality: AGGREGATION_TEMPORALITY_CUMULATIVE\n",
+            "     -> Name: queue_ratio\n     -> Description: How full.\n     -> Unit: 1\n     \
+             -> DataType: Gauge\n",
+            "     -> Name: job_duration_seconds\n     -> Description: How long jobs take.\n     \
+             -> Unit: s\n     -> DataType: Histogram\n",
+            "Count: 5\nSum: 1.75\nExplicitBounds #0: 0.5\nBuckets #0, Count: 4\n\
+             Buckets #1, Count: 1\nExemplars:\nExemplar #0\n     \
+             -> Trace ID: 4bf92f3577b34da6a3ce929d0e0e4736\n     \
+             -> Span ID: 00f067aa0ba902b7\n     -> Timestamp: 1700000001000000007\n     \
+             -> Value: 0.25\n     -> FilteredAttributes:\n          -> request_id: Str(r-1)\n",
+        ] {
+            assert_eq!(output.matches(lines).count() as u64, job, "{lines}\nin\n{output}");
         }
     }
 }

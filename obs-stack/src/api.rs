@@ -18,7 +18,7 @@ pub use obs_health::{self as health, Check};
 pub use obs_logging as logging;
 #[cfg(feature = "metrics")]
 pub use obs_metrics as metrics;
-#[cfg(any(feature = "errors", feature = "tracing"))]
+#[cfg(feature = "export")]
 pub use obs_otlp as export;
 #[cfg(feature = "tracing")]
 pub use obs_tracing as tracing;

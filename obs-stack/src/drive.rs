@@ -26,6 +26,8 @@ impl Obs {
         server: impl Future<Output = io::Result<()>>,
         stop_accepting: impl FnOnce(),
     ) -> io::Result<()> {
+        #[cfg(feature = "metrics")]
+        self.0.signals.metrics.watch_runtime();
         let mut signals = Signals::new()?;
         let drain = async {
             let delay = self.told(&mut signals).await;

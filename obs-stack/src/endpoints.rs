@@ -1,5 +1,6 @@
-use obs_core::Answer;
+use obs_core::Headers;
 
+use crate::EndpointAnswer;
 use crate::settings::is_prefix;
 use crate::signals::Signals;
 
@@ -13,6 +14,9 @@ pub enum Endpoint {
     /// `/metrics/summary`: requests, errors and times by route, as JSON.
     #[cfg(feature = "metrics")]
     Summary,
+    /// `/metrics/cardinality`: how many series there are, may be and would be, as JSON.
+    #[cfg(feature = "metrics")]
+    Cardinality,
     /// `/live`: the process answers.
     #[cfg(feature = "health")]
     Live,
@@ -30,6 +34,8 @@ impl Endpoint {
         (Self::Metrics, "/metrics"),
         #[cfg(feature = "metrics")]
         (Self::Summary, "/metrics/summary"),
+        #[cfg(feature = "metrics")]
+        (Self::Cardinality, "/metrics/cardinality"),
         #[cfg(feature = "health")]
         (Self::Live, "/live"),
         #[cfg(feature = "health")]
@@ -79,7 +85,7 @@ impl Endpoints {
     #[cfg(feature = "metrics")]
     #[must_use]
     pub fn without_metrics(self) -> Self {
-        self.without(Endpoint::Metrics).without_summary()
+        self.without(Endpoint::Metrics).without_summary().without_cardinality()
     }
 
     /// Without `/metrics/summary`.
@@ -87,6 +93,13 @@ impl Endpoints {
     #[must_use]
     pub fn without_summary(self) -> Self {
         self.without(Endpoint::Summary)
+    }
+
+    /// Without `/metrics/cardinality`.
+    #[cfg(feature = "metrics")]
+    #[must_use]
+    pub fn without_cardinality(self) -> Self {
+        self.without(Endpoint::Cardinality)
     }
 
     /// Without `/live`.
@@ -128,20 +141,28 @@ impl Endpoints {
     }
 }
 
-/// The answer of an endpoint; `accept` is the request's `Accept` header.
+/// The answer of an endpoint to a request with `headers`.
 #[allow(unused_variables, reason = "without a signal that has an endpoint there is nobody to ask")]
-pub(crate) async fn answer(endpoint: Endpoint, accept: &str, signals: &Signals) -> Answer {
+pub(crate) async fn answer(
+    endpoint: Endpoint,
+    headers: &impl Headers,
+    signals: &Signals,
+) -> EndpointAnswer {
     match endpoint {
         #[cfg(feature = "metrics")]
-        Endpoint::Metrics => crate::signals::metrics::answer(&signals.metrics, accept),
+        Endpoint::Metrics => crate::signals::metrics::answer(&signals.metrics.store, headers),
         #[cfg(feature = "metrics")]
-        Endpoint::Summary => crate::signals::metrics::summary(&signals.metrics),
+        Endpoint::Summary => crate::signals::metrics::json(&signals.metrics.store.http().report()),
+        #[cfg(feature = "metrics")]
+        Endpoint::Cardinality => {
+            crate::signals::metrics::json(&signals.metrics.store.cardinality())
+        }
         #[cfg(feature = "health")]
-        Endpoint::Live => signals.health.live().await,
+        Endpoint::Live => signals.health.live().await.into(),
         #[cfg(feature = "health")]
-        Endpoint::Ready => signals.health.ready().await,
+        Endpoint::Ready => signals.health.ready().await.into(),
         #[cfg(feature = "health")]
-        Endpoint::Health => signals.health.health().await,
+        Endpoint::Health => signals.health.health().await.into(),
     }
 }
 
@@ -156,10 +177,23 @@ mod tests {
         };
         assert_eq!(
             paths(Endpoints::new()),
-            ["/env/metrics", "/env/metrics/summary", "/env/live", "/env/ready", "/env/health"]
+            [
+                "/env/metrics",
+                "/env/metrics/summary",
+                "/env/metrics/cardinality",
+                "/env/live",
+                "/env/ready",
+                "/env/health"
+            ]
         );
         assert_eq!(
-            paths(Endpoints::new().without_health().without_summary().prefix("/internal")),
+            paths(
+                Endpoints::new()
+                    .without_health()
+                    .without_summary()
+                    .without_cardinality()
+                    .prefix("/internal")
+            ),
             ["/internal/metrics", "/internal/live", "/internal/ready"]
         );
         assert_eq!(paths(Endpoints::new().prefix(""))[0], "/metrics");

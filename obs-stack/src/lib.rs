@@ -9,7 +9,7 @@
 //! # async fn main() {
 //! let obs = Setup::new(Settings::default()).with_service_name("orders").build();
 //! obs.check("database", || async { Ok::<(), std::io::Error>(()) });
-//! let answer = obs.answer(Endpoint::Ready, "").await;
+//! let answer = obs.answer(Endpoint::Ready, &()).await;
 //! assert_eq!(answer.status, 200);
 //! # }
 //! ```
@@ -18,8 +18,24 @@
 //!
 //! Each signal is a feature: `metrics`, `health`, `logging`, `tracing`, `errors`; all are on by
 //! default. Without one, its settings, methods and endpoints do not exist, and **its variables are
-//! ignored**. Those of export, `OTEL_EXPORTER_…` and `OBS_EXPORT_…`, belong to `tracing`; `errors`
-//! reads them too, for `OBS_EXPORT_QUEUE_BYTES`. What each costs is in the table of `obs-axum`.
+//! ignored**. Those of export, `OTEL_EXPORTER_…`, `OBS_EXPORT_…` and
+//! `OBS_PUSHGATEWAY_…`, belong to the feature `export`, which `tracing` and `errors` bring along; with
+//! `metrics` alone it is yours to add. What each costs is in the table
+//! of `obs-axum`.
+//!
+//! # Numbers
+//!
+//! Metrics are pulled from `/metrics`; besides, [`Setup::install`] sends them by OTLP or pushes them to
+//! a gateway if the environment says where; the interval 0 of `OBS_PUSHGATEWAY_INTERVAL_MS` is a push
+//! at the end only. With nothing to export no thread is started. [`Obs::finish`] sends and pushes a
+//! last time, so that a job that lives for milliseconds leaves its numbers.
+//!
+//! The process is always among them, and the tokio runtime on which `install` or an adapter's `serve`
+//! is called. With actix-web that is the runtime of the main thread: those of its workers, one for
+//! each, are not shown.
+//!
+//! `native-histograms` and `prometheus-client` are parts of `metrics` that are not on by default: the
+//! table of `obs-metrics` has them.
 //!
 //! # Environment
 //!
@@ -49,13 +65,23 @@
 //! | `OTEL_TRACES_SAMPLER` | `parentbased_always_on` | `always_on`, `always_off`, `traceidratio`, `parentbased_always_on`, `parentbased_always_off`, `parentbased_traceidratio` |
 //! | `OTEL_TRACES_SAMPLER_ARG` | the whole | a share of traces, from 0 up to 1, for the two ratios |
 //! | `OTEL_SDK_DISABLED` | `false` | `true`, `false` |
-//! | `OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_ENDPOINT` | none: no export | an `http` or `https` URL; over HTTP `/v1/traces` is added |
+//! | `OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_ENDPOINT` | none: no export | an `http` or `https` URL; over HTTP `/v1/traces` or `/v1/metrics` is added |
 //! | `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` | none | the same, taken as it is |
-//! | `OTEL_EXPORTER_OTLP_PROTOCOL`, `OTEL_EXPORTER_OTLP_TRACES_PROTOCOL` | `http/protobuf` | `grpc`, `http/protobuf` |
-//! | `OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_EXPORTER_OTLP_TRACES_HEADERS` | none | `name=value` pairs, values percent-encoded; secret |
-//! | `OTEL_EXPORTER_OTLP_TIMEOUT`, `OTEL_EXPORTER_OTLP_TRACES_TIMEOUT` | 10000 | 1 to 600000 |
-//! | `OTEL_EXPORTER_OTLP_COMPRESSION`, `OTEL_EXPORTER_OTLP_TRACES_COMPRESSION` | `none` | `gzip`, `none` |
+//! | `OTEL_EXPORTER_OTLP_PROTOCOL`, `OTEL_EXPORTER_OTLP_TRACES_PROTOCOL`, `OTEL_EXPORTER_OTLP_METRICS_PROTOCOL` | `http/protobuf` | `grpc`, `http/protobuf` |
+//! | `OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_EXPORTER_OTLP_TRACES_HEADERS`, `OTEL_EXPORTER_OTLP_METRICS_HEADERS` | none | `name=value` pairs, values percent-encoded; secret |
+//! | `OTEL_EXPORTER_OTLP_TIMEOUT`, `OTEL_EXPORTER_OTLP_TRACES_TIMEOUT`, `OTEL_EXPORTER_OTLP_METRICS_TIMEOUT` | 10000 | 1 to 600000 |
+//! | `OTEL_EXPORTER_OTLP_COMPRESSION`, `OTEL_EXPORTER_OTLP_TRACES_COMPRESSION`, `OTEL_EXPORTER_OTLP_METRICS_COMPRESSION` | `none` | `gzip`, `none` |
 //! | `OTEL_TRACES_EXPORTER`, `OTEL_EXPORTER` | `otlp` | `otlp`, `none` |
+//! | `OTEL_METRICS_EXPORTER` | `none`: only pulled | `otlp`, `prometheus`, `none` |
+//! | `OTEL_EXPORTER_OTLP_METRICS_ENDPOINT` | none | a URL, taken as it is; metrics are then exported without `OTEL_METRICS_EXPORTER` |
+//! | `OTEL_METRIC_EXPORT_INTERVAL` | 60000 | 100 to 3600000 |
+//! | `OTEL_METRIC_EXPORT_TIMEOUT` | 30000 | 1 to 600000 |
+//! | `OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE` | `cumulative` | `cumulative`, `delta`, `lowmemory` |
+//! | `OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION` | `explicit_bucket_histogram` | `explicit_bucket_histogram`, `base2_exponential_bucket_histogram` |
+//! | `OBS_PUSHGATEWAY_URL` | none: no push | an `http` or `https` URL, with or without `user:password@` |
+//! | `OBS_PUSHGATEWAY_JOB` | name of the service | any text |
+//! | `OBS_PUSHGATEWAY_INSTANCE` | none | any text |
+//! | `OBS_PUSHGATEWAY_INTERVAL_MS` | 0 | 0 to 3600000 |
 //! | `OBS_EXPORT_QUEUE_BYTES` | 16777216 | 65536 to 1073741824 |
 //! | `OBS_EXPORT_INTERVAL_MS` | 1000 | 10 to 60000 |
 //! | `SENTRY_DSN` | none: off | `https://KEY@HOST/PROJECT`, also `http`; secret |
@@ -76,6 +102,7 @@
 
 pub mod api;
 mod drive;
+mod endpoint_answer;
 mod endpoints;
 mod obs;
 mod settings;
@@ -84,6 +111,7 @@ mod signals;
 mod stack;
 mod terminate;
 
+pub use self::endpoint_answer::{Body, Chunks, EndpointAnswer};
 pub use self::endpoints::{Endpoint, Endpoints};
 pub use self::obs::Obs;
 pub use self::settings::{Settings, ShutdownSettings};

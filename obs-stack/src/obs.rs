@@ -2,8 +2,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use obs_core::config::{ConfigError, Reader};
-use obs_core::{Answer, Clock, Lifecycle, Shutdown, notice};
+use obs_core::{Clock, Headers, Lifecycle, Shutdown, notice};
 
+use crate::EndpointAnswer;
 use crate::endpoints::{Endpoint, answer};
 use crate::settings::Settings;
 use crate::setup::Setup;
@@ -46,7 +47,7 @@ impl Obs {
             .with_shutdown(shutdown);
         let lifecycle = Arc::new(lifecycle);
         #[cfg(feature = "metrics")]
-        signals.metrics.add_source(Arc::clone(&lifecycle) as _);
+        signals.metrics.store.add_source(Arc::clone(&lifecycle) as _);
         Self(Arc::new(Parts {
             settings,
             lifecycle,
@@ -101,9 +102,9 @@ impl Obs {
         self.0.signals.finish(timeout).await;
     }
 
-    /// The answer of an endpoint, for an adapter to send; `accept` is the `Accept` header.
-    pub async fn answer(&self, endpoint: Endpoint, accept: &str) -> Answer {
-        answer(endpoint, accept, &self.0.signals).await
+    /// The answer of an endpoint to a request with `headers`, for an adapter to send.
+    pub async fn answer(&self, endpoint: Endpoint, headers: &impl Headers) -> EndpointAnswer {
+        answer(endpoint, headers, &self.0.signals).await
     }
 
     /// Says once, at start, what is exposed where, however many workers say it. A handle that is not

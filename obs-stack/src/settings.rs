@@ -10,7 +10,7 @@ use obs_health::HealthSettings;
 use obs_logging::LoggingSettings;
 #[cfg(feature = "metrics")]
 use obs_metrics::MetricsSettings;
-#[cfg(any(feature = "errors", feature = "tracing"))]
+#[cfg(feature = "export")]
 use obs_otlp::ExportSettings;
 #[cfg(feature = "tracing")]
 use obs_tracing::TracingSettings;
@@ -38,8 +38,9 @@ pub struct Settings {
     /// Which errors are reported, and where.
     #[cfg(feature = "errors")]
     pub errors: ErrorSettings,
-    /// Where spans are sent, and how much memory spans and error events may take until then.
-    #[cfg(any(feature = "errors", feature = "tracing"))]
+    /// Where spans and metrics are sent, and how much memory they and error events may take until
+    /// then.
+    #[cfg(feature = "export")]
     pub export: ExportSettings,
     /// How health is checked and told.
     #[cfg(feature = "health")]
@@ -91,7 +92,7 @@ impl Settings {
             tracing: TracingSettings::read(&mut reader),
             #[cfg(feature = "errors")]
             errors: ErrorSettings::read(&mut reader),
-            #[cfg(any(feature = "errors", feature = "tracing"))]
+            #[cfg(feature = "export")]
             export: ExportSettings::read(&mut reader),
             #[cfg(feature = "health")]
             health: HealthSettings::read(&mut reader),

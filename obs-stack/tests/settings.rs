@@ -55,9 +55,15 @@ fn read_one(variable: &str, value: &str) -> Result<Settings, ConfigError> {
 }
 
 fn needs(variable: &str) -> Vec<(&str, &str)> {
-    match variable.starts_with("OTEL_EXPORTER") || variable == "OTEL_TRACES_EXPORTER" {
-        true => vec![("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318")],
-        false => Vec::new(),
+    let begins = |prefix| variable.starts_with(prefix);
+    if begins("OTEL_EXPORTER_OTLP_METRICS") || begins("OTEL_METRIC_") {
+        vec![("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "http://127.0.0.1:4318/v1/metrics")]
+    } else if begins("OTEL_EXPORTER") || variable.ends_with("S_EXPORTER") {
+        vec![("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318")]
+    } else if begins("OBS_PUSHGATEWAY") {
+        vec![("OBS_PUSHGATEWAY_URL", "http://127.0.0.1:9091")]
+    } else {
+        Vec::new()
     }
 }
 
@@ -90,7 +96,7 @@ fn the_defaults_of_the_table_are_the_real_ones() {
         assert_eq!(read_one(variable, plain).unwrap(), unset, "{variable}");
         compared += 1;
     }
-    assert_eq!(compared, 33);
+    assert_eq!(compared, 42);
 
     // The others, by hand.
     let settings = Settings::default();
@@ -134,7 +140,7 @@ fn what_the_table_allows_is_taken_and_nothing_else() {
         }
         checked += 1;
     }
-    assert_eq!(checked, 28);
+    assert_eq!(checked, 35);
 
     for (variable, fine, bad) in [
         ("OBS_METRICS_BUCKETS", "0.1,0.5", "0.5,0.1"),

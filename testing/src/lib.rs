@@ -14,13 +14,17 @@
 
 mod bugsink;
 mod client;
+mod otelite;
 mod peer;
+mod pushgateway;
 pub mod receivers;
 mod rotel;
 mod tool;
 
 pub use self::bugsink::Bugsink;
 pub use self::client::{Answer, BOTH, Client, H1, H2, PATIENCE, Protocol, get, raw};
+pub use self::otelite::{Otelite, Stored};
 pub use self::peer::{FAULTS, Fault, Got, OK, Scripted, faulty};
+pub use self::pushgateway::Pushgateway;
 pub use self::rotel::Rotel;
 pub use self::tool::Tool;

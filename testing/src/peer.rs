@@ -96,7 +96,7 @@ pub struct Scripted {
 pub const OK: &str = "200 OK\r\n";
 
 impl Scripted {
-    /// Each answer is a status and header lines.
+    /// Each answer is a status and header lines, or those, an empty line and a body.
     pub fn new(answers: &'static [&'static str]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -140,7 +140,12 @@ fn serve(connection: TcpStream, answers: &[&str], got: &Mutex<Vec<Got>>) {
             got.push(Got { at: Instant::now(), head, body });
             answers[(got.len() - 1).min(answers.len() - 1)]
         };
-        let answer = format!("HTTP/1.1 {answer}content-length: 0\r\n\r\n");
+        let (head, body) = match answer.split_once("\r\n\r\n") {
+            Some((head, body)) => (format!("{head}\r\n"), body),
+            None => (answer.to_owned(), ""),
+        };
+        let length = body.len();
+        let answer = format!("HTTP/1.1 {head}content-length: {length}\r\n\r\n{body}");
         if reader.get_mut().write_all(answer.as_bytes()).is_err() {
             return;
         }

@@ -14,7 +14,7 @@ use crate::tool::Tool;
 
 const ROTEL: Tool = Tool { package: "rotel", version: "0.0.1a15", binary: "rotel-agent" };
 
-/// A collector of spans, by gRPC and HTTP.
+/// A collector of spans and metrics, by gRPC and HTTP.
 #[derive(Debug)]
 pub struct Rotel {
     process: Child,
@@ -70,6 +70,7 @@ impl Rotel {
         let log = File::create(folder.path().join("log")).unwrap();
         let process = Command::new(path)
             .args(["start", "--exporter", "blackhole", "--debug-log", "traces"])
+            .args(["--debug-log", "metrics"])
             .args(["--debug-log-verbosity", "detailed"])
             .args(["--otlp-grpc-endpoint", &grpc.to_string()])
             .args(["--otlp-http-endpoint", &http.to_string()])

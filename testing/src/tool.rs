@@ -46,7 +46,7 @@ impl Tool {
 }
 
 /// `$OBS_TOOLS_DIR`, else `$XDG_CACHE_HOME/obs-tools`, else `~/.cache/obs-tools`.
-fn cache() -> PathBuf {
+pub(crate) fn cache() -> PathBuf {
     let folder =
         |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     folder("OBS_TOOLS_DIR")

@@ -2,9 +2,11 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program")]
 
+mod bench;
 mod conformance;
 mod demo;
 mod features;
+mod full;
 mod overhead;
 mod test;
 mod tools;
@@ -26,10 +28,12 @@ enum Command {
     Test(test::Args),
     /// Try every adapter with the same scenarios; `--mutants` tries the scenarios.
     Conformance(conformance::Args),
-    /// Count what a request costs and compare it with benches/budgets.toml.
+    /// Count what a request and the metric store cost, and compare it with benches/budgets.toml.
     Overhead(overhead::Args),
     /// Build and run obs-axum with none of its features, each alone and all; print what each needs.
     Features(features::Args),
+    /// Run what takes too long for CI: mutants, other metric libraries beside ours, fuzz targets.
+    Full(full::Args),
     /// Find or install what CI needs and print the PATH to use.
     #[command(hide = true)]
     Tools(tools::Args),
@@ -42,6 +46,7 @@ fn main() -> ExitCode {
         Command::Conformance(args) => conformance::run(args),
         Command::Overhead(args) => overhead::run(args),
         Command::Features(args) => features::run(args),
+        Command::Full(args) => full::run(args),
         Command::Tools(args) => tools::run(args),
     };
     match result {

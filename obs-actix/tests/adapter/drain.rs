@@ -81,5 +81,5 @@ async fn clients_are_told_to_leave_while_the_service_still_accepts() {
 }
 
 async fn metrics(obs: &Obs) -> Vec<u8> {
-    obs.answer(obs_actix::Endpoint::Metrics, "").await.body
+    obs.metrics().render(obs_actix::metrics::Format::Text).into_bytes()
 }

@@ -11,7 +11,9 @@ fn configure(config: &mut ServiceConfig) {
 #[actix_web::test]
 async fn endpoints_answer_get_and_head_and_are_not_observed() {
     let server = Server::start(configure);
-    for path in ["/metrics", "/metrics/summary", "/live", "/ready", "/health"] {
+    for path in
+        ["/metrics", "/metrics/summary", "/metrics/cardinality", "/live", "/ready", "/health"]
+    {
         let got = server.call("GET", path).await;
         assert_eq!(got.status(), 200, "{path}");
         assert!(!got.body().is_empty(), "{path}");
@@ -23,6 +25,14 @@ async fn endpoints_answer_get_and_head_and_are_not_observed() {
         let posted = server.call("POST", path).await;
         assert_eq!((posted.status(), posted.header("allow")), (405, Some("GET, HEAD")), "{path}");
     }
+    let accept = "accept: application/openmetrics-text\r\n";
+    let open = server.send("GET", "/metrics", accept).await;
+    assert!(open.header("content-type").unwrap().starts_with("application/openmetrics-text"));
+    assert_eq!(open.header("vary"), Some("accept, accept-encoding"));
+    // In chunks, of which the last is empty.
+    assert!(open.body().ends_with("# EOF\n\r\n0\r\n\r\n"), "{}", open.body());
+    let gzip = server.send("HEAD", "/metrics", "accept-encoding: gzip\r\n").await;
+    assert_eq!((gzip.header("content-encoding"), gzip.body()), (Some("gzip"), ""));
     assert_eq!(server.counted().await, []);
     server.call("GET", "/").await;
     assert_eq!(server.counted().await.len(), 1);

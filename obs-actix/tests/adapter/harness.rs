@@ -11,7 +11,8 @@ use std::time::{Duration, Instant};
 use actix_web::dev::{self, ServerHandle};
 use actix_web::web::ServiceConfig;
 use actix_web::{App, HttpServer};
-use obs_actix::{Endpoint, Obs, Observe as _, Setup};
+use obs_actix::metrics::Format;
+use obs_actix::{Obs, Observe as _, Setup};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
@@ -112,8 +113,7 @@ impl Server {
 
     /// The lines of the exposition that begin so.
     pub(crate) async fn samples(&self, start: &str) -> Vec<String> {
-        let answer = self.obs.answer(Endpoint::Metrics, "").await;
-        let text = String::from_utf8(answer.body).unwrap();
+        let text = self.obs.metrics().render(Format::Text);
         text.lines().filter(|line| line.starts_with(start)).map(str::to_owned).collect()
     }
 }

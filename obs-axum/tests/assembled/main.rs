@@ -15,6 +15,7 @@ mod faults;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod lines;
+mod numbers;
 mod secrets;
 mod spans;
 mod traffic;

@@ -70,8 +70,9 @@ pub(crate) async fn check() -> Result<(), io::Error> {
 struct Sinks {
     stdout: String,
     stderr: String,
-    spans: String,
+    exported: String,
     events: Vec<String>,
+    pushed: String,
     metrics: String,
     health: String,
 }
@@ -98,9 +99,13 @@ async fn plant(client: &mut Client, path: &str) {
 
 async fn run() -> Sinks {
     let (collector, tracker) = (Scripted::new(&[OK]), Scripted::new(&[OK]));
+    // What fails is told.
+    let gateway = Scripted::new(&["401 Unauthorized\r\n"]);
     let variables = [
         ("OTEL_EXPORTER_OTLP_ENDPOINT", format!("http://127.0.0.1:{}", collector.port)),
         ("OTEL_EXPORTER_OTLP_HEADERS", format!("api-key={CANARY}")),
+        ("OTEL_METRICS_EXPORTER", "otlp".to_owned()),
+        ("OBS_PUSHGATEWAY_URL", format!("http://me:{CANARY}@127.0.0.1:{}", gateway.port)),
         ("SENTRY_DSN", format!("http://{CANARY}@127.0.0.1:{}/7", tracker.port)),
         ("RUST_LOG", "trace".to_owned()),
     ];
@@ -115,8 +120,18 @@ async fn run() -> Sinks {
     assert!(service.exit().await.success());
     let [stdout, stderr] = service.output();
     let bodies = |peer: &Scripted| peer.got().into_iter().map(|got| lossy(&got.body)).collect();
-    let spans: Vec<String> = bodies(&collector);
-    Sinks { stdout, stderr, spans: spans.concat(), events: bodies(&tracker), metrics, health }
+    let exported: Vec<String> = bodies(&collector);
+    let pushed: Vec<String> = bodies(&gateway);
+    assert!(gateway.got()[0].head.contains("authorization: basic "), "it has its password");
+    Sinks {
+        stdout,
+        stderr,
+        exported: exported.concat(),
+        events: bodies(&tracker),
+        pushed: pushed.concat(),
+        metrics,
+        health,
+    }
 }
 
 /// Names and texts are in the messages of OTLP as they are.
@@ -132,7 +147,8 @@ async fn a_secret_is_in_no_sink() {
     let leaks: Vec<_> = [
         ("standard output", &sinks.stdout),
         ("standard error", &stderr),
-        ("the collector", &sinks.spans),
+        ("the collector", &sinks.exported),
+        ("the push gateway", &sinks.pushed),
         ("the error tracker", &events),
         ("/metrics", &sinks.metrics),
         ("/health", &sinks.health),
@@ -165,7 +181,7 @@ fn every_sink_has_its_part(sinks: &Sinks) {
         let quoted = format!("\"{path}\"");
         let events: Vec<_> = sinks.events.iter().filter(|event| event.contains(&quoted)).collect();
         assert!(events.len() == 1 && events[0].contains(REDACTED), "{events:#?}");
-        assert!(sinks.spans.contains(&path) && sinks.spans.contains(REDACTED));
+        assert!(sinks.exported.contains(&path) && sinks.exported.contains(REDACTED));
     }
     let own = |line: &&Value| line["target"].as_str().is_some_and(|it| it.ends_with("secrets"));
     let own: Vec<_> = log.iter().filter(own).collect();
@@ -180,5 +196,12 @@ fn every_sink_has_its_part(sinks: &Sinks) {
         message.starts_with("health check \"cache\" fails") && message.contains(REDACTED)
     });
     assert!(sinks.health.contains("cache"), "{}", sinks.health);
-    assert!(sinks.metrics.contains("/secrets/{case}/{how}"));
+    only(&log, "the failing push", |line| {
+        let message = line["message"].as_str().unwrap_or_default();
+        message.starts_with("push of metrics to http://127.0.0.1:") && message.contains("401")
+    });
+    for sink in [&sinks.metrics, &sinks.pushed, &sinks.exported] {
+        assert!(sink.contains("/secrets/{case}/{how}"));
+    }
+    assert!(sinks.exported.contains("http_requests_total"), "metrics too");
 }

@@ -1,5 +1,5 @@
 #[cfg(feature = "metrics")]
-use obs_axum::{Endpoint, Obs};
+use obs_axum::{Obs, metrics::Format};
 
 /// The exposition, parsed.
 #[derive(Clone, Debug)]
@@ -18,8 +18,7 @@ pub(crate) type Counted = (String, String, u16, u64);
 impl Scrape {
     #[cfg(feature = "metrics")]
     pub(crate) async fn of(obs: &Obs) -> Self {
-        let answer = obs.answer(Endpoint::Metrics, "").await;
-        Self::parse(&String::from_utf8(answer.body).unwrap())
+        Self::parse(&obs.metrics().render(Format::Text))
     }
 
     pub(crate) fn parse(text: &str) -> Self {

@@ -5,5 +5,5 @@ mod pairs;
 mod reader;
 
 pub use self::error::{ConfigError, Fault};
-pub use self::pairs::pairs;
+pub use self::pairs::{pairs, percent_decode};
 pub use self::reader::Reader;

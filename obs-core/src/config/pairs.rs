@@ -20,7 +20,9 @@ pub fn pairs(text: &str) -> Option<Vec<(String, String)>> {
         .collect()
 }
 
-fn percent_decode(text: &str) -> Option<String> {
+/// Text with `%20` and the like in it, as in a URL. `None` if it does not decode to UTF-8.
+#[must_use]
+pub fn percent_decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {

@@ -111,6 +111,13 @@ impl RequestContext {
         self.0.trace.get().copied()
     }
 
+    /// Whether the trace is kept; `false` without one.
+    #[inline]
+    #[must_use]
+    pub fn is_sampled(&self) -> bool {
+        self.0.trace.get().is_some_and(|trace| trace.sampled)
+    }
+
     /// Places the request in its trace; the tracing signal does it at the beginning. The first
     /// call counts.
     #[inline]

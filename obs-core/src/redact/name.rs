@@ -9,7 +9,8 @@ pub fn is_secret_name(name: &str) -> bool {
     let endings: &[&str] = match letters.next().map(|last| last.to_ascii_lowercase()) {
         Some(b'd') => &["password", "passwd", "pwd"],
         Some(b'e') => &["cookie", "passphrase"],
-        Some(b'l') => &["credential"],
+        // OBS_PUSHGATEWAY_URL: it may carry a password.
+        Some(b'l') => &["credential", "pushgatewayurl"],
         Some(b'n') => &["authorization", "authentication", "token", "dsn"],
         // OTEL_EXPORTER_OTLP_HEADERS, OTEL_EXPORTER_OTLP_TRACES_HEADERS: they carry keys.
         Some(b's') if ends_in_word(name, "pass") => return true,
@@ -70,6 +71,7 @@ mod tests {
             "otel_exporter_otlp_traces_headers",
             "OTEL_EXPORTER_OTLP_METRICS_HEADERS",
             "OTEL_EXPORTER_OTLP_LOGS_HEADERS",
+            "OBS_PUSHGATEWAY_URL",
             "proxy-authentication",
             "user_passwd",
             "passphrase",

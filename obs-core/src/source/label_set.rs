@@ -72,7 +72,8 @@ impl LabelSet {
 /// Escapes a label's value as both text formats want it.
 fn escape(value: &str, out: &mut String) {
     let mut rest = value;
-    while let Some(at) = rest.find(['\\', '\n', '"']) {
+    let special = |byte: &u8| matches!(byte, b'\\' | b'\n' | b'"');
+    while let Some(at) = rest.as_bytes().iter().position(special) {
         out.push_str(&rest[..at]);
         out.push_str(match rest.as_bytes()[at] {
             b'\n' => "\\n",

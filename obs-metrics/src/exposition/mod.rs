@@ -1,8 +1,21 @@
 //! The exposition formats, written by our own writer from one walk over the sources.
 
+mod accept;
+mod bounds;
+mod chunks;
 mod encoder;
+mod exemplars;
 mod format;
+mod names;
+#[cfg(feature = "native-histograms")]
+mod protobuf;
+mod representation;
 mod text;
+mod units;
+mod writer;
 
 pub(crate) use self::encoder::Encoder;
 pub use self::format::Format;
+pub use self::representation::Representation;
+pub(crate) use self::representation::{Content, Encoding};
+use self::units::unit_of;

@@ -14,7 +14,7 @@ pub(crate) struct CounterCell(AtomicU64);
 
 impl CounterCell {
     #[inline]
-    fn add(&self, count: u64) {
+    pub(super) fn add(&self, count: u64) {
         self.0.fetch_add(count, Ordering::Relaxed);
     }
 }
@@ -62,7 +62,7 @@ impl<L: Labels> Counter<L> {
     }
 
     /// The series with these labels, found once. Of a label beyond its budget it is, and stays, the
-    /// series of [`OTHER`](crate::OTHER). A family with a ttl takes a lock here.
+    /// series of [`OTHER`](crate::OTHER).
     #[must_use]
     pub fn with(&self, labels: L) -> CounterHandle {
         CounterHandle(self.family.with(&labels))

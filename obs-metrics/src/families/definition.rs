@@ -80,7 +80,7 @@ impl Definition {
 
     /// A series whose value did not change for this long is no longer shown, and begins anew when it
     /// is written to; 1 ms or more, only with an open label. While a handle holds the series it is
-    /// only hidden. Looked at with each scrape. Default: none.
+    /// only hidden. Looked at with each scrape; its memory is free a few series later. Default: none.
     ///
     /// A gauge that begins anew begins at 0: let it `set`, or hold a handle.
     pub fn ttl(mut self, ttl: Duration) -> Self {

@@ -56,7 +56,7 @@ mod tests {
     fn a_sum_ends_at_the_largest_number() {
         let sum = Float::default();
         for (value, total) in [
-            (f64::MAX, f64::MAX),
+            (f64::MAX / 2.0, f64::MAX / 2.0),
             (f64::MAX, f64::MAX),
             (f64::MIN, 0.0),
             (f64::MIN, f64::MIN),

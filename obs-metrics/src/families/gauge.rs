@@ -81,7 +81,7 @@ impl<L: Labels> Gauge<L> {
     }
 
     /// The series with these labels, found once. Of a label beyond its budget it is, and stays, the
-    /// series of [`OTHER`](crate::OTHER). A family with a ttl takes a lock here.
+    /// series of [`OTHER`](crate::OTHER).
     #[must_use]
     pub fn with(&self, labels: L) -> GaugeHandle {
         GaugeHandle(self.family.with(&labels))

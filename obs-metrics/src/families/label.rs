@@ -49,9 +49,10 @@ pub enum LabelValues {
 /// One value of a label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LabelValue<'a> {
-    /// Of a closed label: where it is in [`LabelValues::Closed`]. Beyond the end it is the last one.
+    /// Of a closed label: where it is in [`LabelValues::Closed`]. Beyond the end it is the last one;
+    /// for an open label it is the empty text.
     Known(usize),
-    /// Of an open label.
+    /// Of an open label; for a closed one it is the first value.
     Text(&'a str),
 }
 
@@ -114,10 +115,13 @@ pub(super) fn index<T: Label>(value: &T) -> usize {
 #[inline]
 pub(super) fn text<'a, T: Label>(value: &'a T, scratch: &'a mut Scratch) -> &'a str {
     match (T::VALUES, value.value(scratch)) {
-        (_, LabelValue::Text(text)) => text,
         (LabelValues::Closed(texts), LabelValue::Known(at)) => {
             texts.get(at).or(texts.last()).copied().unwrap_or_default()
         }
+        (LabelValues::Closed(texts), LabelValue::Text(_)) => {
+            texts.first().copied().unwrap_or_default()
+        }
+        (LabelValues::Open { .. }, LabelValue::Text(text)) => text,
         (LabelValues::Open { .. }, LabelValue::Known(_)) => "",
     }
 }

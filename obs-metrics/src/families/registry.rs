@@ -3,7 +3,7 @@ use std::panic::Location;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use obs_core::Clock;
-use obs_core::source::{Collector, Source};
+use obs_core::source::{Collector, Family as Head, Source};
 
 use super::counter::Counter;
 use super::error::{DefinitionError, DefinitionFault};
@@ -68,16 +68,18 @@ impl Families {
     /// No families yet.
     #[must_use]
     pub fn new(settings: &MetricsSettings, clock: Clock) -> Self {
-        Self::with_reserved(settings, clock, &[])
+        Self::with_reserved(settings, clock, &[], &[])
     }
 
-    /// No families yet, and none with the name of a family that these sources show.
+    /// No families yet, and none with the name of one of these or of one that these sources show.
     pub(crate) fn with_reserved(
         settings: &MetricsSettings,
         clock: Clock,
         sources: &[Arc<dyn Source>],
+        families: &[Head<'_>],
     ) -> Self {
         let mut reserved = self_metrics::names();
+        families.iter().for_each(|family| reserved.family(family));
         sources.iter().for_each(|source| source.collect(&mut reserved));
         Self(Arc::new(Registry {
             settings: settings.clone(),

@@ -114,13 +114,14 @@ impl LabelBudget {
         self.cut.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// One of the values that have series.
-    pub(crate) fn example(&self) -> Option<Arc<str>> {
-        self.values.pin().keys().next().cloned()
+    /// One of the values that have series, other than `value`.
+    pub(crate) fn example(&self, value: &str) -> Option<Arc<str>> {
+        self.values.pin().keys().find(|other| &***other != value).cloned()
     }
 
     pub(crate) fn report(&self) -> LabelCardinality {
-        let unknown = self.unknown.get().map_or(0, |distinct| distinct.count());
+        let unknown =
+            self.unknown.get().map_or(0, |distinct| distinct.raw_count().round() as usize);
         let samples = self.samples.iter().filter_map(OnceLock::get);
         LabelCardinality {
             label: self.name.to_string(),

@@ -32,7 +32,7 @@ impl Display for Warning<'_> {
             _ => write!(f, "{values} values, too many for the budget of series")?,
         }
         write!(f, ", such as {:?}", redact::text(refused))?;
-        if let Some(example) = label.example() {
+        if let Some(example) = label.example(refused) {
             write!(f, " and {:?}", redact::text(&example))?;
         }
         write!(f, "; further ones become {OTHER:?}")

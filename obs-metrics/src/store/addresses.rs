@@ -13,7 +13,7 @@ const SLOTS: usize = 512;
 const PROBES: usize = 8;
 
 /// A fixed number of slots. A route that finds none free is looked up by its text.
-pub(super) struct Addresses(Box<[Option<Entry>]>);
+pub(super) struct Addresses(Box<[Option<Entry>; SLOTS]>);
 
 pub(super) struct Entry {
     store: StoreId,
@@ -28,17 +28,21 @@ pub(super) struct Entry {
 
 impl Addresses {
     pub(super) fn new() -> Self {
-        Self((0..SLOTS).map(|_| None).collect())
+        Self(Box::new(std::array::from_fn(|_| None)))
     }
 
     #[inline]
-    pub(super) fn get(&mut self, store: StoreId, pattern: &str) -> Option<&mut Entry> {
+    pub(super) fn get(&self, store: StoreId, pattern: &str) -> Option<&Entry> {
         let address = pattern.as_ptr().addr();
-        let slot = slots(store, address).find(|slot| {
-            self.0[*slot].as_ref().is_some_and(|entry| {
-                entry.address == address && entry.length == pattern.len() && entry.store == store
-            })
-        })?;
+        slots(store, address).find_map(|slot| {
+            self.0[slot].as_ref().filter(|entry| entry.is(store, address, pattern.len()))
+        })
+    }
+
+    pub(super) fn get_mut(&mut self, store: StoreId, pattern: &str) -> Option<&mut Entry> {
+        let address = pattern.as_ptr().addr();
+        let is_it = |entry: &Entry| entry.is(store, address, pattern.len());
+        let slot = slots(store, address).find(|slot| self.0[*slot].as_ref().is_some_and(is_it))?;
         self.0[slot].as_mut()
     }
 
@@ -57,7 +61,7 @@ impl Addresses {
     }
 
     pub(super) fn retain(&mut self, mut keep: impl FnMut(StoreId) -> bool) {
-        for slot in &mut self.0 {
+        for slot in self.0.iter_mut() {
             if slot.as_ref().is_some_and(|entry| !keep(entry.store)) {
                 *slot = None;
             }
@@ -73,6 +77,11 @@ fn slots(store: StoreId, address: usize) -> impl Iterator<Item = usize> {
 }
 
 impl Entry {
+    #[inline]
+    fn is(&self, store: StoreId, address: usize, length: usize) -> bool {
+        self.address == address && self.length == length && self.store == store
+    }
+
     pub(super) fn route(&self) -> u32 {
         self.route
     }

@@ -1,6 +1,6 @@
 //! One exemplar per bucket: the request that stands for the others.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -9,21 +9,25 @@ use obs_core::{Finished, RequestId, TraceContext, UUID_TEXT};
 
 /// What OpenMetrics allows for names and values together.
 const MOST: usize = 128;
-/// How long the exemplar of a kept trace stays before one without a trace may take its place.
-const TRACE_STAYS: Duration = Duration::from_secs(60);
+/// The least time between two writes to a bucket.
+const SECOND: Duration = Duration::from_secs(1);
+/// How many scrapes show an exemplar of a kept trace before one without a trace may follow.
+const TRACE_STAYS: u32 = 4;
 
-/// At most one write per bucket and second, whatever the load. Buckets keep slow requests apart
-/// from fast ones, and series those that failed: neither is displaced by what is common.
+/// It is shown once before there is another one.
+const TAKEN: u8 = 0;
+/// Only a kept trace may take its place.
+const FOR_TRACES: u8 = 1;
+const FREE: u8 = 2;
+
+/// At most one write per bucket, scrape and second, whatever the load. Buckets keep slow requests
+/// apart from fast ones, and series those that failed: neither is displaced by what is common.
 #[derive(Debug)]
-pub(super) struct Exemplars {
-    origin: Instant,
-    buckets: Box<[Slot]>,
-}
+pub(super) struct Exemplars(Box<[Slot]>);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Slot {
-    /// The first second that may write again.
-    next: AtomicU32,
+    state: AtomicU8,
     kept: Mutex<Option<Box<Kept>>>,
 }
 
@@ -31,68 +35,67 @@ struct Slot {
 struct Kept {
     trace: Option<TraceContext>,
     request_id: RequestId,
+    start: Instant,
     seconds: f64,
     at: Duration,
+    scrapes: u32,
 }
 
 impl Exemplars {
-    pub(super) fn new(buckets: usize, origin: Instant) -> Self {
-        Self { origin, buckets: (0..buckets).map(|_| Slot::default()).collect() }
+    pub(super) fn new(buckets: usize) -> Self {
+        let slot = || Slot { state: AtomicU8::new(FREE), kept: Mutex::default() };
+        Self((0..buckets).map(|_| slot()).collect())
     }
 
     /// Offers the request as the exemplar of its bucket.
     #[inline]
     pub(super) fn offer(&self, bucket: usize, end: &Finished<'_>) {
-        // The first second of the store is number 1.
-        let second = end.start.saturating_duration_since(self.origin).as_secs() as u32 + 1;
-        if let Some(slot) = self.buckets.get(bucket)
-            && second >= slot.next.load(Ordering::Relaxed)
-        {
-            slot.write(second, end);
+        let Some(slot) = self.0.get(bucket) else { return };
+        match slot.state.load(Ordering::Relaxed) {
+            TAKEN => {}
+            FOR_TRACES if !end.context.is_sampled() => {}
+            _ => slot.write(end),
         }
     }
 
+    /// Those of all buckets. From now on others may follow.
     pub(super) fn collect(&self) -> Vec<Exemplar> {
-        let slots = self.buckets.iter().enumerate();
+        let slots = self.0.iter().enumerate();
         slots.filter_map(|(bucket, slot)| slot.read()?.exemplar(bucket)).collect()
     }
 }
 
 impl Slot {
     #[cold]
-    fn write(&self, second: u32, end: &Finished<'_>) {
-        let next = self.next.load(Ordering::Relaxed);
-        let claim =
-            self.next.compare_exchange(next, second + 1, Ordering::Relaxed, Ordering::Relaxed);
-        if next > second || claim.is_err() {
+    fn write(&self, end: &Finished<'_>) {
+        // A scrape that reads it right now is not waited for.
+        let Ok(mut kept) = self.kept.try_lock() else { return };
+        if kept.as_ref().is_some_and(|old| end.start < old.start + SECOND) {
             return;
         }
-        let new = Kept {
-            trace: end.context.trace().filter(|trace| trace.sampled),
+        let trace = end.context.trace().filter(|trace| trace.sampled);
+        self.state.store(if trace.is_some() { TAKEN } else { FOR_TRACES }, Ordering::Relaxed);
+        *kept = Some(Box::new(Kept {
+            trace,
             request_id: end.context.request_id().clone(),
+            start: end.start,
             seconds: end.duration.as_secs_f64(),
             at: end.clock.unix(end.start + end.duration),
-        };
-        // A scrape that reads it right now is not waited for.
-        if let Ok(mut kept) = self.kept.try_lock()
-            && kept.as_ref().is_none_or(|old| old.gives_way_to(&new))
-        {
-            *kept = Some(Box::new(new));
-        }
+            scrapes: 0,
+        }));
     }
 
     fn read(&self) -> Option<Kept> {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.as_deref().cloned()
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = kept.as_deref_mut()?;
+        kept.scrapes = kept.scrapes.saturating_add(1);
+        let for_traces = kept.trace.is_some() && kept.scrapes < TRACE_STAYS;
+        self.state.store(if for_traces { FOR_TRACES } else { FREE }, Ordering::Relaxed);
+        Some(kept.clone())
     }
 }
 
 impl Kept {
-    /// An exemplar whose trace can be looked at is worth more than one without.
-    fn gives_way_to(&self, new: &Self) -> bool {
-        new.trace.is_some() || self.trace.is_none() || new.at > self.at + TRACE_STAYS
-    }
-
     fn exemplar(&self, bucket: usize) -> Option<Exemplar> {
         let mut buffer = [0; UUID_TEXT];
         let request_id = self.request_id.encode(&mut buffer);

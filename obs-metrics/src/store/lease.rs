@@ -80,7 +80,7 @@ fn record_new(
     if known.is_none() && shard.may_remember(number) {
         addresses.insert(store.id, route, number);
     }
-    if let Some(entry) = addresses.get(store.id, route.pattern) {
+    if let Some(entry) = addresses.get_mut(store.id, route.pattern) {
         entry.add(series, row);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use obs_core::source::{Exemplar, LabelSet};
 
@@ -30,13 +30,12 @@ pub(super) struct Records {
     buckets: usize,
     /// The names for method, route and status.
     labels: [String; 3],
-    origin: Instant,
     known: RwLock<BTreeMap<Key, Arc<Record>>>,
 }
 
 impl Records {
     pub(super) fn new(buckets: usize, labels: [String; 3]) -> Self {
-        Self { buckets, labels, origin: Instant::now(), known: RwLock::default() }
+        Self { buckets, labels, known: RwLock::default() }
     }
 
     /// That of a series; made at `created`, the time since the Unix epoch, if it is new.
@@ -54,7 +53,7 @@ impl Records {
         let record = || Record {
             labels: self.labels(route, key.series),
             created: created(),
-            exemplars: Exemplars::new(self.buckets, self.origin),
+            exemplars: Exemplars::new(self.buckets),
         };
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(known.entry(key).or_insert_with(|| Arc::new(record())))

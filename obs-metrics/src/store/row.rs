@@ -1,6 +1,7 @@
 //! One series of requests: the same route, method and status, as one thread has counted it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use obs_core::source::NativeHistogram;
 use obs_core::{Finished, Outcome};
@@ -37,7 +38,7 @@ impl Row {
         if end.streaming {
             self.cells.add(extra + UNTIMED, 1);
         } else {
-            let nanos = u64::try_from(end.duration.as_nanos()).unwrap_or(u64::MAX);
+            let nanos = nanos(end.duration);
             let bucket = bounds.partition_point(|bound| *bound < nanos);
             self.cells.add(bucket, 1);
             self.cells.add(extra + SUM, nanos);
@@ -56,6 +57,13 @@ impl Row {
             _ => {}
         }
     }
+}
+
+/// Without the 128 bits that `Duration::as_nanos` has.
+#[inline]
+fn nanos(duration: Duration) -> u64 {
+    let seconds = duration.as_secs().saturating_mul(1_000_000_000);
+    seconds.saturating_add(duration.subsec_nanos().into())
 }
 
 /// Numbers with one writer at a time.

@@ -1,4 +1,5 @@
 //! What only shows inside: how many shards there are, and what keeps them.
+#![cfg(not(feature = "loom"))]
 
 use std::sync::{Arc, Barrier};
 use std::thread;

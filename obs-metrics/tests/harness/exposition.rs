@@ -11,7 +11,16 @@ pub(crate) type Series = (String, BTreeMap<String, String>);
 pub(crate) struct Exposition {
     pub(crate) help: BTreeMap<String, String>,
     pub(crate) kind: BTreeMap<String, String>,
+    pub(crate) unit: BTreeMap<String, String>,
     pub(crate) samples: BTreeMap<Series, f64>,
+    pub(crate) exemplars: BTreeMap<Series, Exemplar>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Exemplar {
+    pub(crate) labels: BTreeMap<String, String>,
+    pub(crate) value: f64,
+    pub(crate) at: f64,
 }
 
 impl Exposition {
@@ -38,10 +47,25 @@ impl Exposition {
                 assert!(matches!(kind, "counter" | "gauge" | "histogram"), "{line}");
                 let fresh = all.kind.insert(name.to_owned(), kind.to_owned()).is_none();
                 assert!(fresh, "type twice: {line}");
+            } else if let Some(rest) = line.strip_prefix("# UNIT ") {
+                let (name, unit) = rest.split_once(' ').expect(line);
+                assert_eq!((name, format), (&*family, Format::OpenMetrics), "{line}");
+                assert!(
+                    name.len() > unit.len() + 1 && name.ends_with(&format!("_{unit}")),
+                    "{line}"
+                );
+                let fresh = all.unit.insert(name.to_owned(), unit.to_owned()).is_none();
+                assert!(fresh, "unit twice: {line}");
             } else {
-                let (series, value) = sample(line);
+                let (series, value, exemplar) = sample(line, format);
                 let kind = all.kind[&family].as_str();
                 assert!(belongs(&series, &family, kind, format), "{line}");
+                if let Some(exemplar) = exemplar {
+                    let name = series.0.as_str();
+                    assert!(name.ends_with("_bucket") || kind == "counter", "{line}");
+                    assert!(!name.ends_with("_created"), "{line}");
+                    all.exemplars.insert(series.clone(), exemplar);
+                }
                 let fresh = all.samples.insert(series, value).is_none();
                 assert!(fresh, "series twice: {line}");
             }
@@ -74,11 +98,11 @@ impl Exposition {
     }
 
     /// A histogram's own series must not be another family's.
-    fn check_no_clash(&self) {
+    pub(crate) fn check_no_clash(&self) {
         let mut names = BTreeSet::new();
         for (name, kind) in &self.kind {
             let suffixes: &[&str] = match kind.as_str() {
-                "histogram" => &["", "_bucket", "_sum", "_count"],
+                "histogram" => &["", "_bucket", "_sum", "_count", "_created"],
                 _ => &[""],
             };
             for suffix in suffixes {
@@ -90,43 +114,72 @@ impl Exposition {
 
 fn belongs((name, labels): &Series, family: &str, kind: &str, format: Format) -> bool {
     let suffix = name.strip_prefix(family);
+    let open_metrics = format == Format::OpenMetrics;
     match kind {
         "histogram" => match suffix {
             Some("_bucket") => labels.contains_key("le"),
             Some("_sum" | "_count") => !labels.contains_key("le"),
+            Some("_created") => open_metrics && !labels.contains_key("le"),
             _ => false,
         },
-        "counter" if format == Format::OpenMetrics => suffix == Some("_total"),
+        "counter" if open_metrics => matches!(suffix, Some("_total" | "_created")),
         _ => suffix == Some(""),
     }
 }
 
-/// `name{label="value",…} number`, nothing before, between or after.
-fn sample(line: &str) -> (Series, f64) {
+/// `name{label="value",…} number`, nothing before, between or after but OpenMetrics' exemplar.
+fn sample(line: &str, format: Format) -> (Series, f64, Option<Exemplar>) {
     let end = line.find(['{', ' ']).expect(line);
     let (name, mut rest) = line.split_at(end);
     assert!(is_name(name, true), "{line}");
-    let mut labels = BTreeMap::new();
-    if let Some(inside) = rest.strip_prefix('{') {
-        rest = inside;
-        loop {
-            let (label, after) = rest.split_once("=\"").expect(line);
-            assert!(is_name(label, false) && !label.starts_with("__"), "{line}");
-            let end = end_of_value(after).expect(line);
-            let value = unescape(&after[..end], true).expect(line);
-            let fresh = labels.insert(label.to_owned(), value).is_none();
-            assert!(fresh, "label twice: {line}");
-            rest = &after[end + 1..];
-            match rest.strip_prefix(',') {
-                Some(next) => rest = next,
-                None => break,
-            }
-        }
-        rest = rest.strip_prefix('}').expect(line);
+    let mut own = BTreeMap::new();
+    if rest.starts_with('{') {
+        (own, rest) = labels(rest, line);
+        assert!(!own.is_empty(), "{line}");
     }
     let value = rest.strip_prefix(' ').expect(line);
-    assert!(!value.contains(char::is_whitespace), "{line}");
-    ((name.to_owned(), labels), value.parse().expect(line))
+    let (value, exemplar) = match value.split_once(" # ") {
+        Some((value, exemplar)) => (value, Some(exemplar)),
+        None => (value, None),
+    };
+    let exemplar = exemplar.map(|text| {
+        assert_eq!(format, Format::OpenMetrics, "{line}");
+        let (labels, rest) = labels(text, line);
+        let size: usize = labels.iter().map(|(n, v)| n.len() + v.chars().count()).sum();
+        assert!(size <= 128, "{line}");
+        let rest = rest.strip_prefix(' ').expect(line);
+        let (value, at) = rest.split_once(' ').unwrap_or((rest, "0"));
+        Exemplar { labels, value: number(value, line), at: number(at, line) }
+    });
+    ((name.to_owned(), own), number(value, line), exemplar)
+}
+
+fn number(text: &str, line: &str) -> f64 {
+    assert!(!text.contains(char::is_whitespace), "{line}");
+    text.parse().expect(line)
+}
+
+/// What is between `{` and `}`, and what follows.
+fn labels<'a>(text: &'a str, line: &str) -> (BTreeMap<String, String>, &'a str) {
+    let mut labels = BTreeMap::new();
+    let mut rest = text.strip_prefix('{').expect(line);
+    while !rest.starts_with('}') {
+        let (label, after) = rest.split_once("=\"").expect(line);
+        assert!(is_name(label, false) && !label.starts_with("__"), "{line}");
+        let end = end_of_value(after).expect(line);
+        let value = unescape(&after[..end], true).expect(line);
+        let fresh = labels.insert(label.to_owned(), value).is_none();
+        assert!(fresh, "label twice: {line}");
+        rest = &after[end + 1..];
+        match rest.strip_prefix(',') {
+            Some(next) => {
+                assert!(!next.starts_with('}'), "{line}");
+                rest = next;
+            }
+            None => assert!(rest.starts_with('}'), "{line}"),
+        }
+    }
+    (labels, &rest[1..])
 }
 
 fn is_name(text: &str, colon: bool) -> bool {

@@ -8,14 +8,16 @@
     reason = "helpers of tests, outside of #[test]"
 )]
 
+pub(crate) mod expected;
 pub(crate) mod exposition;
 pub(crate) mod prometheus;
+pub(crate) mod protobuf;
 pub(crate) mod shown;
 pub(crate) mod target;
 pub(crate) mod traffic;
 
 pub(crate) use self::exposition::{Exposition, Series};
-pub(crate) use self::shown::{Number, Sample, Shown, Sources};
+pub(crate) use self::shown::{Extras, Native, Number, Sample, Shown, Sources};
 pub(crate) use self::traffic::{End, Traffic};
 
 use std::collections::BTreeMap;

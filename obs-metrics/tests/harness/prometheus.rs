@@ -17,7 +17,7 @@ use tempfile::TempDir;
 use tokio::net::TcpStream;
 use tokio::time::sleep;
 
-use super::Series;
+use super::exposition::{Exemplar, Series};
 use super::target::Target;
 
 /// For start, discovery (5 s) and a scrape on a busy machine.
@@ -153,6 +153,22 @@ impl Prometheus {
         let values: BTreeMap<_, _> = values.collect();
         assert_eq!(values.len(), results.len(), "a series twice");
         values
+    }
+
+    /// The exemplars that are stored for the series of `query`.
+    pub(crate) async fn exemplars(&self, query: &str) -> BTreeMap<Series, Exemplar> {
+        let data = self.api(&format!("/api/v1/query_exemplars?query={}", percent(query))).await;
+        let mut all = BTreeMap::new();
+        for one in data.as_array().unwrap() {
+            for exemplar in one["exemplars"].as_array().unwrap() {
+                let labels = serde_json::from_value(exemplar["labels"].clone()).unwrap();
+                let value = exemplar["value"].as_str().unwrap().parse().unwrap();
+                let at = exemplar["timestamp"].as_f64().unwrap();
+                let exemplar = Exemplar { labels, value, at };
+                all.insert(series(&one["seriesLabels"]), exemplar);
+            }
+        }
+        all
     }
 
     /// Every series that `/api/v1/series` lists for `selector`.

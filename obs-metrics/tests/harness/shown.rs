@@ -1,6 +1,10 @@
 //! Sources made of plain data.
 
-use obs_core::source::{Collector, Family, Histogram, Kind, Source, Value};
+use std::time::Duration;
+
+use obs_core::source::{
+    self, Collector, Exemplar, Family, Histogram, Kind, LabelSet, NativeHistogram, Source, Value,
+};
 
 #[derive(Clone, Debug)]
 pub(crate) struct Shown {
@@ -14,6 +18,30 @@ pub(crate) struct Shown {
 pub(crate) struct Sample {
     pub(crate) labels: Vec<(String, String)>,
     pub(crate) value: Number,
+    pub(crate) extras: Extras,
+}
+
+/// What only some formats have.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Extras {
+    pub(crate) created: Option<Duration>,
+    pub(crate) exemplars: Vec<Exemplar>,
+    pub(crate) native: Option<Native>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Native {
+    pub(crate) schema: i8,
+    pub(crate) zero_threshold: f64,
+    pub(crate) zero_count: u64,
+    pub(crate) offset: i32,
+    pub(crate) counts: Vec<u64>,
+}
+
+impl Sample {
+    pub(crate) fn new(labels: Vec<(String, String)>, value: Number) -> Self {
+        Self { labels, value, extras: Extras::default() }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -34,7 +62,13 @@ impl Shown {
 
     pub(crate) fn with(mut self, labels: &[(&str, &str)], value: Number) -> Self {
         let labels = labels.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        self.samples.push(Sample { labels: labels.collect(), value });
+        self.samples.push(Sample::new(labels.collect(), value));
+        self
+    }
+
+    /// Of the last sample.
+    pub(crate) fn extras(mut self, extras: Extras) -> Self {
+        self.samples.last_mut().unwrap().extras = extras;
         self
     }
 }
@@ -43,7 +77,7 @@ impl Source for Sources {
     fn collect(&self, out: &mut dyn Collector) {
         for Shown { name, kind, help, samples } in &self.0 {
             out.family(&Family { name, kind: *kind, help });
-            for Sample { labels, value } in samples {
+            for Sample { labels, value, extras } in samples {
                 let labels: Vec<_> = labels.iter().map(|(n, v)| (&**n, &**v)).collect();
                 let value = match value {
                     Number::Integer(value) => Value::Integer(*value),
@@ -52,7 +86,22 @@ impl Source for Sources {
                         Value::Histogram(Histogram { bounds, counts, sum: *sum })
                     }
                 };
-                out.sample(&labels, value);
+                let Extras { created, exemplars, native } = extras;
+                match LabelSet::new(&labels) {
+                    // Either way to show a sample.
+                    Ok(labels) if labels.text().len() % 2 == 0 || created.is_some() => {
+                        let native = native.as_ref().map(|native| NativeHistogram {
+                            schema: native.schema,
+                            zero_threshold: native.zero_threshold,
+                            zero_count: native.zero_count,
+                            offset: native.offset,
+                            counts: &native.counts,
+                        });
+                        let created = *created;
+                        out.series(&labels, &source::Sample { value, created, exemplars, native });
+                    }
+                    _ => out.sample(&labels, value),
+                }
             }
         }
     }
@@ -117,7 +166,9 @@ pub(crate) fn bad() -> Vec<(Shown, u64)> {
         (counter("http_requests_total").with(&[], one()), 1),
         (gauge("label_twice").with(&[], one()), 1),
         (gauge("le_on_histogram_count").with(&[], one()), 1),
+        (gauge("le_on_histogram_created").with(&[], one()), 1),
         (gauge("bad_counts").with(&[], one()), 1),
+        (gauge("bad_counts_created").with(&[], one()), 1),
         (gauge("first_bucket").with(&[("fine", "x")], one()), 0),
         (histogram("first").with(&[], two()), 1),
         (gauge("obs_series_dropped_total").with(&[], one()), 1),

@@ -4,19 +4,22 @@ use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
-use http_body_util::Full;
-use hyper::body::{Bytes, Incoming};
+use futures_util::TryStreamExt as _;
+use http_body_util::BodyExt as _;
+use http_body_util::StreamBody;
+use http_body_util::combinators::UnsyncBoxBody;
+use hyper::body::{Bytes, Frame, Incoming};
 use hyper::service::service_fn;
 use hyper::{Request, Response, header, server::conn::http1};
 use hyper_util::rt::TokioIo;
-use obs_metrics::{Format, Metrics};
+use obs_metrics::{Format, Metrics, Representation};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-/// `/metrics` negotiates; `/text` gives the text format whatever is asked for.
+/// `/metrics` negotiates; `/text` gives plain text whatever is asked for.
 pub(crate) struct Target {
     pub(crate) address: SocketAddr,
-    served: Arc<Mutex<Vec<(String, Format)>>>,
+    served: Arc<Mutex<Vec<(String, Representation)>>>,
     task: JoinHandle<()>,
 }
 
@@ -41,8 +44,8 @@ impl Target {
         Self { address, served, task }
     }
 
-    /// The formats that were served on `path`, each once.
-    pub(crate) fn formats(&self, path: &str) -> Vec<Format> {
+    /// What was served on `path`, each once.
+    pub(crate) fn served(&self, path: &str) -> Vec<Representation> {
         let served = self.served.lock().unwrap();
         let mut formats: Vec<_> =
             served.iter().filter(|(of, _)| of == path).map(|(_, format)| *format).collect();
@@ -58,20 +61,21 @@ impl Drop for Target {
 }
 
 fn answer(
-    metrics: &Metrics,
-    log: &Mutex<Vec<(String, Format)>>,
+    metrics: &Arc<Metrics>,
+    log: &Mutex<Vec<(String, Representation)>>,
     request: &Request<Incoming>,
-) -> Response<Full<Bytes>> {
-    let accept = request.headers().get(header::ACCEPT);
-    let accept = accept.map_or("", |value| value.to_str().unwrap());
+) -> Response<UnsyncBoxBody<Bytes, Infallible>> {
+    let text = |name| request.headers().get(name).map_or("", |value| value.to_str().unwrap());
     let path = request.uri().path();
-    let format = match path {
-        "/text" => Format::Text,
-        _ => Format::negotiate(accept),
+    let chosen = match path {
+        "/text" => Format::Text.into(),
+        _ => Representation::negotiate(text(header::ACCEPT), text(header::ACCEPT_ENCODING)),
     };
-    log.lock().unwrap().push((path.to_owned(), format));
-    Response::builder()
-        .header(header::CONTENT_TYPE, format.content_type())
-        .body(Full::from(metrics.render(format)))
-        .unwrap()
+    log.lock().unwrap().push((path.to_owned(), chosen));
+    let mut response = Response::builder().header(header::CONTENT_TYPE, chosen.content_type());
+    if let Some(encoding) = chosen.content_encoding() {
+        response = response.header(header::CONTENT_ENCODING, encoding);
+    }
+    let body = StreamBody::new(metrics.stream(chosen).map_ok(Frame::data));
+    response.body(body.boxed_unsync()).unwrap()
 }

@@ -3,15 +3,15 @@ use std::io;
 
 use http::Uri;
 use http::header::USER_AGENT;
+use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderValue};
-pub(super) use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest as Request;
-use opentelemetry_proto::tonic::collector::trace::v1::trace_service_client::TraceServiceClient;
 use tonic::codec::CompressionEncoding;
 use tonic::metadata::MetadataMap;
 use tonic::{Code, Extensions, Status};
+use tonic_prost::ProstCodec;
 use tonic_types::StatusExt as _;
 
-use super::taken;
+use super::export::{Export, taken};
 use crate::backend::{Answer, Failure};
 use crate::client::{AGENT, Client, client, describe, headers};
 use crate::reason::Reason;
@@ -25,8 +25,10 @@ pub(super) struct Grpc {
     uri: Uri,
     headers: HeaderMap,
     compression: Compression,
-    service: TraceServiceClient<Client<tonic::body::Body>>,
+    service: Service,
 }
+
+type Service = tonic::client::Grpc<Client<tonic::body::Body>>;
 
 impl Grpc {
     pub(super) fn new(uri: Uri, target: &OtlpTarget) -> io::Result<Self> {
@@ -38,11 +40,16 @@ impl Grpc {
         Ok(Self { uri, headers, compression: target.compression, service })
     }
 
-    pub(super) async fn send(&mut self, message: Request) -> Answer {
+    pub(super) async fn send<R: Export>(&mut self, message: R) -> Answer {
         let metadata = MetadataMap::from_headers(self.headers.clone());
         let request = tonic::Request::from_parts(metadata, Extensions::default(), message);
-        match self.service.export(request).await {
-            Ok(response) => taken(response.into_inner()),
+        if let Err(error) = self.service.ready().await {
+            return Answer::unreachable(describe(&error));
+        }
+        let path = PathAndQuery::from_static(R::METHOD);
+        let codec = ProstCodec::<R, R::Response>::default();
+        match self.service.unary(request, path, codec).await {
+            Ok(response) => taken::<R>(response.get_ref()),
             Err(status) => answer(&status),
         }
     }
@@ -54,12 +61,9 @@ impl Grpc {
     }
 }
 
-fn service(
-    uri: &Uri,
-    compression: Compression,
-) -> io::Result<TraceServiceClient<Client<tonic::body::Body>>> {
-    let service = TraceServiceClient::with_origin(client(uri, true)?, uri.clone())
-        .max_decoding_message_size(MAX_ANSWER);
+fn service(uri: &Uri, compression: Compression) -> io::Result<Service> {
+    let service =
+        Service::with_origin(client(uri, true)?, uri.clone()).max_decoding_message_size(MAX_ANSWER);
     Ok(match compression {
         Compression::None => service,
         Compression::Gzip => service.send_compressed(CompressionEncoding::Gzip),

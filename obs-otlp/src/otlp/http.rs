@@ -3,12 +3,9 @@ use std::io;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Uri};
-use opentelemetry_proto::tonic::collector::trace::v1::{
-    ExportTraceServiceRequest, ExportTraceServiceResponse,
-};
-use prost::Message;
+use prost::Message as _;
 
-use super::taken;
+use super::export::{Export, taken};
 use crate::backend::{Answer, Failure};
 use crate::client::{Post, Reply, headers};
 use crate::reason::Reason;
@@ -29,13 +26,13 @@ impl Http {
         Ok(Self(Post::new(uri, headers, target.compression)?))
     }
 
-    pub(super) fn encode(&self, request: &ExportTraceServiceRequest) -> Bytes {
+    pub(super) fn encode(&self, request: &impl Export) -> Bytes {
         self.0.pack(request.encode_to_vec())
     }
 
-    pub(super) async fn send(&self, body: Bytes) -> Answer {
+    pub(super) async fn send<R: Export>(&self, body: Bytes) -> Answer {
         match self.0.send(body).await {
-            Ok(reply) => answer(reply),
+            Ok(reply) => answer::<R>(reply),
             Err(text) => Answer::unreachable(text),
         }
     }
@@ -45,12 +42,12 @@ impl Http {
     }
 }
 
-fn answer(reply: Reply) -> Answer {
+fn answer<R: Export>(reply: Reply) -> Answer {
     let text = format!("the answer is {}", reply.status);
     match reply.status.as_u16() {
         // A 2xx is a success, even if its body cannot be read: some answer JSON to protobuf.
         200..300 if reply.headers.get(CONTENT_TYPE) == Some(&PROTOBUF) => {
-            taken(ExportTraceServiceResponse::decode(reply.body).unwrap_or_default())
+            taken::<R>(&R::Response::decode(reply.body).unwrap_or_default())
         }
         200..300 => Answer::Taken { rejected: 0 },
         429 | 502 | 503 | 504 => {

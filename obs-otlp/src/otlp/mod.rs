@@ -1,91 +1,94 @@
-//! Spans, by the OpenTelemetry protocol.
+//! The OpenTelemetry protocol, over either wire.
 
-mod convert;
+mod attributes;
+mod export;
 mod grpc;
 mod http;
 mod resource;
+mod traces;
 
 use std::io;
 use std::time::Duration;
 
-use obs_core::ServiceIdentity;
-use obs_core::export::SpanRecord;
-use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceResponse;
-use opentelemetry_proto::tonic::resource::v1::Resource;
+use opentelemetry_proto::tonic::common::v1::InstrumentationScope;
 
+use self::export::Export;
 use self::grpc::Grpc;
 use self::http::Http;
-use crate::backend::{Answer, Backend};
+use crate::backend::Answer;
 use crate::endpoint;
 use crate::target::{OtlpTarget, Protocol};
 
-/// A backend that takes spans.
-pub(crate) struct Otlp {
-    resource: Resource,
+pub(crate) use self::attributes::text;
+pub(crate) use self::resource::resource;
+pub(crate) use self::traces::Traces;
+
+/// How requests get to a collector.
+pub(crate) struct Wire {
     timeout: Duration,
-    wire: Wire,
+    kind: Kind,
 }
 
-enum Wire {
+enum Kind {
     Http(Http),
     Grpc(Grpc),
 }
 
 /// Encoded for the wire.
-pub(crate) enum Request {
+pub(crate) enum Encoded<R> {
     Http(bytes::Bytes),
-    Grpc(grpc::Request),
+    Grpc(R),
 }
 
-impl Otlp {
+impl Wire {
     /// # Errors
     /// If the endpoint is not a usable URL, or TLS has no certificates.
-    pub(crate) fn new(target: &OtlpTarget, service: &ServiceIdentity) -> io::Result<Self> {
+    pub(crate) fn new(target: &OtlpTarget) -> io::Result<Self> {
         let uri = endpoint::parse(&target.endpoint)
             .ok_or_else(|| io::Error::other("not an http:// or https:// URL"))?;
-        let wire = match target.protocol {
-            Protocol::Http => Wire::Http(Http::new(uri, target)?),
-            Protocol::Grpc => Wire::Grpc(Grpc::new(uri, target)?),
+        let kind = match target.protocol {
+            Protocol::Http => Kind::Http(Http::new(uri, target)?),
+            Protocol::Grpc => Kind::Grpc(Grpc::new(uri, target)?),
         };
-        Ok(Self { resource: resource::resource(service), timeout: target.timeout, wire })
+        Ok(Self { timeout: target.timeout, kind })
     }
-}
 
-impl Backend for Otlp {
-    type Item = Vec<SpanRecord>;
-    type Request = Request;
-
-    fn encode(&self, items: Vec<Self::Item>) -> Request {
-        let request = convert::request(items, self.resource.clone());
-        match &self.wire {
-            Wire::Http(http) => Request::Http(http.encode(&request)),
-            Wire::Grpc(_) => Request::Grpc(request),
+    pub(crate) fn encode<R: Export>(&self, request: R) -> Encoded<R> {
+        match &self.kind {
+            Kind::Http(http) => Encoded::Http(http.encode(&request)),
+            Kind::Grpc(_) => Encoded::Grpc(request),
         }
     }
 
-    async fn send(&mut self, request: &Request) -> Answer {
-        match (&mut self.wire, request) {
-            (Wire::Http(http), Request::Http(body)) => http.send(body.clone()).await,
-            (Wire::Grpc(grpc), Request::Grpc(request)) => grpc.send(request.clone()).await,
+    pub(crate) async fn send<R: Export>(&mut self, request: &Encoded<R>) -> Answer {
+        match (&mut self.kind, request) {
+            (Kind::Http(http), Encoded::Http(body)) => http.send::<R>(body.clone()).await,
+            (Kind::Grpc(grpc), Encoded::Grpc(request)) => grpc.send(request.clone()).await,
             _ => Answer::Refused("encoded for another protocol".to_owned()),
         }
     }
 
-    fn timeout(&self) -> Duration {
+    pub(crate) fn timeout(&self) -> Duration {
         self.timeout
     }
 
-    fn reconnect(&mut self) {
-        match &mut self.wire {
-            Wire::Http(http) => http.reconnect(),
-            Wire::Grpc(grpc) => grpc.reconnect(),
+    pub(crate) fn reconnect(&mut self) {
+        match &mut self.kind {
+            Kind::Http(http) => http.reconnect(),
+            Kind::Grpc(grpc) => grpc.reconnect(),
         }
     }
 }
 
-/// Success may be partial: the rest is
-/// [not to be sent again](https://opentelemetry.io/docs/specs/otlp/#partial-success).
-fn taken(response: ExportTraceServiceResponse) -> Answer {
-    let rejected = response.partial_success.map_or(0, |partial| partial.rejected_spans);
-    Answer::Taken { rejected: rejected.try_into().unwrap_or(0) }
+/// What records spans and numbers.
+pub(crate) fn scope() -> InstrumentationScope {
+    InstrumentationScope {
+        name: "obs".to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        ..InstrumentationScope::default()
+    }
+}
+
+pub(crate) fn nanos(since_epoch: Duration) -> u64 {
+    since_epoch.as_nanos().try_into().unwrap_or(u64::MAX)
 }

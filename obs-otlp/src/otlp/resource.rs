@@ -3,12 +3,12 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use obs_core::{RequestId, ServiceIdentity};
 use opentelemetry_proto::tonic::resource::v1::Resource;
 
-use super::convert::text;
+use super::attributes::text;
 
 /// Who sends, by the
 /// [semantic conventions](https://opentelemetry.io/docs/specs/semconv/resource/): one instance id per
 /// exporter. The SDK named is ours, since no other is involved.
-pub(super) fn resource(service: &ServiceIdentity) -> Resource {
+pub(crate) fn resource(service: &ServiceIdentity) -> Resource {
     let instance =
         RequestId::generate(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default());
     let own = [

@@ -1,3 +1,5 @@
+use std::time::Instant;
+
 use obs_core::export::{Envelope, SpanRecord};
 
 /// What a queue holds.
@@ -6,6 +8,10 @@ pub(crate) trait Item: Send + 'static {
     fn count(&self) -> u64;
     /// About how much memory it holds, in bytes.
     fn bytes(&self) -> usize;
+    /// When it is no longer worth an attempt.
+    fn deadline(&self) -> Option<Instant> {
+        None
+    }
 }
 
 /// The spans of one exchange.

@@ -82,6 +82,17 @@ impl<T: Item> Queue<T> {
         drop(waiting);
     }
 
+    /// Counts what came, but was lost before it could be pushed.
+    pub(crate) fn refuse(&self, count: u64, reason: Reason) {
+        self.lock().refuse(count, reason);
+    }
+
+    /// The pipeline is to hurry, since [`close`](Self::close) comes soon, after a last push.
+    pub(crate) fn end(&self) {
+        self.lock().end();
+        self.changed.notify_one();
+    }
+
     /// Lets nothing in any more; the pipeline is to end with what is here.
     pub(crate) fn close(&self) {
         self.lock().close();

@@ -55,6 +55,8 @@ pub(crate) struct Tally {
 
 enum Door {
     Open,
+    /// It ends: one more push is to come, from whoever closes it.
+    Ending,
     /// Nothing comes in; the rest is delivered.
     Closing,
     /// Nothing comes in, nothing is left.
@@ -104,7 +106,7 @@ impl<T: Item> State<T> {
         let lost = match self.door {
             Door::Closed(reason) => Some(reason),
             Door::Closing => Some(Reason::Shutdown),
-            Door::Open => full.then_some(Reason::QueueFull),
+            Door::Open | Door::Ending => full.then_some(Reason::QueueFull),
         };
         if let Some(reason) = lost {
             self.lose(load.count, reason);
@@ -124,7 +126,8 @@ impl<T: Item> State<T> {
     pub(super) fn step(&mut self, limits: &Limits, now: Instant) -> Step<T> {
         let open = matches!(self.door, Door::Open);
         if self.waiting.is_empty() {
-            return if open { Step::Wait(None) } else { Step::End };
+            let more = matches!(self.door, Door::Open | Door::Ending);
+            return if more { Step::Wait(None) } else { Step::End };
         }
         let due = self.due.filter(|due| *due > now);
         let wait = open && self.left() >= self.hurried && self.waits.bytes < limits.batch_bytes;
@@ -166,14 +169,22 @@ impl<T: Item> State<T> {
         self.lose(waits.count + under_way.count, reason);
         match self.door {
             Door::Open => self.door = Door::Closed(reason),
-            Door::Closing => self.door = Door::Closed(Reason::Shutdown),
+            Door::Ending | Door::Closing => self.door = Door::Closed(Reason::Shutdown),
             Door::Closed(_) => {}
         }
         std::mem::take(&mut self.waiting)
     }
 
-    pub(super) fn close(&mut self) {
+    /// As [`close`](Self::close), but what is pushed until then is still let in.
+    pub(super) fn end(&mut self) {
         if matches!(self.door, Door::Open) {
+            self.door = Door::Ending;
+        }
+        self.hurries += 1;
+    }
+
+    pub(super) fn close(&mut self) {
+        if matches!(self.door, Door::Open | Door::Ending) {
             self.door = Door::Closing;
         }
         self.hurries += 1;
@@ -205,6 +216,12 @@ impl<T: Item> State<T> {
             dropped: self.dropped,
             bytes: self.waits.bytes + self.under_way.bytes,
         }
+    }
+
+    /// What came, but is not even pushed.
+    pub(super) fn refuse(&mut self, count: u64, reason: Reason) {
+        self.accepted += count;
+        self.lose(count, reason);
     }
 
     fn lose(&mut self, count: u64, reason: Reason) {

@@ -7,6 +7,7 @@
 )]
 
 pub(crate) mod collector;
+pub(crate) mod numbers;
 
 use std::borrow::Cow;
 use std::thread::sleep;

@@ -1,4 +1,4 @@
-//! The export thread, which tracing and errors share.
+//! The export thread, which tracing, errors and metrics share.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,8 +15,9 @@ impl signal::Signal for Signal {
     fn join(assembly: &mut Assembly<'_>) -> Self {
         let settings = assembly.settings;
         let mut export = settings.export.clone();
-        // The endpoint is for spans only.
         export.traces = export.traces.filter(|_| cfg!(feature = "tracing"));
+        export.metrics = export.metrics.filter(|_| cfg!(feature = "metrics"));
+        export.push = export.push.filter(|_| cfg!(feature = "metrics"));
         let exporter = Exporter::start(&export, &settings.service, error_tracker(settings));
         assembly.spans = exporter.spans();
         assembly.envelopes = exporter.envelopes();
@@ -26,7 +27,12 @@ impl signal::Signal for Signal {
 
     async fn finish(&self, timeout: Duration) {
         let flushed = self.shutdown_async(timeout).await;
-        for (signal, counts) in [("traces", flushed.traces), ("errors", flushed.errors)] {
+        for (signal, counts) in [
+            ("traces", flushed.traces),
+            ("errors", flushed.errors),
+            ("metrics", flushed.metrics),
+            ("pushes", flushed.pushes),
+        ] {
             if counts.dropped > 0 {
                 notice::warn(&format!(
                     "{} of {} {signal} were not delivered: see obs_export_dropped_total",

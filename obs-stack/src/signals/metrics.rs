@@ -1,42 +1,82 @@
 use std::sync::Arc;
 
-use obs_core::{Answer, Source, set_call_observer};
-use obs_metrics::{Format, Metrics};
+use obs_core::{Headers, Source, set_call_observer};
+use obs_metrics::{Metrics, ProcessMetrics, Representation, TokioMetrics};
+#[cfg(feature = "export")]
+use obs_otlp::Exporter;
+use serde::Serialize;
+use tokio::runtime::Handle;
 
 use super::signal::{self, Assembly};
 use crate::obs::Obs;
 use crate::setup::InstallError;
+use crate::{Body, EndpointAnswer};
 
-pub(crate) type Signal = Arc<Metrics>;
+#[derive(Debug)]
+pub(crate) struct Signal {
+    pub(crate) store: Arc<Metrics>,
+    runtime: Arc<TokioMetrics>,
+}
+
 pub(crate) type Observer = obs_metrics::HttpMetrics;
 
 impl signal::Signal for Signal {
     fn join(assembly: &mut Assembly<'_>) -> Self {
         let Assembly { settings, clock, .. } = *assembly;
-        let metrics = Metrics::with_clock(&settings.metrics, &settings.service, clock.clone());
-        assembly.stack.metrics = Some(Arc::clone(metrics.http()));
-        assembly.sources.drain(..).for_each(|source| metrics.add_source(source));
-        Arc::new(metrics)
+        let store = Metrics::with_clock(&settings.metrics, &settings.service, clock.clone());
+        assembly.stack.metrics = Some(Arc::clone(store.http()));
+        let signal = Self { store: Arc::new(store), runtime: Arc::default() };
+        assembly.sources.push(Arc::new(ProcessMetrics::new()));
+        assembly.sources.push(Arc::clone(&signal.runtime) as _);
+        assembly.sources.drain(..).for_each(|source| signal.store.add_source(source));
+        signal.watch_runtime();
+        signal
     }
 
     /// Takes what drivers report.
     fn install(&self) -> Result<(), InstallError> {
-        set_call_observer(Arc::clone(self) as _).map_err(|_| InstallError::Again)
+        set_call_observer(Arc::clone(&self.store) as _).map_err(|_| InstallError::Again)
     }
 }
 
-/// The exposition in the form that the `Accept` header asks for.
-pub(crate) fn answer(metrics: &Metrics, accept: &str) -> Answer {
-    let format = Format::negotiate(accept);
-    let body = metrics.render(format).into_bytes();
-    Answer { status: 200, content_type: format.content_type(), body }
+impl Signal {
+    /// Shows the runtime that this runs on, if it runs on one and none is shown yet.
+    pub(crate) fn watch_runtime(&self) {
+        if let Ok(handle) = Handle::try_current() {
+            self.runtime.watch(handle);
+        }
+    }
+
+    /// The exporter's own numbers are among those it reads, so neither keeps the other alive.
+    #[cfg(feature = "export")]
+    pub(super) fn exported_by(&self, exporter: &Exporter) {
+        let store = Arc::downgrade(&self.store);
+        exporter.read_metrics(store.clone());
+        exporter.push_exposition(move || Some(store.upgrade()?.render_pushed()));
+    }
 }
 
-/// What the RED metrics come to, as JSON.
-pub(crate) fn summary(metrics: &Metrics) -> Answer {
-    // Nothing in it can fail to be written.
-    let body = serde_json::to_vec(&metrics.http().report()).unwrap_or_default();
-    Answer { status: 200, content_type: "application/json", body }
+/// The exposition in the form that the request asks for.
+pub(crate) fn answer(metrics: &Arc<Metrics>, headers: &impl Headers) -> EndpointAnswer {
+    let list = |name| {
+        let mut values = Vec::new();
+        headers.each(name, &mut |value| values.push(String::from_utf8_lossy(value).into_owned()));
+        values.join(",")
+    };
+    let chosen = Representation::negotiate(&list("accept"), &list("accept-encoding"));
+    let body = Body::Chunks(Box::pin(metrics.stream(chosen)));
+    let mut answer = EndpointAnswer::new(200, chosen.content_type(), body);
+    answer.headers.push(("vary", "accept, accept-encoding"));
+    let encoding = chosen.content_encoding().map(|encoding| ("content-encoding", encoding));
+    answer.headers.extend(encoding);
+    answer
+}
+
+/// A report as JSON.
+pub(crate) fn json(report: &impl Serialize) -> EndpointAnswer {
+    // Nothing in them can fail to be written.
+    let body = serde_json::to_vec(report).unwrap_or_default();
+    EndpointAnswer::new(200, "application/json", Body::Whole(body))
 }
 
 impl Obs {
@@ -54,6 +94,6 @@ impl Obs {
     /// The metrics of the service.
     #[must_use]
     pub fn metrics(&self) -> &Arc<Metrics> {
-        &self.0.signals.metrics
+        &self.0.signals.metrics.store
     }
 }

@@ -3,7 +3,7 @@
 
 #[cfg(feature = "errors")]
 pub(crate) mod errors;
-#[cfg(any(feature = "errors", feature = "tracing"))]
+#[cfg(feature = "export")]
 mod export;
 #[cfg(feature = "health")]
 mod health;
@@ -22,7 +22,7 @@ pub(crate) mod tracing;
 
 #[cfg(not(feature = "errors"))]
 pub(crate) use self::off as errors;
-#[cfg(not(any(feature = "errors", feature = "tracing")))]
+#[cfg(not(feature = "export"))]
 use self::off as export;
 #[cfg(not(feature = "health"))]
 use self::off as health;
@@ -92,6 +92,10 @@ impl Signals {
         let health = health::Signal::join(&mut assembly);
         // Last, since it shows the numbers of all others.
         let metrics = metrics::Signal::join(&mut assembly);
+        #[cfg(all(feature = "export", feature = "metrics"))]
+        if let Some(outward) = &outward {
+            metrics.exported_by(&outward.export);
+        }
         Self { stack: assembly.stack, metrics, health, outward }
     }
 

@@ -2,6 +2,7 @@
 
 mod body;
 mod envelope;
+mod metrics;
 mod otlp;
 mod receiver;
 
@@ -9,6 +10,7 @@ use anyhow::Result;
 
 pub use self::{
     envelope::Event,
+    metrics::Point,
     otlp::Span,
     receiver::{Received, Receiver},
 };
@@ -32,4 +34,12 @@ impl Receivers {
             errors: Receiver::start(envelope::take).await?,
         })
     }
+}
+
+/// For `OTEL_EXPORTER_OTLP_METRICS_ENDPOINT`, by HTTP, on a free port of 127.0.0.1.
+///
+/// # Errors
+/// If there is no free port.
+pub async fn metrics() -> Result<Receiver<Point>> {
+    Receiver::start(metrics::take).await
 }

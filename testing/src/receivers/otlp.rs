@@ -72,7 +72,7 @@ impl From<v1::Span> for Span {
     }
 }
 
-fn attribute(KeyValue { key, value, .. }: KeyValue) -> Option<(String, String)> {
+pub(super) fn attribute(KeyValue { key, value, .. }: KeyValue) -> Option<(String, String)> {
     let value = match value?.value? {
         any_value::Value::StringValue(text) => text,
         any_value::Value::IntValue(number) => number.to_string(),

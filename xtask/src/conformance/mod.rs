@@ -19,6 +19,13 @@ pub(crate) struct Args {
     filter: Option<String>,
 }
 
+impl Args {
+    /// All mutants.
+    pub(crate) fn mutants() -> Self {
+        Self { subject: None, mutants: true, filter: None }
+    }
+}
+
 pub(crate) fn run(args: Args) -> Result<()> {
     let mut command = Command::new(tools::cargo_program());
     command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).args([

@@ -105,8 +105,9 @@ async fn demo(args: &Args) -> Result<Stage> {
 /// The traffic, and after it the request that is read back; it counts like any other.
 async fn drive(address: SocketAddr, args: &Args) -> Result<(Tally, FailedRequest)> {
     let mut tally = traffic::drive(address, args).await?;
-    // A bucket takes a new exemplar once a second: after that, the next request is it.
+    // A bucket takes a new exemplar once a second and scrape: then the next request is it.
     tokio::time::sleep(EXEMPLARS_EVERY).await;
+    http::get(address, "/metrics").await?;
     let request = FailedRequest::send(address).await?;
     tally.count(request.series.clone());
     Ok((tally, request))

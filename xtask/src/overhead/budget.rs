@@ -1,6 +1,6 @@
 //! `benches/budgets.toml`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use anyhow::{Context as _, Result};
@@ -12,7 +12,7 @@ const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../benches/budgets.toml
 
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
-pub(super) struct Budgets(BTreeMap<String, Budget>);
+pub(crate) struct Budgets(BTreeMap<String, Budget>);
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -24,21 +24,31 @@ struct Budget {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Limit {
-    over: String,
+    /// The row that it is beyond; without one it is all that the row may cost.
+    over: Option<String>,
     most: f64,
 }
 
 impl Budgets {
-    pub(super) fn read() -> Result<Self> {
+    pub(crate) fn read() -> Result<Self> {
         let text = fs::read_to_string(FILE).context("cannot read benches/budgets.toml")?;
         toml::from_str(&text).context("benches/budgets.toml is not what it should be")
     }
 
-    /// Whether other rows are measured against this one.
-    pub(super) fn is_base(&self, row: &str) -> bool {
-        self.0
-            .values()
-            .any(|budget| budget.instructions.over == row || budget.allocations.over == row)
+    /// Adds the rows that this one is measured against, and those that they are measured against.
+    pub(super) fn bases<'a>(&'a self, row: &str, bases: &mut BTreeSet<&'a str>) {
+        let limits = self.0.get(row).map(|budget| [&budget.instructions, &budget.allocations]);
+        for over in limits.into_iter().flatten().filter_map(|limit| limit.over.as_deref()) {
+            if bases.insert(over) {
+                self.bases(over, bases);
+            }
+        }
+    }
+
+    /// How many instructions an operation may cost, all in all.
+    pub(crate) fn instructions(&self, row: &str) -> Option<f64> {
+        let limit = &self.0.get(row)?.instructions;
+        limit.over.is_none().then_some(limit.most)
     }
 
     /// A sentence for every limit that is exceeded.
@@ -50,18 +60,21 @@ impl Budgets {
                 ("instructions", &budget.instructions, Cost::instructions as fn(&Cost) -> f64),
                 ("allocations", &budget.allocations, Cost::allocations),
             ] {
-                let base = costs.get(&limit.over).with_context(|| {
-                    format!(
-                        "budgets.toml: {row} is measured over {:?}, which is no row",
-                        limit.over
-                    )
-                })?;
-                let beyond = of(cost) - of(base);
+                let (base, than) = match &limit.over {
+                    Some(over) => {
+                        let base = costs.get(over).with_context(|| {
+                            format!(
+                                "budgets.toml: {row} is measured over {over:?}, which is no row"
+                            )
+                        })?;
+                        (of(base), format!(" beyond {over}"))
+                    }
+                    None => (0.0, String::new()),
+                };
+                let beyond = of(cost) - base;
                 if beyond > limit.most {
-                    overruns.push(format!(
-                        "{row}: {beyond:.2} {what} beyond {}, {} allowed",
-                        limit.over, limit.most
-                    ));
+                    overruns
+                        .push(format!("{row}: {beyond:.2} {what}{than}, {} allowed", limit.most));
                 }
             }
         }
@@ -95,8 +108,21 @@ mod tests {
     }
 
     #[test]
+    fn a_limit_without_another_row_is_for_the_row_itself() {
+        let text = "[red]\ninstructions = { most = 1100 }\nallocations = { most = 6 }";
+        let budgets: Budgets = toml::from_str(text).unwrap();
+        assert!(budgets.overruns(&costs((1100.0, 6.0))).unwrap().is_empty());
+        let over = budgets.overruns(&costs((1101.0, 6.0))).unwrap();
+        assert_eq!(over, ["red: 1101.00 instructions, 1100 allowed"]);
+    }
+
+    #[test]
     fn the_budgets_of_the_workspace_can_be_read() {
         let budgets = Budgets::read().unwrap();
-        assert!(budgets.is_base("bare") && !budgets.is_base("red-id"));
+        let mut bases = BTreeSet::new();
+        budgets.bases("red-record", &mut bases);
+        assert!(bases.is_empty());
+        budgets.bases("armed", &mut bases);
+        assert!(bases.into_iter().eq(["bare", "noop-layer", "traced"]));
     }
 }

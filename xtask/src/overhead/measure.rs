@@ -1,20 +1,33 @@
 //! Runs a row of `benches/` under callgrind and under the counting allocator.
 
-use std::path::PathBuf;
-use std::process::Command;
+use anyhow::{Context as _, Result};
 
-use anyhow::{Context as _, Result, bail, ensure};
-use serde_json::Value;
+use crate::bench::{Programs, instructions, output};
 
-/// Requests that `measured` sends: the same number stands in `benches/src/bin/instructions.rs`.
-const REQUESTS: f64 = 200.0;
+/// A row as the program names it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Row {
+    pub(super) name: String,
+    /// How many requests or operations are counted.
+    times: u32,
+    /// `request` or `operation`.
+    pub(super) unit: String,
+}
 
-/// What one request of a row costs.
+/// What one request or operation of a row costs.
 #[derive(Debug)]
 pub(super) struct Cost {
     instructions: f64,
     allocations: f64,
     produced: String,
+}
+
+impl Row {
+    fn parse(line: &str) -> Option<Self> {
+        let mut words = line.split(' ');
+        let (name, times, unit) = (words.next()?, words.next()?.parse().ok()?, words.next()?);
+        Some(Self { name: name.to_owned(), times, unit: unit.to_owned() })
+    }
 }
 
 impl Cost {
@@ -35,77 +48,22 @@ impl Cost {
     }
 }
 
-/// The programs of `benches/`.
-pub(super) struct Programs {
-    instructions: PathBuf,
-    allocations: PathBuf,
-}
-
 pub(super) fn build() -> Result<Programs> {
     eprintln!("building benches in release (a minute or two when cold)");
-    let output = Command::new(env!("CARGO"))
-        .args(["build", "--release", "--package", "obs-benches", "--bins"])
-        .args(["--message-format", "json-render-diagnostics"])
-        .stderr(std::process::Stdio::inherit())
-        .output()
-        .context("cannot run cargo")?;
-    ensure!(output.status.success(), "the benches do not build");
-    let executables: Vec<PathBuf> = String::from_utf8_lossy(&output.stdout)
-        .lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .filter_map(|message| Some(PathBuf::from(message.get("executable")?.as_str()?)))
-        .collect();
-    let program = |name: &str| {
-        let found =
-            executables.iter().find(|path| path.file_stem().is_some_and(|stem| stem == name));
-        found.cloned().with_context(|| format!("cargo built no program {name}"))
-    };
-    Ok(Programs { instructions: program("instructions")?, allocations: program("allocations")? })
+    Programs::build(&["--locked", "--package", "obs-benches"])
 }
 
-impl Programs {
-    /// The names of all rows.
-    pub(super) fn rows(&self) -> Result<Vec<String>> {
-        let names = run(Command::new(&self.instructions).arg("--list"))?.stdout;
-        Ok(names.lines().map(str::to_owned).collect())
-    }
-
-    pub(super) fn measure(&self, row: &str) -> Result<Cost> {
-        let callgrind = run(Command::new("valgrind")
-            .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-            .args(["--collect-atstart=no", "--toggle-collect=*measured*"])
-            .arg(&self.instructions)
-            .arg(row))
-        .context("valgrind counts the instructions (Debian: apt-get install valgrind)")?;
-        let produced = callgrind.stdout.trim().to_owned();
-        ensure!(
-            !produced.starts_with("0 "),
-            "the row {row} produced nothing: what it costs says nothing"
-        );
-        let collected = callgrind
-            .stderr
-            .lines()
-            .find_map(|line| line.split_once("Collected :")?.1.trim().parse::<f64>().ok())
-            .filter(|count| *count > 0.0)
-            .with_context(|| format!("callgrind counted nothing:\n{}", callgrind.stderr))?;
-        let allocations = run(Command::new(&self.allocations).arg(row))?.stdout;
-        let allocations = allocations.trim().parse().context("allocations are no number")?;
-        Ok(Cost::new(collected / REQUESTS, allocations, produced))
-    }
+/// All rows.
+pub(super) fn rows(programs: &Programs) -> Result<Vec<Row>> {
+    let list = output(programs.get("instructions")?, &["--list"])?;
+    let row = |line| Row::parse(line).with_context(|| format!("{line:?} is no row"));
+    list.lines().map(row).collect()
 }
 
-struct Text {
-    stdout: String,
-    stderr: String,
-}
-
-fn run(command: &mut Command) -> Result<Text> {
-    let program = command.get_program().to_string_lossy().into_owned();
-    let output = command.output().with_context(|| format!("cannot run {program}"))?;
-    let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
-    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-    if !output.status.success() {
-        bail!("{program} failed ({}):\n{stdout}{stderr}", output.status);
-    }
-    Ok(Text { stdout, stderr })
+pub(super) fn measure(programs: &Programs, row: &Row) -> Result<Cost> {
+    let counted = instructions(programs.get("instructions")?, &row.name)?;
+    let allocations = output(programs.get("allocations")?, &[&row.name])?;
+    let allocations = allocations.trim().parse().context("allocations are no number")?;
+    let each = counted.instructions / f64::from(row.times);
+    Ok(Cost::new(each, allocations, counted.produced))
 }

@@ -1,41 +1,47 @@
-//! `cargo xtask overhead`: what a request costs, and whether that is within the budgets.
+//! `cargo xtask overhead`: what a request and the metric store cost, and whether that is within the
+//! budgets.
 
 mod budget;
 mod measure;
 mod table;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, bail};
 
-use self::budget::Budgets;
-use self::measure::Cost;
+pub(crate) use self::budget::Budgets;
+use self::measure::{Cost, Row};
 
 /// What `cargo xtask overhead` accepts.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Rows to measure, besides those that budgets refer to; all if none is named.
+    /// Rows to measure, besides those that their budgets refer to; all if none is named.
     rows: Vec<String>,
 }
 
 pub(crate) fn run(args: Args) -> Result<()> {
     let budgets = Budgets::read()?;
     let programs = measure::build()?;
-    let mut costs: BTreeMap<String, Cost> = BTreeMap::new();
-    let rows = programs.rows()?;
-    if let Some(unknown) = args.rows.iter().find(|row| !rows.contains(row)) {
-        bail!("no row is called {unknown:?}; there are {}", rows.join(", "));
+    let rows = measure::rows(&programs)?;
+    let names: Vec<&str> = rows.iter().map(|row| &*row.name).collect();
+    if let Some(unknown) = args.rows.iter().find(|row| !names.contains(&row.as_str())) {
+        bail!("no row is called {unknown:?}; there are {}", names.join(", "));
     }
-    let wanted: Vec<&String> = rows
-        .iter()
-        .filter(|row| args.rows.is_empty() || args.rows.contains(row) || budgets.is_base(row))
-        .collect();
+    let named = |row: &str| args.rows.is_empty() || args.rows.iter().any(|named| named == row);
+    let mut bases = BTreeSet::new();
+    names.iter().filter(|row| named(row)).for_each(|row| budgets.bases(row, &mut bases));
+    let wanted: Vec<&Row> =
+        rows.iter().filter(|row| named(&row.name) || bases.contains(row.name.as_str())).collect();
+
+    let mut costs: BTreeMap<String, Cost> = BTreeMap::new();
     for (index, row) in wanted.iter().enumerate() {
-        eprintln!("[{}/{}] {row}", index + 1, wanted.len());
-        costs.insert((*row).clone(), programs.measure(row)?);
+        eprintln!("[{}/{}] {}", index + 1, wanted.len(), row.name);
+        costs.insert(row.name.clone(), measure::measure(&programs, row)?);
     }
 
-    println!("{}", table::render(&wanted, &costs));
+    for table in table::render(&wanted, &costs) {
+        println!("{table}\n");
+    }
     let overruns = budgets.overruns(&costs)?;
     if overruns.is_empty() {
         println!("all rows are within benches/budgets.toml");

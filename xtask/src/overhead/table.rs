@@ -1,15 +1,28 @@
-//! The rows as a table.
+//! The rows as tables.
 
 use std::collections::BTreeMap;
 
 use comfy_table::{CellAlignment, Table, presets::ASCII_MARKDOWN};
 
-use super::measure::Cost;
+use super::measure::{Cost, Row};
+
+/// One table of requests and one of operations, as far as there are such rows.
+pub(super) fn render(rows: &[&Row], costs: &BTreeMap<String, Cost>) -> Vec<Table> {
+    let (requests, operations): (Vec<&Row>, Vec<&Row>) =
+        rows.iter().partition(|row| row.unit == "request");
+    let mut tables = Vec::new();
+    if !requests.is_empty() {
+        tables.push(of_requests(&requests, costs));
+    }
+    if !operations.is_empty() {
+        tables.push(of_operations(&operations, costs));
+    }
+    tables
+}
 
 /// Every row beside the plain router and beside an empty layer, those of actix beside the plain `App`.
-pub(super) fn render(rows: &[&String], costs: &BTreeMap<String, Cost>) -> Table {
-    let mut table = Table::new();
-    table.load_style(ASCII_MARKDOWN).set_header([
+fn of_requests(rows: &[&Row], costs: &BTreeMap<String, Cost>) -> Table {
+    let mut table = table(&[
         "row",
         "instructions/request",
         "over bare",
@@ -18,20 +31,17 @@ pub(super) fn render(rows: &[&String], costs: &BTreeMap<String, Cost>) -> Table 
         "over noop-layer",
         "produced",
     ]);
-    for column in table.column_iter_mut().skip(1).take(5) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
     let beyond = |cost: f64, base: &str, of: fn(&Cost) -> f64| {
         costs.get(base).map_or_else(|| "-".to_owned(), |base| format!("{:+.0}", cost - of(base)))
     };
     for row in rows {
-        let Some(cost) = costs.get(*row) else { continue };
+        let Some(cost) = costs.get(&row.name) else { continue };
         let (instructions, allocations) = (cost.instructions(), cost.allocations());
         // Over actix a middleware costs nothing by being there.
-        let actix = row.starts_with("actix-").then_some("actix-bare");
+        let actix = row.name.starts_with("actix-").then_some("actix-bare");
         let (bare, noop) = (actix.unwrap_or("bare"), actix.unwrap_or("noop-layer"));
         table.add_row([
-            (*row).clone(),
+            row.name.clone(),
             format!("{instructions:.0}"),
             beyond(instructions, bare, Cost::instructions),
             beyond(instructions, noop, Cost::instructions),
@@ -39,6 +49,31 @@ pub(super) fn render(rows: &[&String], costs: &BTreeMap<String, Cost>) -> Table 
             beyond(allocations, noop, Cost::allocations),
             cost.produced().to_owned(),
         ]);
+    }
+    table
+}
+
+/// Every row by itself.
+fn of_operations(rows: &[&Row], costs: &BTreeMap<String, Cost>) -> Table {
+    let mut table = table(&["row", "instructions/operation", "allocations", "produced"]);
+    for row in rows {
+        let Some(cost) = costs.get(&row.name) else { continue };
+        table.add_row([
+            row.name.clone(),
+            format!("{:.0}", cost.instructions()),
+            format!("{:.0}", cost.allocations()),
+            cost.produced().to_owned(),
+        ]);
+    }
+    table
+}
+
+/// The first column and the last are text, numbers are between them.
+fn table(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_style(ASCII_MARKDOWN).set_header(header.iter().copied());
+    for column in table.column_iter_mut().skip(1).take(header.len() - 2) {
+        column.set_cell_alignment(CellAlignment::Right);
     }
     table
 }

@@ -12,6 +12,8 @@ use anyhow::{Context, Result, bail, ensure};
 use super::{junit, suite::Suite};
 use crate::tools;
 
+/// What is off by default and has tests of its own.
+const FEATURES: &str = "obs-metrics/native-histograms,obs-metrics/prometheus-client";
 /// How nextest says that everything ran and some of it failed.
 const TESTS_FAILED: i32 = 100;
 
@@ -55,8 +57,11 @@ impl Runner {
             _ => {}
         }
         let mut command = self.cargo(&["nextest", "run", "--profile", self.profile]);
-        let command =
-            if filters.is_empty() { command.arg("--workspace") } else { command.args(filters) };
+        let command = if filters.is_empty() {
+            command.args(["--workspace", "--features", FEATURES])
+        } else {
+            command.args(filters)
+        };
         let status = command.status().context("cannot start cargo nextest")?;
         if !status.success() && status.code() != Some(TESTS_FAILED) {
             bail!("cargo nextest ended with {status}, see above");
@@ -68,7 +73,8 @@ impl Runner {
     }
 
     pub(super) fn doc_tests(&self) -> Result<ExitStatus> {
-        self.cargo(&["test", "--doc", "--workspace"]).status().context("cannot start cargo test")
+        let mut command = self.cargo(&["test", "--doc", "--workspace", "--features", FEATURES]);
+        command.status().context("cannot start cargo test")
     }
 
     fn cargo(&self, args: &[&str]) -> Command {

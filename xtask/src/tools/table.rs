@@ -52,6 +52,14 @@ const CARGO_HACK: Tool = Tool {
     source: Source::Cargo { version: "0.6.46", exact: true },
 };
 
+/// Only `cargo xtask full fuzz` needs it.
+pub(crate) const CARGO_FUZZ: Tool = Tool {
+    name: "cargo-fuzz",
+    binary: "cargo-fuzz",
+    version_args: &["fuzz", "--version"],
+    source: Source::Cargo { version: "0.13.2", exact: false },
+};
+
 const PROMETHEUS: Tool = Tool {
     name: "prometheus",
     binary: "prometheus",
@@ -64,6 +72,13 @@ const PROMTOOL: Tool = Tool {
     binary: "promtool",
     version_args: &["--version"],
     source: Source::Apt { package: "prometheus", versions_in: None },
+};
+
+const PUSHGATEWAY: Tool = Tool {
+    name: "pushgateway",
+    binary: "prometheus-pushgateway",
+    version_args: &["--version"],
+    source: Source::Apt { package: "prometheus-pushgateway", versions_in: None },
 };
 
 const POSTGRESQL: Tool = Tool {
@@ -105,7 +120,7 @@ const SENTRY_RELAY: Tool = Tool {
 
 /// What tests talk to: without one of these, the suites that need it skip.
 pub(crate) const TEST_BACKENDS: &[&Tool] =
-    &[&PROMETHEUS, &PROMTOOL, &POSTGRESQL, &ROTEL, &BUGSINK, &SENTRY_RELAY];
+    &[&PROMETHEUS, &PROMTOOL, &POSTGRESQL, &PUSHGATEWAY, &ROTEL, &BUGSINK, &SENTRY_RELAY];
 
 /// What all stages of CI need.
 pub(crate) const ALL: &[&Tool] = &[
@@ -114,6 +129,7 @@ pub(crate) const ALL: &[&Tool] = &[
     &CARGO_NEXTEST,
     &PROMETHEUS,
     &PROMTOOL,
+    &PUSHGATEWAY,
     &POSTGRESQL,
     &VALGRIND,
     &ROTEL,

@@ -9,7 +9,9 @@ use crate::families::series::{Cell, Series};
 pub(super) struct Entry<C> {
     pub(super) series: Arc<Series<C>>,
     pub(super) charge: Charge,
-    /// It is on its way out of the table, or was.
+    /// How many came before it.
+    pub(super) number: u64,
+    /// It is on its way out of the table, or is out.
     retired: AtomicBool,
     hidden: AtomicBool,
     /// Its state when it was last looked at, and when that was another one, in nanoseconds of uptime.
@@ -37,10 +39,16 @@ pub(super) enum Fate {
 }
 
 impl<C: Cell> Entry<C> {
-    pub(super) fn new(series: Arc<Series<C>>, charge: Charge, uptime: Duration) -> Self {
+    pub(super) fn new(
+        series: Arc<Series<C>>,
+        charge: Charge,
+        number: u64,
+        uptime: Duration,
+    ) -> Self {
         Self {
             series,
             charge,
+            number,
             retired: AtomicBool::new(false),
             hidden: AtomicBool::new(false),
             seen: AtomicU64::new(0),
@@ -52,16 +60,13 @@ impl<C: Cell> Entry<C> {
         self.hidden.load(Ordering::Relaxed)
     }
 
-    /// Whether what was just written may be lost. If not, it is seen by whoever retires the entry:
-    /// either they see the write, or we see that it is retired.
+    /// The series, unless it is on its way out. As long as somebody holds it, it stays: either who
+    /// retires the entry sees that it is held, or we see that it is retired.
     #[inline]
-    pub(super) fn may_be_retired(&self) -> bool {
+    pub(super) fn hold(&self) -> Option<Arc<Series<C>>> {
+        let series = Arc::clone(&self.series);
         fence(Ordering::SeqCst);
-        self.is_retired()
-    }
-
-    pub(super) fn is_retired(&self) -> bool {
-        self.retired.load(Ordering::Relaxed)
+        (!self.retired.load(Ordering::Relaxed)).then_some(series)
     }
 
     /// Looks at the entry, under the lock of the table.
@@ -75,23 +80,64 @@ impl<C: Cell> Entry<C> {
             Fate::Stays
         } else if uptime.saturating_sub(changed) < ttl {
             Fate::Stays
-        } else if self.retire(state) {
-            Fate::Removed
         } else {
-            Fate::Hidden
+            self.retire(state)
         };
         self.hidden.store(fate == Fate::Hidden, Ordering::Relaxed);
         fate
     }
 
-    /// Retires it unless a handle holds it or it was written to at this moment. Nobody takes a handle
-    /// meanwhile: that needs the lock of the table.
-    fn retire(&self, state: u64) -> bool {
+    /// Retires it unless somebody holds it or wrote to it at this moment.
+    fn retire(&self, state: u64) -> Fate {
         self.retired.store(true, Ordering::Relaxed);
-        let held = Arc::strong_count(&self.series) > 1;
         fence(Ordering::SeqCst);
-        let retired = !held && self.series.cell.state() == state;
-        self.retired.store(retired, Ordering::Relaxed);
-        retired
+        let held = Arc::strong_count(&self.series) > 1;
+        // Who held it until now has written before.
+        fence(Ordering::Acquire);
+        let changed = self.series.cell.state() != state;
+        if !held && !changed {
+            return Fate::Removed;
+        }
+        self.retired.store(false, Ordering::Relaxed);
+        if changed { Fate::Stays } else { Fate::Hidden }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use obs_core::Clock;
+    use obs_core::source::Kind;
+
+    use super::*;
+    use crate::families::counter::CounterCell;
+    use crate::families::series::Shape;
+    use crate::families::validate::validate;
+    use crate::{Definition, MetricsSettings};
+
+    fn entry() -> Entry<CounterCell> {
+        let definition = Definition::new("a_total", "Help.");
+        let definition =
+            validate(definition, Kind::Counter, &[], &MetricsSettings::default()).unwrap();
+        let series = Series::new(&Shape::new(definition, Clock::system()), [].into_iter());
+        Entry::new(series, Charge::Budget, 0, Duration::ZERO)
+    }
+
+    #[test]
+    fn a_write_at_the_last_moment_keeps_it() {
+        let entry = entry();
+        let state = entry.series.cell.state();
+        entry.hold().unwrap().cell.add(1);
+        assert_eq!(entry.retire(state), Fate::Stays);
+        assert!(entry.hold().is_some());
+    }
+
+    #[test]
+    fn who_holds_it_keeps_it_and_nobody_gets_hold_of_it_afterwards() {
+        let entry = entry();
+        let held = entry.hold();
+        assert_eq!(entry.retire(0), Fate::Hidden);
+        drop(held);
+        assert_eq!(entry.retire(0), Fate::Removed);
+        assert!(entry.hold().is_none());
     }
 }

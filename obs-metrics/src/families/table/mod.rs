@@ -6,7 +6,7 @@ mod key;
 mod sweep;
 
 use std::panic::Location;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use foldhash::quality::RandomState;
@@ -28,6 +28,8 @@ pub(super) struct Table<C> {
     own: Budget,
     shared: Arc<Budget>,
     reserve: Budget,
+    /// How many series there ever were.
+    created: AtomicU64,
     warned: AtomicBool,
     /// Held while series come and go. Nothing that could write to a family is called meanwhile.
     lock: Mutex<()>,
@@ -47,6 +49,7 @@ impl<C: Cell> Table<C> {
             shared,
             // One more is for `OTHER` everywhere.
             reserve: Budget::new(RESERVE - 1),
+            created: AtomicU64::new(0),
             warned: AtomicBool::new(false),
             lock: Mutex::new(()),
             shape,
@@ -68,36 +71,31 @@ impl<C: Cell> Table<C> {
             return self.update(cut.get(), write);
         }
         let guard = self.series.guard();
-        loop {
-            let entry = match self.get(texts, &guard) {
-                Some(entry) => entry,
-                None => self.admit(texts, &guard),
-            };
-            write(&entry.series.cell);
-            let lost = self.shape.definition.ttl.is_some() && entry.may_be_retired();
-            // Whoever retires it may have seen the write and changed their mind.
-            if !lost || !self.with_lock(|| entry.is_retired()) {
-                return;
-            }
+        match self.shape.definition.ttl {
+            None => write(&self.entry(texts, &guard).series.cell),
+            Some(_) => write(&self.hold(texts, &guard).cell),
         }
     }
 
     pub(super) fn with(&self, texts: &[&str]) -> Arc<Series<C>> {
-        let texts = self.cut(texts);
-        let guard = self.series.guard();
+        self.hold(self.cut(texts).get(), &self.series.guard())
+    }
+
+    #[inline]
+    fn entry<'g>(&self, texts: &[&str], guard: &'g impl Guard) -> &'g Entry<C> {
+        match self.get(texts, guard) {
+            Some(entry) => entry,
+            None => self.admit(texts, guard),
+        }
+    }
+
+    fn hold(&self, texts: &[&str], guard: &impl Guard) -> Arc<Series<C>> {
         loop {
-            let entry = match self.get(texts.get(), &guard) {
-                Some(entry) => entry,
-                None => self.admit(texts.get(), &guard),
-            };
-            let take = || (!entry.is_retired()).then(|| Arc::clone(&entry.series));
-            let series = match self.shape.definition.ttl {
-                Some(_) => self.with_lock(take),
-                None => take(),
-            };
-            if let Some(series) = series {
+            if let Some(series) = self.entry(texts, guard).hold() {
                 return series;
             }
+            // It is being removed at this moment: until that is done, or undone.
+            self.with_lock(|| ());
         }
     }
 
@@ -141,7 +139,8 @@ impl<C: Cell> Table<C> {
             let pairs = self.labels.iter().zip(texts.get());
             let key = Key(pairs.map(|(label, text)| label.keep(text)).collect());
             let series = Series::new(&self.shape, texts.get().iter().copied());
-            let entry = Entry::new(series, charge, self.shape.clock.uptime());
+            let number = self.created.fetch_add(1, Ordering::Relaxed);
+            let entry = Entry::new(series, charge, number, self.shape.clock.uptime());
             return (texts, self.series.get_or_insert(key, entry, guard));
         }
     }
@@ -195,13 +194,16 @@ impl<C: Cell> Table<C> {
         then()
     }
 
-    /// Shows the series, sorted by their labels.
+    /// Shows the series in the order in which they came.
     pub(super) fn collect(&self, out: &mut dyn Collector) {
         self.sweep();
         let guard = self.series.guard();
-        let mut shown: Vec<_> =
-            self.series.values(&guard).filter(|entry| !entry.is_hidden()).collect();
-        shown.sort_by(|a, b| a.series.labels.text().cmp(b.series.labels.text()));
-        shown.iter().for_each(|entry| entry.series.show(out));
+        let shown = self.series.values(&guard).filter(|entry| !entry.is_hidden());
+        let mut shown: Vec<_> = shown.map(|entry| (entry.number, &entry.series)).collect();
+        shown.sort_unstable_by_key(|(number, _)| *number);
+        shown.iter().for_each(|(_, series)| series.show(out));
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use obs_core::{Secret, redact};
 
-/// Where spans go.
+/// Where spans or metrics go.
 ///
 /// `Debug` shows neither the values of the headers nor credentials in the endpoint.
 #[derive(Clone, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub struct OtlpTarget {
     /// For [`Protocol::Http`] the whole URL, such as `http://collector:4318/v1/traces`; for
     /// [`Protocol::Grpc`] the origin, such as `http://collector:4317`. `http` or `https`.
     pub endpoint: String,
-    /// How spans are sent.
+    /// How they are sent.
     pub protocol: Protocol,
     /// Headers (metadata, for gRPC) of every request. Default none. A header whose name or value
     /// HTTP does not allow is left out.
@@ -23,10 +23,10 @@ pub struct OtlpTarget {
 }
 
 impl OtlpTarget {
-    /// Spans to `endpoint`, everything else by default.
+    /// To `endpoint`, everything else by default.
     ///
     /// An `endpoint` that is not an `http` or `https` URL is said once when the exporter starts;
-    /// every span is then dropped and counted as `unreachable`.
+    /// everything is then dropped and counted as `unreachable`.
     #[must_use]
     pub fn new(endpoint: impl Into<String>, protocol: Protocol) -> Self {
         Self {
@@ -51,7 +51,7 @@ impl fmt::Debug for OtlpTarget {
     }
 }
 
-/// How spans are sent.
+/// How they are sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Protocol {
@@ -72,42 +72,4 @@ pub enum Compression {
     None,
     /// [RFC 1952](https://www.rfc-editor.org/rfc/rfc1952).
     Gzip,
-}
-
-/// Where error events go: one endpoint that takes
-/// [envelopes](https://develop.sentry.dev/sdk/data-model/envelopes/).
-///
-/// `Debug` shows neither the header nor credentials in the URL.
-#[derive(Clone, PartialEq, Eq)]
-pub struct EnvelopeTarget {
-    /// The URL, such as `https://errors.example.com/api/7/envelope/`. One that is not an `http` or
-    /// `https` URL is said once when the exporter starts; every envelope is then dropped and counted
-    /// as `unreachable`.
-    pub url: String,
-    /// The value of `X-Sentry-Auth`.
-    pub header: Secret<String>,
-    /// How envelopes are compressed. Default not at all.
-    pub compression: Compression,
-    /// How long one attempt may take, from connecting to the end of the answer. Default 10 s.
-    pub timeout: Duration,
-}
-
-impl EnvelopeTarget {
-    /// Envelopes to `url`, with `header` as the value of `X-Sentry-Auth`.
-    #[must_use]
-    pub fn new(url: impl Into<String>, header: Secret<String>) -> Self {
-        let timeout = Duration::from_secs(10);
-        Self { url: url.into(), header, compression: Compression::None, timeout }
-    }
-}
-
-impl fmt::Debug for EnvelopeTarget {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("EnvelopeTarget")
-            .field("url", &redact::text(&self.url))
-            .field("header", &self.header)
-            .field("compression", &self.compression)
-            .field("timeout", &self.timeout)
-            .finish()
-    }
 }

@@ -1,0 +1,55 @@
+use std::sync::mpsc::channel;
+use std::thread;
+use std::time::Duration;
+
+use obs_core::Clock;
+use obs_core::source::Kind;
+
+use super::Table;
+use crate::MetricsSettings;
+use crate::families::counter::CounterCell;
+use crate::families::series::Shape;
+use crate::families::validate::validate;
+use crate::families::{Capped, Definition, Labels};
+use crate::governor::Budget;
+
+type Two = (Capped<u64>, Capped<u64>);
+
+fn table(labels: usize, series: usize) -> Table<CounterCell> {
+    let definition = Definition::new("a_total", "Help.")
+        .labels(["a", "b"])
+        .limit("a", labels)
+        .limit("b", labels)
+        .max_series(series);
+    let types = Two::values();
+    let definition =
+        validate(definition, Kind::Counter, &types, &MetricsSettings::default()).unwrap();
+    let place = std::panic::Location::caller();
+    Table::new(Shape::new(definition, Clock::system()), place, Budget::new(10_000).into())
+}
+
+#[test]
+fn writes_take_no_lock_once_their_series_are_there() {
+    // The label is full; the family is full.
+    for (labels, series) in [(5, 1000), (1000, 5)] {
+        let table = table(labels, series);
+        let write = |from: u64| {
+            for value in from..from + 1000 {
+                table.update(&[&value.to_string(), &(value % 7).to_string()], |cell| cell.add(1));
+            }
+        };
+        write(0);
+        let (done, seen) = channel();
+        thread::scope(|scope| {
+            let lock = table.lock.lock().unwrap();
+            scope.spawn(|| {
+                // Values that were never seen, and some that have series.
+                write(500);
+                done.send(()).unwrap();
+            });
+            let finished = seen.recv_timeout(Duration::from_secs(30));
+            drop(lock);
+            assert!(finished.is_ok(), "a write waits for the lock");
+        });
+    }
+}

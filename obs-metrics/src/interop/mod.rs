@@ -1,0 +1,3 @@
+//! Metrics of other libraries.
+
+pub mod prometheus_client;
