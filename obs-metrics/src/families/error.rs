@@ -44,6 +44,9 @@ pub enum DefinitionFault {
     /// A limit for a label that is closed or not there, or a limit of 0.
     #[error("the limit of {0:?}: only an open label has one, of 1 or more")]
     Limit(String),
+    /// A unit that the name does not end in.
+    #[error("the name does not end in its unit {0:?}")]
+    Unit(String),
     /// Buckets.
     #[error("buckets {0:?}: only a histogram has them, 1 to 64, finite and strictly ascending")]
     Buckets(Vec<f64>),
@@ -63,14 +66,12 @@ pub enum DefinitionFault {
     Reserved(String),
     /// There is another family with this name, or with a name of its series.
     #[error(
-        "it differs from one that is there\n  new:   {new}\n  there: {there}\n         at {place}"
+        "it differs from one that is there\n  new:   {new}\n  there: {there}\n         at {}", there.place
     )]
     Conflict {
         /// What was to be registered.
         new: Box<FamilyDefinition>,
         /// What is there.
         there: Box<FamilyDefinition>,
-        /// Where that was registered.
-        place: &'static Location<'static>,
     },
 }

@@ -122,15 +122,14 @@ impl Families {
         place: &'static Location<'static>,
     ) -> Result<Arc<Family<C>>, DefinitionError> {
         let family = definition.name.clone().into_owned();
-        let registered = validate(definition, C::KIND, &L::values(), &self.0.settings)
-            .and_then(|definition| self.get_or_create(definition, place));
+        let registered = validate(definition, C::KIND, &L::values(), &self.0.settings, place)
+            .and_then(|definition| self.get_or_create(definition));
         registered.map_err(|fault| DefinitionError { family, place, fault })
     }
 
     fn get_or_create<C: Cell>(
         &self,
         new: FamilyDefinition,
-        place: &'static Location<'static>,
     ) -> Result<Arc<Family<C>>, DefinitionFault> {
         let wanted = names(&new.name, new.kind);
         if let Some(name) = wanted.iter().find(|name| self.0.reserved.contains(name)) {
@@ -139,23 +138,19 @@ impl Families {
         let mut families = self.0.families.write().unwrap_or_else(PoisonError::into_inner);
         for there in families.iter() {
             let definition = &there.shape().definition;
-            if *definition == new
+            if definition.is(&new)
                 && let Ok(family) =
                     (Arc::clone(there) as Arc<dyn Any + Send + Sync>).downcast::<Family<C>>()
             {
                 return Ok(family);
             }
             if names(&definition.name, definition.kind).iter().any(|name| wanted.contains(name)) {
-                let there = (definition.clone(), there.place());
-                return Err(DefinitionFault::Conflict {
-                    new: Box::new(new),
-                    there: Box::new(there.0),
-                    place: there.1,
-                });
+                let (new, there) = (Box::new(new), Box::new(definition.clone()));
+                return Err(DefinitionFault::Conflict { new, there });
             }
         }
         let shape = Shape::new(new, self.0.clock.clone());
-        let family = Arc::new(Family::new(shape, place, &self.0.series));
+        let family = Arc::new(Family::new(shape, &self.0.series));
         families.push(Arc::clone(&family) as _);
         Ok(family)
     }
