@@ -42,6 +42,8 @@
 
 mod build_info;
 mod calls;
+#[doc(hidden)]
+pub mod define;
 mod durations;
 mod exposition;
 mod families;
@@ -51,12 +53,14 @@ mod metrics;
 mod naming;
 mod settings;
 mod store;
+pub mod testing;
 
+pub use self::define::DefinitionErrors;
 pub use self::exposition::Format;
 pub use self::families::{
-    Capped, Counter, CounterHandle, Definition, DefinitionError, DefinitionFault, Families,
-    FamilyDefinition, Gauge, GaugeHandle, Histogram, HistogramHandle, Label, LabelDefinition,
-    LabelText, LabelValue, LabelValues, Labels, Scratch,
+    Bounded, Capped, Counter, CounterHandle, Definition, DefinitionError, DefinitionFault,
+    Families, FamilyDefinition, Gauge, GaugeHandle, Histogram, HistogramHandle, Info, Label,
+    LabelDefinition, LabelText, LabelValue, LabelValues, Labels, OneOf, Scratch,
 };
 pub use self::governor::{
     Cardinality, FamilyCardinality, LabelCardinality, MAX_VALUE_BYTES, OTHER, RESERVE,

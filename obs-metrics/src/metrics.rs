@@ -83,15 +83,35 @@ impl Metrics {
     }
 
     fn dropped_series(&self, encoder: &mut Encoder) {
+        let dropped = self.dropped(std::mem::take(&mut encoder.dropped));
+        encoder.reserved_family(&DROPPED);
+        for (family, count) in &dropped {
+            encoder.sample(&[("family", family)], Value::Integer(*count));
+        }
+    }
+
+    /// What was dropped so far of each family, `more` included.
+    fn dropped(&self, more: BTreeMap<String, u64>) -> BTreeMap<String, u64> {
         let mut dropped = self.dropped.lock().unwrap_or_else(PoisonError::into_inner);
-        for (family, count) in std::mem::take(&mut encoder.dropped) {
+        for (family, count) in more {
             *dropped.entry(family).or_default() += count;
         }
         let mut all = dropped.clone();
         *all.entry("http_requests_total".to_owned()).or_default() += self.http.routes_overflowed();
-        encoder.reserved_family(&DROPPED);
-        for (family, count) in &all {
-            encoder.sample(&[("family", family)], Value::Integer(*count));
+        all
+    }
+}
+
+/// Everything that a scrape shows, for another way out of the process.
+impl Source for Metrics {
+    fn collect(&self, out: &mut dyn Collector) {
+        let sources = self.sources.read().unwrap_or_else(PoisonError::into_inner).clone();
+        for source in &sources {
+            source.collect(out);
+        }
+        out.family(&DROPPED);
+        for (family, count) in &self.dropped(BTreeMap::new()) {
+            out.sample(&[("family", family)], Value::Integer(*count));
         }
     }
 }

@@ -10,6 +10,7 @@ use super::error::{DefinitionError, DefinitionFault};
 use super::family::{Family, Registered};
 use super::gauge::Gauge;
 use super::histogram::Histogram;
+use super::info::Info;
 use super::labels::Labels;
 use super::names::names;
 use super::self_metrics;
@@ -114,6 +115,16 @@ impl Families {
     #[track_caller]
     pub fn histogram<L: Labels>(&self, of: Definition) -> Result<Histogram<L>, DefinitionError> {
         Ok(Histogram::new(self.register::<_, L>(of, Location::caller())?))
+    }
+
+    /// A family of facts, each of which is 1: its name ends in `_info` by convention. No combination
+    /// of labels is shown before it is set.
+    ///
+    /// # Errors
+    /// As [`counter`](Self::counter).
+    #[track_caller]
+    pub fn info<L: Labels>(&self, of: Definition) -> Result<Info<L>, DefinitionError> {
+        Ok(Info::new(self.gauge(of.zero(false))?))
     }
 
     fn register<C: Cell, L: Labels>(
