@@ -178,7 +178,7 @@ const fn series(metric: &Declaration) {
 
 /// No two of them have one name.
 #[track_caller]
-pub const fn names_differ(metrics: &[Declaration]) {
+pub const fn names_differ<const N: usize>(metrics: [Declaration; N]) -> [Declaration; N] {
     let mut at = 0;
     while at < metrics.len() {
         let mut earlier = 0;
@@ -191,4 +191,5 @@ pub const fn names_differ(metrics: &[Declaration]) {
         }
         at += 1;
     }
+    metrics
 }

@@ -105,7 +105,8 @@ impl Declaration {
         if let Some(ttl) = self.ttl {
             definition = definition.ttl(ttl);
         }
-        if let Some(zero) = self.zero {
+        let zero = if self.kind == Declared::Info { Some(false) } else { self.zero };
+        if let Some(zero) = zero {
             definition = definition.zero(zero);
         }
         definition

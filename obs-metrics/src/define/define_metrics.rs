@@ -103,7 +103,7 @@ macro_rules! define_metrics {
             // A name of the user's would be hidden behind one of these.
             const __NAMESPACE: &str = concat!($($namespace)?);
             const __COUNT: usize = [$(stringify!($field)),+].len();
-            const __METRICS: [$crate::define::Declaration; __COUNT] = [$(
+            const __METRICS: [$crate::define::Declaration; __COUNT] = $crate::define::names_differ([$(
                 $crate::define_metrics!(
                     @option
                     $crate::define::Declaration::new(
@@ -116,9 +116,7 @@ macro_rules! define_metrics {
                     $($option($($argument),*))*
                 )
                 .checked()
-            ),+];
-
-            $crate::define::names_differ(&__METRICS);
+            ),+]);
 
             impl $name {
                 /// Registers the metrics, or finds those that are registered.

@@ -4,6 +4,7 @@ const LENGTH: usize = 512;
 
 /// Ends the compilation: `metric NAME: FAULT`.
 #[track_caller]
+#[allow(clippy::panic, reason = "the compiler's, not the service's")]
 pub(super) const fn fail(name: &str, fault: &[&str]) -> ! {
     let mut text = [0; LENGTH];
     let mut len = append(&mut text, 0, "metric `");

@@ -1,7 +1,10 @@
 use std::fmt::{self, Display, Formatter};
+use std::panic::Location;
+use std::sync::Arc;
 
 use super::Declaration;
-use crate::{Counter, DefinitionError, Families, Gauge, Histogram, Info, Labels, Metrics};
+use crate::families::{Cell, Family};
+use crate::{Counter, DefinitionError, Families, Gauge, Histogram, Info, Metrics};
 
 /// Registers the metrics of one struct, and keeps all that is wrong with them.
 #[derive(Debug)]
@@ -22,26 +25,32 @@ impl<'a> Registration<'a> {
     }
 
     #[track_caller]
-    pub fn counter<L: Labels>(&mut self, metric: &Declaration) -> Option<Counter<L>> {
-        self.keep(self.families.counter(metric.definition()))
+    pub fn counter<L>(&mut self, metric: &Declaration) -> Option<Counter<L>> {
+        self.register(metric, Location::caller()).map(Counter::new)
     }
 
     #[track_caller]
-    pub fn gauge<L: Labels>(&mut self, metric: &Declaration) -> Option<Gauge<L>> {
-        self.keep(self.families.gauge(metric.definition()))
+    pub fn gauge<L>(&mut self, metric: &Declaration) -> Option<Gauge<L>> {
+        self.register(metric, Location::caller()).map(Gauge::new)
     }
 
     #[track_caller]
-    pub fn histogram<L: Labels>(&mut self, metric: &Declaration) -> Option<Histogram<L>> {
-        self.keep(self.families.histogram(metric.definition()))
+    pub fn histogram<L>(&mut self, metric: &Declaration) -> Option<Histogram<L>> {
+        self.register(metric, Location::caller()).map(Histogram::new)
     }
 
     #[track_caller]
-    pub fn info<L: Labels>(&mut self, metric: &Declaration) -> Option<Info<L>> {
-        self.keep(self.families.info(metric.definition()))
+    pub fn info<L>(&mut self, metric: &Declaration) -> Option<Info<L>> {
+        self.register(metric, Location::caller()).map(|gauge| Info::new(Gauge::new(gauge)))
     }
 
-    fn keep<T>(&mut self, registered: Result<T, DefinitionError>) -> Option<T> {
+    fn register<C: Cell>(
+        &mut self,
+        metric: &Declaration,
+        place: &'static Location<'static>,
+    ) -> Option<Arc<Family<C>>> {
+        let labels: Vec<_> = metric.labels.iter().map(|(_, values)| *values).collect();
+        let registered = self.families.register(metric.definition(), &labels, place);
         registered.map_err(|fault| self.faults.push(fault)).ok()
     }
 

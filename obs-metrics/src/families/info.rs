@@ -6,11 +6,13 @@ use super::labels::Labels;
 /// Cheap to clone. Made by [`Families::info`](crate::Families::info).
 pub struct Info<L>(Gauge<L>);
 
-impl<L: Labels> Info<L> {
-    pub(super) fn new(gauge: Gauge<L>) -> Self {
+impl<L> Info<L> {
+    pub(crate) fn new(gauge: Gauge<L>) -> Self {
         Self(gauge)
     }
+}
 
+impl<L: Labels> Info<L> {
     /// Shows these labels. What was set before stays: it is as true as this.
     #[inline]
     pub fn set(&self, labels: L) {
