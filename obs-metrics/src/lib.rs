@@ -49,6 +49,7 @@ mod exposition;
 mod families;
 mod governor;
 mod http;
+mod installed;
 mod metrics;
 mod naming;
 mod settings;
@@ -66,6 +67,7 @@ pub use self::governor::{
     Cardinality, FamilyCardinality, LabelCardinality, MAX_VALUE_BYTES, OTHER, RESERVE,
 };
 pub use self::http::{EndpointMetrics, HttpMetrics, MetricsReport, MetricsSummary};
+pub use self::installed::{install, installed};
 pub use self::metrics::Metrics;
 pub use self::naming::{FamilyNaming, Naming, Preset, UnknownPreset};
 pub use self::settings::MetricsSettings;

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use harness::{Exposition, metrics, seen};
 use obs_core::source::Kind;
+use obs_metrics::testing::Recorder;
 use obs_metrics::{
-    Bounded, Capped, Definition, DefinitionFault, Format, LabelValues, OneOf, define_metrics,
-    label_enum,
+    Bounded, Capped, Definition, DefinitionFault, Format, LabelValues, MetricsSettings, Naming,
+    OneOf, Preset, define_metrics, label_enum,
 };
 use proptest::prelude::*;
 
@@ -51,7 +52,7 @@ define_metrics! {
 }
 
 /// Where the definition is.
-const LINE: u32 = 26;
+const LINE: u32 = 27;
 
 define_metrics! {
     struct OtherShop {
@@ -212,6 +213,17 @@ fn a_unit_must_be_in_the_name() {
     ] {
         let gauge = metrics.families().counter::<()>(Definition::new(name, "A.").unit("bytes"));
         assert_eq!(gauge.is_ok(), fine, "{name}: {gauge:?}");
+    }
+}
+
+#[test]
+fn the_names_of_users_stand_whatever_the_settings() {
+    for naming in [Naming::preset(Preset::Ahsp), Naming::default().namespace("acme")] {
+        let mut settings = MetricsSettings::default();
+        settings.naming = naming;
+        let recorder = Recorder::with_settings(&settings);
+        Shop::new(recorder.metrics()).unwrap().pictures.add(1);
+        recorder.assert("shop_pictures_bytes_total", 1);
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a test of an application has: metrics of its own, and asserts that say what is there.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests, outside of #[test]")]
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 use std::time::Duration;

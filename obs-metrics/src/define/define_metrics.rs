@@ -64,6 +64,13 @@
 /// [`OneOf!`](crate::OneOf!), [`Bounded`](crate::Bounded) or `&'static str`; what comes from a
 /// request is wrapped in [`Capped`](crate::Capped).
 ///
+/// # Where they are kept
+///
+/// `new` takes the [`Metrics`](crate::Metrics) to show them with, `obs.metrics()` of an adapter: the
+/// struct is a value to hand around, `Clone` and cheap. Where none can be handed to, `global()` has
+/// the metrics of the process, or nothing before `install()`:
+/// `if let Some(shop) = Shop::global() { … }`.
+///
 /// # Names
 ///
 /// A family is called `NAMESPACE_FIELD_UNIT`, without the parts that are not there, and `_total` or
@@ -123,6 +130,7 @@ macro_rules! define_metrics {
                 ///
                 /// # Errors
                 /// Every metric whose name is taken; the others are registered.
+                #[allow(dead_code, reason = "others want `global` only")]
                 $vis fn new(
                     metrics: &$crate::Metrics,
                 ) -> ::std::result::Result<Self, $crate::DefinitionErrors> {
@@ -137,6 +145,15 @@ macro_rules! define_metrics {
                         }
                         _ => ::std::result::Result::Err(registration.faults()),
                     }
+                }
+
+                /// The metrics of the process: those that `install()` set. `None` before, so that
+                /// nothing is counted; and if a name is taken, which is said once.
+                #[allow(dead_code, reason = "not every user wants it")]
+                $vis fn global() -> ::std::option::Option<&'static Self> {
+                    static GLOBAL: ::std::sync::OnceLock<::std::option::Option<$name>> =
+                        ::std::sync::OnceLock::new();
+                    $crate::define::Registration::installed(&GLOBAL, Self::new)
                 }
             }
         };

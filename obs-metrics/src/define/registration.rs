@@ -1,10 +1,12 @@
 use std::fmt::{self, Display, Formatter};
 use std::panic::Location;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use obs_core::notice;
 
 use super::Declaration;
 use crate::families::{Cell, Family};
-use crate::{Counter, DefinitionError, Families, Gauge, Histogram, Info, Metrics};
+use crate::{Counter, DefinitionError, Families, Gauge, Histogram, Info, Metrics, installed};
 
 /// Registers the metrics of one struct, and keeps all that is wrong with them.
 #[derive(Debug)]
@@ -50,8 +52,18 @@ impl<'a> Registration<'a> {
         place: &'static Location<'static>,
     ) -> Option<Arc<Family<C>>> {
         let labels: Vec<_> = metric.labels.iter().map(|(_, values)| *values).collect();
-        let registered = self.families.register(metric.definition(), &labels, place);
+        let registered = self.families.with_values(metric.definition(), &labels, place);
         registered.map_err(|fault| self.faults.push(fault)).ok()
+    }
+
+    /// The metrics of `new` on the installed handle; faults are said once.
+    pub fn installed<T>(
+        cell: &'static OnceLock<Option<T>>,
+        new: fn(&Metrics) -> Result<T, DefinitionErrors>,
+    ) -> Option<&'static T> {
+        let metrics = installed()?;
+        let say = |faults: DefinitionErrors| notice::warn(&faults.to_string());
+        cell.get_or_init(|| new(metrics).map_err(say).ok()).as_ref()
     }
 
     #[must_use]

@@ -96,7 +96,7 @@ impl Families {
     /// a name of its series.
     #[track_caller]
     pub fn counter<L: Labels>(&self, of: Definition) -> Result<Counter<L>, DefinitionError> {
-        Ok(Counter::new(self.register(of, &L::values(), Location::caller())?))
+        Ok(Counter::new(self.register::<_, L>(of, Location::caller())?))
     }
 
     /// A family of gauges.
@@ -105,7 +105,7 @@ impl Families {
     /// As [`counter`](Self::counter).
     #[track_caller]
     pub fn gauge<L: Labels>(&self, of: Definition) -> Result<Gauge<L>, DefinitionError> {
-        Ok(Gauge::new(self.register(of, &L::values(), Location::caller())?))
+        Ok(Gauge::new(self.register::<_, L>(of, Location::caller())?))
     }
 
     /// A family of histograms.
@@ -114,7 +114,7 @@ impl Families {
     /// As [`counter`](Self::counter).
     #[track_caller]
     pub fn histogram<L: Labels>(&self, of: Definition) -> Result<Histogram<L>, DefinitionError> {
-        Ok(Histogram::new(self.register(of, &L::values(), Location::caller())?))
+        Ok(Histogram::new(self.register::<_, L>(of, Location::caller())?))
     }
 
     /// A family of facts, each of which is 1: its name ends in `_info` by convention. No combination
@@ -127,14 +127,23 @@ impl Families {
         Ok(Info::new(self.gauge(of.zero(false))?))
     }
 
-    pub(crate) fn register<C: Cell>(
+    fn register<C: Cell, L: Labels>(
         &self,
         definition: Definition,
-        labels: &[LabelValues],
+        place: &'static Location<'static>,
+    ) -> Result<Arc<Family<C>>, DefinitionError> {
+        self.with_values(definition, &L::values(), place)
+    }
+
+    /// A family whose labels are no type.
+    pub(crate) fn with_values<C: Cell>(
+        &self,
+        definition: Definition,
+        values: &[LabelValues],
         place: &'static Location<'static>,
     ) -> Result<Arc<Family<C>>, DefinitionError> {
         let family = definition.name.clone().into_owned();
-        let registered = validate(definition, C::KIND, labels, &self.0.settings, place)
+        let registered = validate(definition, C::KIND, values, &self.0.settings, place)
             .and_then(|definition| self.get_or_create(definition));
         registered.map_err(|fault| DefinitionError { family, place, fault })
     }
