@@ -30,11 +30,51 @@
 //! | `job_duration_seconds` | histogram | seconds | `job`, `outcome` |
 //! | `build_info` | gauge, always 1 | | `version`, `revision`, `environment` |
 //! | `obs_series_dropped_total` | counter | samples, look-ups | `family` |
+//! | `obs_label_values` | gauge | values with series | `family`, `label` |
+//! | `obs_label_demand` | gauge | values wanted, estimated | `family`, `label` |
+//! | `obs_label_overflow_total` | counter | writes | `family`, `label` |
+//! | `obs_label_values_cut_total` | counter | writes | `family`, `label` |
+//! | `obs_values_refused_total` | counter | numbers | `family` |
 //!
 //! `route` is the matched pattern, `unknown` if none matched, `other` beyond
 //! [`MetricsSettings::max_routes`]; an unusual method is `OTHER`. A client that left before the
 //! headers counts as status 499, which is no error. Server-sent events, upgrades and routes marked
 //! as streaming are counted, not timed.
+//!
+//! # Your own metrics
+//!
+//! One typed line each, with [`define_metrics!`]; read back in your tests by a
+//! [`Recorder`](testing::Recorder).
+//!
+//! ```
+//! use obs_metrics::testing::Recorder;
+//! use obs_metrics::{define_metrics, label_enum};
+//!
+//! label_enum! {
+//!     /// How an order is paid.
+//!     pub enum Payment { Bkash = "bkash", Card = "card" }
+//! }
+//!
+//! define_metrics! {
+//!     /// What the shop counts.
+//!     pub struct Shop namespace("shop") {
+//!         /// Orders placed.
+//!         counter orders { payment: Payment, gift: bool };
+//!         /// Value of an order, in taka.
+//!         histogram order_value { payment: Payment } unit("bdt") buckets(100.0, 1000.0, 10_000.0);
+//!     }
+//! }
+//!
+//! let recorder = Recorder::new();                     // in a service: obs.metrics()
+//! let shop = Shop::new(recorder.metrics())?;
+//! shop.orders.inc((Payment::Bkash, false));
+//! shop.order_value.observe(Payment::Bkash, 1250.0);
+//! recorder.assert("shop_orders_total{payment='bkash'}", 1);
+//! # Ok::<(), obs_metrics::DefinitionErrors>(())
+//! ```
+//!
+//! A label is a type, so that a `String` or an id is an error of the compiler; what comes from a
+//! request is wrapped in [`Capped`] and has a limit.
 //!
 //! # What it does not do
 //!

@@ -42,8 +42,8 @@ define_metrics! {
         gauge open_carts;
         /// Temperature of a room.
         gauge room { floor: Bounded<3>, side: OneOf!["north", "south"], } unit("celsius");
-        /// Logins.
-        counter r#match { r#type: &'static str } name("logins_total") max_series(7);
+        /// Sign-ins.
+        counter r#match { r#type: &'static str } name("shop_sign_ins_total") max_series(7);
         /// Pages seen.
         counter pages { tenant: Capped<&'static str, 2> } ttl(Duration::from_secs(60));
         /// The catalogue that is sold from.
@@ -105,7 +105,7 @@ fn what_is_written_is_shown() {
             ("shop_open_carts", &[], 2.5),
             ("shop_room_celsius", &[("floor", "2"), ("side", "south")], 21.5),
             ("shop_room_celsius", &[("floor", "other"), ("side", "other")], 8.0),
-            ("logins_total", &[("type", "web")], 1.0),
+            ("shop_sign_ins_total", &[("type", "web")], 1.0),
             ("shop_pages_total", &[("tenant", "b")], 1.0),
             ("shop_pages_total", &[("tenant", "other")], 1.0),
             ("shop_catalogue_info", &[("edition", "2026-11"), ("wet", "true")], 1.0),
@@ -132,7 +132,7 @@ fn the_catalog_has_every_family_before_its_first_use() {
         "shop_pictures_bytes_total",
         "shop_open_carts",
         "shop_room_celsius",
-        "logins_total",
+        "shop_sign_ins_total",
         "shop_pages_total",
         "shop_catalogue_info",
     ];

@@ -7,7 +7,7 @@ use obs_metrics::testing::Readings;
 use obs_metrics::{Metrics, MetricsSettings, define_metrics, install, installed};
 
 define_metrics! {
-    struct Shop {
+    struct Shop namespace("shop") {
         /// Orders placed.
         counter orders;
     }
@@ -27,7 +27,7 @@ fn the_metrics_of_the_process_are_there_once_they_are_installed() {
     install(Arc::clone(&metrics)).unwrap();
     Shop::global().unwrap().orders.inc();
     Shop::global().unwrap().orders.inc();
-    Readings::of(&metrics).assert("orders_total", 2);
+    Readings::of(&metrics).assert("shop_orders_total", 2);
     assert!(Taken::global().is_none(), "a name that is taken harms nobody");
     assert!(install(metrics).is_err());
 }

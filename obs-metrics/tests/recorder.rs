@@ -16,7 +16,7 @@ label_enum! {
 }
 
 define_metrics! {
-    struct Shop {
+    struct Shop namespace("shop") {
         /// Orders placed.
         counter orders { kind: OrderKind, gift: bool };
         /// Value of an order.
@@ -50,12 +50,12 @@ fn failure(fails: impl FnOnce()) -> String {
 #[test]
 fn labels_that_are_not_named_are_summed_over() {
     let (recorder, _shop) = shop();
-    recorder.assert("orders_total", 4);
-    recorder.assert("orders_total{kind='b2b'}", 3);
-    recorder.assert(r#"orders_total{kind!="b2b", gift="true"}"#, 1.0);
-    recorder.assert("open_carts", 3_u8);
-    assert_eq!(recorder.value("orders_total{kind='b2c',gift='false'}"), Some(0.0));
-    assert_eq!(recorder.value("orders_total{kind='b2g'}"), None);
+    recorder.assert("shop_orders_total", 4);
+    recorder.assert("shop_orders_total{kind='b2b'}", 3);
+    recorder.assert(r#"shop_orders_total{kind!="b2b", gift="true"}"#, 1.0);
+    recorder.assert("shop_open_carts", 3_u8);
+    assert_eq!(recorder.value("shop_orders_total{kind='b2c',gift='false'}"), Some(0.0));
+    assert_eq!(recorder.value("shop_orders_total{kind='b2g'}"), None);
     assert_eq!(recorder.value("orders"), None);
     recorder.assert("build_info{version='',environment='development'}", 1);
 }
@@ -63,16 +63,16 @@ fn labels_that_are_not_named_are_summed_over() {
 #[test]
 fn histograms_are_read_whole_or_in_parts() {
     let (recorder, _shop) = shop();
-    let b2b = recorder.histogram("order_value_bdt{kind='b2b'}").unwrap();
+    let b2b = recorder.histogram("shop_order_value_bdt{kind='b2b'}").unwrap();
     assert_eq!((b2b.count, b2b.sum), (4, 5850.25));
     assert_eq!(b2b.buckets, [(100.0, 2), (1000.0, 3), (f64::INFINITY, 4)]);
-    let all = recorder.histogram("order_value_bdt").unwrap();
+    let all = recorder.histogram("shop_order_value_bdt").unwrap();
     assert_eq!((all.count, all.bucket(100.0), all.bucket(101.0)), (5, Some(3), None));
-    assert_eq!(recorder.histogram("orders_total"), None);
-    recorder.assert("order_value_bdt_count", 5);
-    recorder.assert("order_value_bdt_sum{kind='b2b'}", 5850.25);
-    recorder.assert("order_value_bdt_bucket{kind='b2b',le='1000'}", 3);
-    recorder.assert("order_value_bdt_bucket{kind='b2b',le='+Inf'}", 4);
+    assert_eq!(recorder.histogram("shop_orders_total"), None);
+    recorder.assert("shop_order_value_bdt_count", 5);
+    recorder.assert("shop_order_value_bdt_sum{kind='b2b'}", 5850.25);
+    recorder.assert("shop_order_value_bdt_bucket{kind='b2b',le='1000'}", 3);
+    recorder.assert("shop_order_value_bdt_bucket{kind='b2b',le='+Inf'}", 4);
 }
 
 #[test]
@@ -83,10 +83,10 @@ fn what_came_since_is_told_apart() {
     shop.order_value.observe(OrderKind::B2c, 400.0);
     shop.open_carts.dec();
     let since = recorder.since(&before);
-    since.assert("orders_total", 5);
-    since.assert("orders_total{kind='b2b'}", 0);
-    since.assert("open_carts", 2);
-    let value = since.histogram("order_value_bdt").unwrap();
+    since.assert("shop_orders_total", 5);
+    since.assert("shop_orders_total{kind='b2b'}", 0);
+    since.assert("shop_open_carts", 2);
+    let value = since.histogram("shop_order_value_bdt").unwrap();
     assert_eq!(value.buckets, [(100.0, 0), (1000.0, 1), (f64::INFINITY, 1)]);
     assert_eq!(value.sum, 400.0);
 }
@@ -95,37 +95,36 @@ fn what_came_since_is_told_apart() {
 fn time_passes_only_when_told() {
     let (recorder, shop) = shop();
     shop.visits.inc(Capped("acme"));
-    recorder.assert("visits_total{tenant='acme'}", 1);
+    recorder.assert("shop_visits_total{tenant='acme'}", 1);
     recorder.advance(Duration::from_secs(59));
-    recorder.assert("visits_total{tenant='acme'}", 1);
+    recorder.assert("shop_visits_total{tenant='acme'}", 1);
     recorder.advance(Duration::from_secs(61));
-    assert_eq!(recorder.value("visits_total"), None);
+    assert_eq!(recorder.value("shop_visits_total"), None);
 }
 
 #[test]
 fn a_failure_says_what_is_there() {
     let (recorder, _shop) = shop();
-    let text = failure(|| recorder.assert("orders_total{kind='b2b'}", 4));
-    let expected = r#"orders_total{kind='b2b'} is 3, not 4
+    let text = failure(|| recorder.assert("shop_orders_total{kind='b2b'}", 4));
+    let expected = r#"shop_orders_total{kind='b2b'} is 3, not 4
   there is:
-    orders_total{kind="b2b",gift="false"} 2
-    orders_total{kind="b2b",gift="true"} 1
-    orders_total{kind="b2c",gift="false"} 0
-    orders_total{kind="b2c",gift="true"} 1"#;
+    shop_orders_total{kind="b2b",gift="false"} 2
+    shop_orders_total{kind="b2b",gift="true"} 1
+    shop_orders_total{kind="b2c",gift="false"} 0
+    shop_orders_total{kind="b2c",gift="true"} 1"#;
     assert_eq!(text, expected);
 
-    let text = failure(|| recorder.assert("orders_total{kind='b2g'}", 0));
-    assert!(text.starts_with("no series orders_total{kind='b2g'}; expected 0\n  there is:\n"));
+    let text = failure(|| recorder.assert("shop_orders_total{kind='b2g'}", 0));
+    assert!(text.starts_with("no series shop_orders_total{kind='b2g'}; expected 0\n  there is:\n"));
 
-    let text = failure(|| recorder.assert("order_total", 4));
-    let start =
-        "no series order_total; expected 4\n  the names that are most like it:\n    orders_total\n";
+    let text = failure(|| recorder.assert("shop_order_total", 4));
+    let start = "no series shop_order_total; expected 4\n  the names that are most like it:\n    shop_orders_total\n";
     assert!(text.starts_with(start), "{text}");
     assert_eq!(text.lines().count(), 2 + 5, "{text}");
 
-    let text = failure(|| recorder.assert("orders_total{kind=b2b}", 3));
+    let text = failure(|| recorder.assert("shop_orders_total{kind=b2b}", 3));
     let expected =
-        r#"selector "orders_total{kind=b2b}": label kind: = or != and a value in quotes"#;
+        r#"selector "shop_orders_total{kind=b2b}": label kind: = or != and a value in quotes"#;
     assert_eq!(text, expected);
 }
 
@@ -134,7 +133,7 @@ fn a_failure_stays_short() {
     let recorder = Recorder::new();
     let shop = Shop::new(recorder.metrics()).unwrap();
     (0..50).for_each(|tenant| shop.visits.inc(Capped(format!("t{tenant}").leak())));
-    let text = failure(|| recorder.assert("visits_total", 51));
+    let text = failure(|| recorder.assert("shop_visits_total", 51));
     assert!(text.ends_with("\n    and 30 more"), "{text}");
 }
 
@@ -146,7 +145,7 @@ fn recorders_do_not_see_each_other() {
                 let recorder = Recorder::default();
                 let shop = Shop::new(recorder.metrics()).unwrap();
                 shop.orders.add((OrderKind::B2b, false), orders);
-                recorder.assert("orders_total", orders as f64);
+                recorder.assert("shop_orders_total", orders as f64);
             });
         }
     });
@@ -158,7 +157,7 @@ fn any_metrics_can_be_read() {
     Shop::new(&metrics).unwrap().open_carts.add(0.1 + 0.2);
     metrics.http().declare("GET", "/orders");
     let readings = Readings::of(&metrics);
-    readings.assert("open_carts", 0.3);
+    readings.assert("shop_open_carts", 0.3);
     readings.assert("http_requests_total{route='/orders',status_code='200'}", 0);
     readings.assert("obs_series_dropped_total{family='http_requests_total'}", 0);
 }

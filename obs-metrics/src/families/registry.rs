@@ -22,6 +22,8 @@ use crate::governor::{Budget, Cardinality};
 
 /// The families of a service: registered here, and shown in that order.
 ///
+/// Most applications use [`define_metrics!`](crate::define_metrics) instead.
+///
 /// A value, not a global: clones are the same registry, and a test makes its own. A family that is
 /// registered again with an equal [`Definition`] is the same family.
 ///
