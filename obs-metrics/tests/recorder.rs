@@ -53,6 +53,7 @@ fn labels_that_are_not_named_are_summed_over() {
     recorder.assert("shop_orders_total", 4);
     recorder.assert("shop_orders_total{kind='b2b'}", 3);
     recorder.assert(r#"shop_orders_total{kind!="b2b", gift="true"}"#, 1.0);
+    recorder.assert("shop_orders_total{kind!='b2b'}", 1);
     recorder.assert("shop_open_carts", 3_u8);
     assert_eq!(recorder.value("shop_orders_total{kind='b2c',gift='false'}"), Some(0.0));
     assert_eq!(recorder.value("shop_orders_total{kind='b2g'}"), None);
@@ -135,6 +136,7 @@ fn a_failure_stays_short() {
     (0..50).for_each(|tenant| shop.visits.inc(Capped(format!("t{tenant}").leak())));
     let text = failure(|| recorder.assert("shop_visits_total", 51));
     assert!(text.ends_with("\n    and 30 more"), "{text}");
+    assert_eq!(text.lines().count(), 2 + 20 + 1, "{text}");
 }
 
 #[test]

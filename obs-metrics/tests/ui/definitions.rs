@@ -111,4 +111,18 @@ define_metrics! {
     }
 }
 
+define_metrics! {
+    struct SameText {
+        /// Sign-ins.
+        counter sign_ins { client: OneOf!["web", "app", "web"] };
+    }
+}
+
+define_metrics! {
+    struct SevenLabels {
+        /// Orders placed.
+        counter orders { a: bool, b: bool, c: bool, d: bool, e: bool, f: bool, g: bool };
+    }
+}
+
 fn main() {}
