@@ -4,6 +4,7 @@ mod harness;
 
 use std::time::Duration;
 
+use harness::prometheus::promtool_check;
 use harness::{Exposition, metrics, seen};
 use obs_core::source::Kind;
 use obs_metrics::testing::Recorder;
@@ -54,7 +55,7 @@ define_metrics! {
 }
 
 /// Where the definition is.
-const LINE: u32 = 27;
+const LINE: u32 = 28;
 
 define_metrics! {
     struct OtherShop {
@@ -122,6 +123,8 @@ fn what_is_written_is_shown() {
         assert_eq!(seasons.len(), 1, "no zeros: {seasons:?}");
         assert_eq!((seasons[0].0["wet"].as_str(), seasons[0].1), ("false", 1.0));
     }
+    let verdict = promtool_check("what_is_written_is_shown", &metrics.render(Format::Text));
+    assert!(verdict.is_none_or(|verdict| verdict == Ok(())));
     let help = &seen(&metrics).help;
     assert_eq!(help["shop_orders_total"], "Orders placed, gifts included.");
 }

@@ -126,7 +126,12 @@ const fn values(field: &str, label: &str, texts: &[&str]) {
 #[track_caller]
 const fn buckets(metric: &Declaration) {
     let field = metric.name.field;
-    let Some(bounds) = metric.buckets else { return };
+    let Some(bounds) = metric.buckets else {
+        if matches!(metric.kind, Declared::Histogram) && !equal(metric.name.unit, "seconds") {
+            fail(field, &["only the buckets of `unit(\"seconds\")` are known: say `buckets(…)`"]);
+        }
+        return;
+    };
     if !matches!(metric.kind, Declared::Histogram) {
         fail(field, &["only a histogram has buckets"]);
     }

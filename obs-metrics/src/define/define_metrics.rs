@@ -54,7 +54,7 @@
 /// | option | says | default |
 /// |---|---|---|
 /// | `unit("seconds")` | the unit: a base unit of Prometheus, or one of your own | none |
-/// | `buckets(0.1, 1.0)` | upper bounds of a histogram, 1 to 64, finite, ascending | [`MetricsSettings::buckets`](crate::MetricsSettings::buckets), in seconds |
+/// | `buckets(0.1, 1.0)` | upper bounds of a histogram, 1 to 64, finite, ascending | for seconds [`MetricsSettings::buckets`](crate::MetricsSettings::buckets); must be said for any other unit |
 /// | `name("orders_placed_total")` | the whole name, with unit and suffix | `NAMESPACE_FIELD_UNIT_SUFFIX` |
 /// | `max_series(100)` | see [`Definition::max_series`](crate::Definition::max_series) | from the settings |
 /// | `ttl(Duration::from_secs(60))` | see [`Definition::ttl`](crate::Definition::ttl) | none |

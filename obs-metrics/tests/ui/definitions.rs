@@ -40,6 +40,13 @@ define_metrics! {
 }
 
 define_metrics! {
+    struct NoBuckets {
+        /// Value of an order.
+        histogram order_value unit("bdt");
+    }
+}
+
+define_metrics! {
     struct Milliseconds {
         /// Time until an order is delivered.
         histogram delivery unit("ms");
