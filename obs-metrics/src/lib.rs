@@ -96,12 +96,11 @@ mod settings;
 mod store;
 pub mod testing;
 
-pub use self::define::DefinitionErrors;
 pub use self::exposition::Format;
 pub use self::families::{
-    Bounded, Capped, Counter, CounterHandle, Definition, DefinitionError, DefinitionFault,
-    Families, FamilyDefinition, Gauge, GaugeHandle, Histogram, HistogramHandle, Info, Label,
-    LabelDefinition, LabelText, LabelValue, LabelValues, Labels, OneOf, Scratch,
+    Bounded, Capped, Counter, CounterHandle, Definition, DefinitionError, DefinitionErrors,
+    DefinitionFault, Families, FamilyDefinition, Gauge, GaugeHandle, Histogram, HistogramHandle,
+    Info, Label, LabelDefinition, LabelText, LabelValue, LabelValues, Labels, OneOf, Scratch,
 };
 pub use self::governor::{
     Cardinality, FamilyCardinality, LabelCardinality, MAX_VALUE_BYTES, OTHER, RESERVE,

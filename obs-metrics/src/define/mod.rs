@@ -12,5 +12,5 @@ mod units;
 
 pub use self::check::names_differ;
 pub use self::declaration::Declaration;
-pub use self::registration::{DefinitionErrors, Registration};
+pub use self::registration::Registration;
 pub use crate::families::{Text, Texts, chars};

@@ -1,4 +1,3 @@
-use std::fmt::{self, Display, Formatter};
 use std::panic::Location;
 use std::sync::{Arc, OnceLock};
 
@@ -6,7 +5,10 @@ use obs_core::notice;
 
 use super::Declaration;
 use crate::families::{Cell, Family};
-use crate::{Counter, DefinitionError, Families, Gauge, Histogram, Info, Metrics, installed};
+use crate::{
+    Counter, DefinitionError, DefinitionErrors, Families, Gauge, Histogram, Info, Metrics,
+    installed,
+};
 
 /// Registers the metrics of one struct, and keeps all that is wrong with them.
 #[derive(Debug)]
@@ -14,11 +16,6 @@ pub struct Registration<'a> {
     families: &'a Families,
     faults: Vec<DefinitionError>,
 }
-
-/// What is wrong with the metrics of a [`define_metrics!`](crate::define_metrics): every fault, not
-/// only the first.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DefinitionErrors(pub Vec<DefinitionError>);
 
 impl<'a> Registration<'a> {
     #[must_use]
@@ -71,15 +68,3 @@ impl<'a> Registration<'a> {
         DefinitionErrors(self.faults)
     }
 }
-
-/// One after the other.
-impl Display for DefinitionErrors {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        for (index, fault) in self.0.iter().enumerate() {
-            write!(f, "{}{fault}", if index > 0 { "\n" } else { "" })?;
-        }
-        Ok(())
-    }
-}
-
-impl std::error::Error for DefinitionErrors {}

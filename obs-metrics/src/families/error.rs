@@ -1,3 +1,4 @@
+use std::fmt::{self, Display, Formatter};
 use std::panic::Location;
 
 use super::FamilyDefinition;
@@ -14,6 +15,23 @@ pub struct DefinitionError {
     #[source]
     pub fault: DefinitionFault,
 }
+
+/// What is wrong with the metrics of a [`define_metrics!`](crate::define_metrics): every fault, not
+/// only the first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DefinitionErrors(pub Vec<DefinitionError>);
+
+/// One after the other.
+impl Display for DefinitionErrors {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        for (index, fault) in self.0.iter().enumerate() {
+            write!(f, "{}{fault}", if index > 0 { "\n" } else { "" })?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for DefinitionErrors {}
 
 /// What is wrong with a [`Definition`](crate::Definition).
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]

@@ -28,7 +28,7 @@ pub use self::capped::{Capped, LabelText};
 pub use self::counter::{Counter, CounterHandle};
 pub use self::definition::{Definition, FamilyDefinition, LabelDefinition};
 pub(crate) use self::dense::MAX_SLOTS;
-pub use self::error::{DefinitionError, DefinitionFault};
+pub use self::error::{DefinitionError, DefinitionErrors, DefinitionFault};
 pub(crate) use self::family::Family;
 pub use self::gauge::{Gauge, GaugeHandle};
 pub use self::histogram::{Histogram, HistogramHandle};
