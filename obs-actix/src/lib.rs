@@ -51,7 +51,7 @@
 //! | feature | gives | crates |
 //! |---|---|---|
 //! | none | the lifecycle: request ids, panics answered, drain | 107, of which actix is most |
-//! | `metrics` | `/metrics`, [`Obs::metrics`], [`Obs::add_source`]; measures what drivers report | +6 |
+//! | `metrics` | `/metrics`, [`Obs::metrics`], [`Obs::add_source`], [`metrics::define_metrics!`]; measures what drivers report | +6 |
 //! | `health` | `/live`, `/ready`, `/health`, [`Obs::check`], [`Obs::health`] | +4 |
 //! | `logging` | lines on standard output, the access line, `RUST_LOG` | +7 |
 //! | `tracing` | `traceparent`, trace ids, spans by OTLP | +66 |

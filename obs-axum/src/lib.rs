@@ -48,7 +48,7 @@
 //! | feature | gives | crates |
 //! |---|---|---|
 //! | none | the lifecycle: request ids, panics answered, drain | 55, of which axum is most |
-//! | `metrics` | `/metrics`, [`Obs::metrics`], [`Obs::add_source`]; measures what drivers report | +8 |
+//! | `metrics` | `/metrics`, [`Obs::metrics`], [`Obs::add_source`], [`metrics::define_metrics!`]; measures what drivers report | +8 |
 //! | `health` | `/live`, `/ready`, `/health`, [`Obs::check`], [`Obs::health`] | +7 |
 //! | `logging` | lines on standard output, the access line, `RUST_LOG` | +9 |
 //! | `tracing` | `traceparent`, trace ids, spans by OTLP | +54 |

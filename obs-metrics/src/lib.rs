@@ -86,6 +86,41 @@
 //! | `native-histograms` | `Representation::PROTOBUF`: Prometheus' protobuf format, for scrapers that ask for it, with native histograms besides the classic buckets |
 //! | `prometheus-client` | `interop::prometheus_client`: a registry of the crate of this name is served too |
 //!
+//! # Your own metrics
+//!
+//! One typed line each, with [`define_metrics!`]; read back in your tests by a
+//! [`Recorder`](testing::Recorder).
+//!
+//! ```
+//! use obs_metrics::testing::Recorder;
+//! use obs_metrics::{define_metrics, label_enum};
+//!
+//! label_enum! {
+//!     /// How an order is paid.
+//!     pub enum Payment { Bkash = "bkash", Card = "card" }
+//! }
+//!
+//! define_metrics! {
+//!     /// What the shop counts.
+//!     pub struct Shop namespace("shop") {
+//!         /// Orders placed.
+//!         counter orders { payment: Payment, gift: bool };
+//!         /// Value of an order, in taka.
+//!         histogram order_value { payment: Payment } unit("bdt") buckets(100.0, 1000.0, 10_000.0);
+//!     }
+//! }
+//!
+//! let recorder = Recorder::new();                     // in a service: obs.metrics()
+//! let shop = Shop::new(recorder.metrics())?;
+//! shop.orders.inc((Payment::Bkash, false));
+//! shop.order_value.observe(Payment::Bkash, 1250.0);
+//! recorder.assert("shop_orders_total{payment='bkash'}", 1);
+//! # Ok::<(), obs_metrics::DefinitionErrors>(())
+//! ```
+//!
+//! A label is a type, so that a `String` or an id is an error of the compiler; what comes from a
+//! request is wrapped in [`Capped`] and has a limit.
+//!
 //! # What it does not do
 //!
 //! No spans, no log lines. It answers scrapes; that numbers are pushed is `obs-otlp`'s doing, for
@@ -93,11 +128,14 @@
 
 mod build_info;
 mod calls;
+#[doc(hidden)]
+pub mod define;
 mod durations;
 mod exposition;
 mod families;
 mod governor;
 mod http;
+mod installed;
 #[cfg(feature = "prometheus-client")]
 pub mod interop;
 mod metrics;
@@ -107,17 +145,19 @@ mod runtime;
 mod scrape;
 mod settings;
 mod store;
+pub mod testing;
 
 pub use self::exposition::{Format, Representation};
 pub use self::families::{
-    Capped, Counter, CounterHandle, Definition, DefinitionError, DefinitionFault, Families,
-    FamilyDefinition, Gauge, GaugeHandle, Histogram, HistogramHandle, Label, LabelDefinition,
-    LabelText, LabelValue, LabelValues, Labels, Scratch,
+    Bounded, Capped, Counter, CounterHandle, Definition, DefinitionError, DefinitionErrors,
+    DefinitionFault, Families, FamilyDefinition, Gauge, GaugeHandle, Histogram, HistogramHandle,
+    Info, Label, LabelDefinition, LabelText, LabelValue, LabelValues, Labels, OneOf, Scratch,
 };
 pub use self::governor::{
     Cardinality, FamilyCardinality, LabelCardinality, MAX_VALUE_BYTES, OTHER, RESERVE,
 };
 pub use self::http::{EndpointMetrics, HttpMetrics, MetricsReport, MetricsSummary};
+pub use self::installed::{install, installed};
 pub use self::metrics::Metrics;
 pub use self::naming::{FamilyNaming, Naming, Preset, UnknownPreset};
 pub use self::runtime::{ProcessMetrics, TokioMetrics};

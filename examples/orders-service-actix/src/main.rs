@@ -10,7 +10,7 @@ use std::{error::Error, io::Write, process::ExitCode};
 use actix_web::{App, HttpServer, rt};
 use obs_actix::{Obs, Observe as _, Serve as _};
 use orders::{
-    Orders,
+    OrderMetrics, Orders,
     config::{Config, Fault, HELP},
     store::Store,
 };
@@ -40,7 +40,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
         let store = pinged.clone();
         async move { store.ping().await }
     });
-    let orders = Orders::new(store.clone(), config.gateway_url);
+    let orders = Orders::new(store.clone(), config.gateway_url, OrderMetrics::new(obs.metrics())?);
     let (events, shutdown) = (orders.events.clone(), obs.shutdown().clone());
     rt::spawn(async move {
         shutdown.begun().await;

@@ -24,7 +24,7 @@ use std::{error::Error, io::Write, process::ExitCode};
 
 use obs_axum::{Obs, Observe as _, Serve as _};
 use orders::{
-    Orders,
+    OrderMetrics, Orders,
     config::{Config, Fault, HELP},
     store::Store,
 };
@@ -55,7 +55,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
         let store = pinged.clone();
         async move { store.ping().await }
     });
-    let orders = Orders::new(store.clone(), config.gateway_url);
+    let orders = Orders::new(store.clone(), config.gateway_url, OrderMetrics::new(obs.metrics())?);
     let (events, shutdown) = (orders.events.clone(), obs.shutdown().clone());
     tokio::spawn(async move {
         shutdown.begun().await;

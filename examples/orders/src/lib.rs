@@ -12,11 +12,13 @@ pub mod domain;
 mod events;
 mod export;
 mod gateway;
+mod metrics;
 mod problem;
 mod service;
 pub mod store;
 
 pub use events::{Events, OrderEvent, Seen};
 pub use gateway::GatewayError;
+pub use metrics::OrderMetrics;
 pub use problem::Problem;
 pub use service::Orders;

@@ -17,6 +17,7 @@ use crate::domain::warehouse::{Forecast, Utilization, WINDOW_DAYS, Warehouse};
 use crate::events::Events;
 use crate::export;
 use crate::gateway::Gateway;
+use crate::metrics::OrderMetrics;
 use crate::problem::Problem;
 use crate::store::{DailyReport, Settlement, Store};
 
@@ -30,11 +31,12 @@ pub struct Orders {
     pub events: Events,
     store: Store,
     gateway: Gateway,
+    metrics: OrderMetrics,
 }
 
 impl Orders {
-    pub fn new(store: Store, gateway: GatewayUrl) -> Self {
-        Self { events: Events::new(), store, gateway: Gateway::new(gateway) }
+    pub fn new(store: Store, gateway: GatewayUrl, metrics: OrderMetrics) -> Self {
+        Self { events: Events::new(), store, gateway: Gateway::new(gateway), metrics }
     }
 
     pub async fn place(&self, order: NewOrder) -> Result<OrderWithLines, Problem> {
@@ -44,6 +46,8 @@ impl Orders {
             context.add("order.lines", placed.lines.len());
         }
         self.store.add_order(&placed).await?;
+        let (order, lines) = (&placed.order, placed.lines.len());
+        self.metrics.order_lines.observe((order.kind, order.payment), lines as f64);
         self.events.tell(&placed.order, now);
         Ok(placed)
     }

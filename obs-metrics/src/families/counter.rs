@@ -44,11 +44,14 @@ pub struct Counter<L> {
     labels: PhantomData<fn() -> L>,
 }
 
-impl<L: Labels> Counter<L> {
-    pub(super) fn new(family: Arc<Family<CounterCell>>) -> Self {
+impl<L> Counter<L> {
+    /// `L` has the labels of the family.
+    pub(crate) fn new(family: Arc<Family<CounterCell>>) -> Self {
         Self { family, labels: PhantomData }
     }
+}
 
+impl<L: Labels> Counter<L> {
     /// Adds 1.
     #[inline]
     pub fn inc(&self, labels: L) {

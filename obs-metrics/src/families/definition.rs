@@ -1,5 +1,6 @@
 use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
+use std::panic::Location;
 use std::time::Duration;
 
 use obs_core::source::Kind;
@@ -23,6 +24,7 @@ use super::LabelValues;
 pub struct Definition {
     pub(super) name: Cow<'static, str>,
     pub(super) help: Cow<'static, str>,
+    pub(super) unit: Option<Cow<'static, str>>,
     pub(super) labels: Vec<Cow<'static, str>>,
     pub(super) limits: Vec<(Cow<'static, str>, usize)>,
     pub(super) buckets: Option<Vec<f64>>,
@@ -38,6 +40,7 @@ impl Definition {
         Self {
             name: name.into(),
             help: help.into(),
+            unit: None,
             labels: Vec::new(),
             limits: Vec::new(),
             buckets: None,
@@ -45,6 +48,13 @@ impl Definition {
             ttl: None,
             zero: None,
         }
+    }
+
+    /// What is counted or measured, such as `seconds` or `bytes`: the end of the name, before the
+    /// `_total` of a counter. Default: nothing is said.
+    pub fn unit(mut self, unit: impl Into<Cow<'static, str>>) -> Self {
+        self.unit = Some(unit.into());
+        self
     }
 
     /// The names of the labels, in the order of their types; at most 6.
@@ -106,6 +116,8 @@ pub struct FamilyDefinition {
     pub kind: Kind,
     /// One sentence for a reader of the metric.
     pub help: String,
+    /// The unit that the name ends in; `None` if nothing was said.
+    pub unit: Option<String>,
     /// The labels, in order.
     pub labels: Vec<LabelDefinition>,
     /// Upper bounds of a histogram's buckets, without `+Inf`.
@@ -116,6 +128,9 @@ pub struct FamilyDefinition {
     pub ttl: Option<Duration>,
     /// Whether every combination of labels is shown before its first use.
     pub zero: bool,
+    /// Where it was registered first: the owner. Not a part of what is compared when it is
+    /// registered again.
+    pub place: &'static Location<'static>,
 }
 
 /// A label of a [`FamilyDefinition`].
@@ -129,6 +144,11 @@ pub struct LabelDefinition {
 }
 
 impl FamilyDefinition {
+    /// Whether both are the same, wherever they were registered.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        *self == Self { place: self.place, ..other.clone() }
+    }
+
     /// All combinations of labels; `None` with an open label, or with too many to count.
     pub(crate) fn combinations(&self) -> Option<usize> {
         self.labels.iter().try_fold(1_usize, |product, label| match label.values {

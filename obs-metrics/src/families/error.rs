@@ -1,3 +1,4 @@
+use std::fmt::{self, Display, Formatter};
 use std::panic::Location;
 
 use super::FamilyDefinition;
@@ -14,6 +15,23 @@ pub struct DefinitionError {
     #[source]
     pub fault: DefinitionFault,
 }
+
+/// What is wrong with the metrics of a [`define_metrics!`](crate::define_metrics): every fault, not
+/// only the first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DefinitionErrors(pub Vec<DefinitionError>);
+
+/// One after the other.
+impl Display for DefinitionErrors {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        for (index, fault) in self.0.iter().enumerate() {
+            write!(f, "{}{fault}", if index > 0 { "\n" } else { "" })?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for DefinitionErrors {}
 
 /// What is wrong with a [`Definition`](crate::Definition).
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -44,6 +62,9 @@ pub enum DefinitionFault {
     /// A limit for a label that is closed or not there, or a limit of 0.
     #[error("the limit of {0:?}: only an open label has one, of 1 or more")]
     Limit(String),
+    /// A unit that the name does not end in.
+    #[error("the name does not end in its unit {0:?}")]
+    Unit(String),
     /// Buckets.
     #[error("buckets {0:?}: only a histogram has them, 1 to 64, finite and strictly ascending")]
     Buckets(Vec<f64>),
@@ -63,14 +84,12 @@ pub enum DefinitionFault {
     Reserved(String),
     /// There is another family with this name, or with a name of its series.
     #[error(
-        "it differs from one that is there\n  new:   {new}\n  there: {there}\n         at {place}"
+        "it differs from one that is there\n  new:   {new}\n  there: {there}\n         at {}", there.place
     )]
     Conflict {
         /// What was to be registered.
         new: Box<FamilyDefinition>,
         /// What is there.
         there: Box<FamilyDefinition>,
-        /// Where that was registered.
-        place: &'static Location<'static>,
     },
 }

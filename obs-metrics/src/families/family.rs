@@ -1,4 +1,3 @@
-use std::panic::Location;
 use std::sync::Arc;
 
 use obs_core::source::{Collector, Family as Head};
@@ -13,7 +12,6 @@ use crate::governor::{Budget, FamilyCardinality, LabelBudget};
 #[derive(Debug)]
 pub(crate) struct Family<C> {
     shape: Arc<Shape>,
-    place: &'static Location<'static>,
     series: Storage<C>,
 }
 
@@ -26,17 +24,13 @@ enum Storage<C> {
 }
 
 impl<C: Cell> Family<C> {
-    pub(super) fn new(
-        shape: Arc<Shape>,
-        place: &'static Location<'static>,
-        shared: &Arc<Budget>,
-    ) -> Self {
+    pub(super) fn new(shape: Arc<Shape>, shared: &Arc<Budget>) -> Self {
         let slots = shape.definition.combinations().filter(|slots| *slots <= MAX_SLOTS);
         let series = match slots {
             Some(slots) => Storage::Dense(Dense::new(Arc::clone(&shape), slots)),
-            None => Storage::Table(Table::new(Arc::clone(&shape), place, Arc::clone(shared))),
+            None => Storage::Table(Table::new(Arc::clone(&shape), Arc::clone(shared))),
         };
-        Self { shape, place, series }
+        Self { shape, series }
     }
 
     /// Writes to the series with these labels.
@@ -67,7 +61,6 @@ impl<C: Cell> Family<C> {
 /// A family of any kind, as the registry knows it.
 pub(crate) trait Registered: std::any::Any + Send + Sync {
     fn shape(&self) -> &Shape;
-    fn place(&self) -> &'static Location<'static>;
     /// The labels that are budgeted; none of a family that is kept by number.
     fn budgets(&self) -> &[LabelBudget];
     fn collect(&self, out: &mut dyn Collector);
@@ -77,10 +70,6 @@ pub(crate) trait Registered: std::any::Any + Send + Sync {
 impl<C: Cell> Registered for Family<C> {
     fn shape(&self) -> &Shape {
         &self.shape
-    }
-
-    fn place(&self) -> &'static Location<'static> {
-        self.place
     }
 
     fn budgets(&self) -> &[LabelBudget] {

@@ -51,11 +51,14 @@ pub struct Gauge<L> {
     labels: PhantomData<fn() -> L>,
 }
 
-impl<L: Labels> Gauge<L> {
-    pub(super) fn new(family: Arc<Family<GaugeCell>>) -> Self {
+impl<L> Gauge<L> {
+    /// `L` has the labels of the family.
+    pub(crate) fn new(family: Arc<Family<GaugeCell>>) -> Self {
         Self { family, labels: PhantomData }
     }
+}
 
+impl<L: Labels> Gauge<L> {
     /// Sets it to `value`.
     #[inline]
     pub fn set(&self, labels: L, value: f64) {

@@ -62,11 +62,14 @@ pub struct Histogram<L> {
     labels: PhantomData<fn() -> L>,
 }
 
-impl<L: Labels> Histogram<L> {
-    pub(super) fn new(family: Arc<Family<HistogramCell>>) -> Self {
+impl<L> Histogram<L> {
+    /// `L` has the labels of the family.
+    pub(crate) fn new(family: Arc<Family<HistogramCell>>) -> Self {
         Self { family, labels: PhantomData }
     }
+}
 
+impl<L: Labels> Histogram<L> {
     /// Counts `value` in the first bucket whose bound is not below it.
     #[inline]
     pub fn observe(&self, labels: L, value: f64) {

@@ -3,7 +3,8 @@ pub(crate) const MAX_LABELS: usize = 6;
 
 /// One label of a family as a type: what values it has, and which one a value of the type is.
 ///
-/// Implemented by `bool`, by enums of [`label_enum!`](crate::label_enum), by `&'static str` and by
+/// Implemented by enums of [`label_enum!`](crate::label_enum), `bool`,
+/// [`OneOf!`](crate::OneOf!), [`Bounded`](crate::Bounded), `&'static str` and
 /// [`Capped`](crate::Capped). A type of your own:
 ///
 /// ```
@@ -21,7 +22,8 @@ pub(crate) const MAX_LABELS: usize = 6;
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the type of a label",
-    note = "a label is a `bool`, a `label_enum!`, a `&'static str`, or `Capped(..)` around a text or a number"
+    note = "a label is a `label_enum!`, a `bool`, `OneOf![\"a\", \"b\"]`, `Bounded<N>` or a `&'static str`",
+    note = "texts, numbers and ids that come from requests can have any number of values: wrap them as `Capped<T>`"
 )]
 pub trait Label {
     /// What values there are.

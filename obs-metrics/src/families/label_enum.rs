@@ -14,8 +14,8 @@
 /// assert_eq!(Payment::Card.as_str(), "card");
 /// ```
 ///
-/// The enum is `Copy`, `Eq`, `Hash` and `Debug`. Two equal texts are an error when a family with this
-/// label is registered.
+/// The enum is `Copy`, `Eq`, `Hash` and `Debug`. Two equal texts are an error of the compiler in a
+/// [`define_metrics!`](crate::define_metrics), else of the registration.
 #[macro_export]
 macro_rules! label_enum {
     (

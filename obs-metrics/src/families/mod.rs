@@ -1,5 +1,6 @@
 //! Typed metric families: business and technical ones of the application.
 
+mod bounded;
 mod buckets;
 mod capped;
 mod counter;
@@ -10,22 +11,32 @@ mod family;
 mod float;
 mod gauge;
 mod histogram;
+mod info;
 mod label;
 mod label_enum;
 mod labels;
 mod names;
+mod one_of;
 mod registry;
 mod self_metrics;
 mod series;
 mod table;
 mod validate;
 
+pub use self::bounded::Bounded;
 pub use self::capped::{Capped, LabelText};
 pub use self::counter::{Counter, CounterHandle};
 pub use self::definition::{Definition, FamilyDefinition, LabelDefinition};
-pub use self::error::{DefinitionError, DefinitionFault};
+pub(crate) use self::dense::MAX_SLOTS;
+pub use self::error::{DefinitionError, DefinitionErrors, DefinitionFault};
+pub(crate) use self::family::Family;
 pub use self::gauge::{Gauge, GaugeHandle};
 pub use self::histogram::{Histogram, HistogramHandle};
+pub use self::info::Info;
+pub(crate) use self::label::MAX_LABELS;
 pub use self::label::{Label, LabelValue, LabelValues, Scratch};
 pub use self::labels::Labels;
+pub use self::one_of::OneOf;
+pub use self::one_of::{Text, Texts, chars};
 pub use self::registry::Families;
+pub(crate) use self::series::Cell;

@@ -10,16 +10,19 @@ use super::error::{DefinitionError, DefinitionFault};
 use super::family::{Family, Registered};
 use super::gauge::Gauge;
 use super::histogram::Histogram;
+use super::info::Info;
 use super::labels::Labels;
 use super::names::names;
 use super::self_metrics;
 use super::series::{Cell, Shape};
 use super::validate::validate;
-use super::{Definition, FamilyDefinition};
+use super::{Definition, FamilyDefinition, LabelValues};
 use crate::MetricsSettings;
 use crate::governor::{Budget, Cardinality};
 
 /// The families of a service: registered here, and shown in that order.
+///
+/// Most applications use [`define_metrics!`](crate::define_metrics) instead.
 ///
 /// A value, not a global: clones are the same registry, and a test makes its own. A family that is
 /// registered again with an equal [`Definition`] is the same family.
@@ -118,21 +121,40 @@ impl Families {
         Ok(Histogram::new(self.register::<_, L>(of, Location::caller())?))
     }
 
+    /// A family of facts, each of which is 1: its name ends in `_info` by convention. No combination
+    /// of labels is shown before it is set.
+    ///
+    /// # Errors
+    /// As [`counter`](Self::counter).
+    #[track_caller]
+    pub fn info<L: Labels>(&self, of: Definition) -> Result<Info<L>, DefinitionError> {
+        Ok(Info::new(self.gauge(of.zero(false))?))
+    }
+
     fn register<C: Cell, L: Labels>(
         &self,
         definition: Definition,
         place: &'static Location<'static>,
     ) -> Result<Arc<Family<C>>, DefinitionError> {
+        self.with_values(definition, &L::values(), place)
+    }
+
+    /// A family whose labels are no type.
+    pub(crate) fn with_values<C: Cell>(
+        &self,
+        definition: Definition,
+        values: &[LabelValues],
+        place: &'static Location<'static>,
+    ) -> Result<Arc<Family<C>>, DefinitionError> {
         let family = definition.name.clone().into_owned();
-        let registered = validate(definition, C::KIND, &L::values(), &self.0.settings)
-            .and_then(|definition| self.get_or_create(definition, place));
+        let registered = validate(definition, C::KIND, values, &self.0.settings, place)
+            .and_then(|definition| self.get_or_create(definition));
         registered.map_err(|fault| DefinitionError { family, place, fault })
     }
 
     fn get_or_create<C: Cell>(
         &self,
         new: FamilyDefinition,
-        place: &'static Location<'static>,
     ) -> Result<Arc<Family<C>>, DefinitionFault> {
         let wanted = names(&new.name, new.kind);
         if let Some(name) = wanted.iter().find(|name| self.0.reserved.contains(name)) {
@@ -141,23 +163,19 @@ impl Families {
         let mut families = self.0.families.write().unwrap_or_else(PoisonError::into_inner);
         for there in families.iter() {
             let definition = &there.shape().definition;
-            if *definition == new
+            if definition.is(&new)
                 && let Ok(family) =
                     (Arc::clone(there) as Arc<dyn Any + Send + Sync>).downcast::<Family<C>>()
             {
                 return Ok(family);
             }
             if names(&definition.name, definition.kind).iter().any(|name| wanted.contains(name)) {
-                let there = (definition.clone(), there.place());
-                return Err(DefinitionFault::Conflict {
-                    new: Box::new(new),
-                    there: Box::new(there.0),
-                    place: there.1,
-                });
+                let (new, there) = (Box::new(new), Box::new(definition.clone()));
+                return Err(DefinitionFault::Conflict { new, there });
             }
         }
         let shape = Shape::new(new, self.0.clock.clone());
-        let family = Arc::new(Family::new(shape, place, &self.0.series));
+        let family = Arc::new(Family::new(shape, &self.0.series));
         families.push(Arc::clone(&family) as _);
         Ok(family)
     }

@@ -1,6 +1,8 @@
 //! From a [`Definition`] and the types of its labels to a [`FamilyDefinition`].
 
+use std::borrow::Cow;
 use std::collections::HashSet;
+use std::panic::Location;
 use std::time::Duration;
 
 use obs_core::source::{Kind, is_label_name, is_metric_name};
@@ -21,9 +23,13 @@ pub(super) fn validate(
     kind: Kind,
     types: &[LabelValues],
     settings: &MetricsSettings,
+    place: &'static Location<'static>,
 ) -> Result<FamilyDefinition, DefinitionFault> {
     if !is_metric_name(&definition.name) {
         return Err(DefinitionFault::Name);
+    }
+    if let Some(unit) = definition.unit.as_deref().filter(|unit| !fits(unit, &definition.name)) {
+        return Err(DefinitionFault::Unit(unit.to_owned()));
     }
     let labels = labels(&definition, kind, types, settings)?;
     let open = labels.iter().any(|label| matches!(label.values, LabelValues::Open { .. }));
@@ -38,10 +44,12 @@ pub(super) fn validate(
         name: definition.name.into_owned(),
         kind,
         help: definition.help.into_owned(),
+        unit: definition.unit.map(Cow::into_owned),
         labels,
         max_series: definition.max_series.unwrap_or(settings.max_series_per_family),
         ttl: definition.ttl,
         zero: false,
+        place,
     };
     let slots = family.combinations().filter(|count| *count <= MAX_SLOTS);
     let zeros = if kind == Kind::Histogram { ZERO_HISTOGRAMS } else { ZEROS };
@@ -52,6 +60,11 @@ pub(super) fn validate(
         None => slots.is_some_and(|count| count <= zeros),
     };
     Ok(family)
+}
+
+fn fits(unit: &str, name: &str) -> bool {
+    let name = name.strip_suffix("_total").unwrap_or(name);
+    name.strip_suffix(unit).is_some_and(|before| !unit.is_empty() && before.ends_with('_'))
 }
 
 fn labels(

@@ -1,5 +1,4 @@
 use std::fmt::{self, Display, Formatter};
-use std::panic::Location;
 
 use obs_core::{notice, redact};
 
@@ -12,7 +11,6 @@ pub(crate) struct Warning<'a> {
     pub(crate) family: &'a FamilyDefinition,
     pub(crate) label: &'a LabelBudget,
     pub(crate) refused: &'a str,
-    pub(crate) place: &'static Location<'static>,
 }
 
 impl Warning<'_> {
@@ -24,9 +22,10 @@ impl Warning<'_> {
 
 impl Display for Warning<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Self { family, label, refused, place } = self;
+        let Self { family, label, refused } = self;
+        let FamilyDefinition { name: metric, place, .. } = family;
         let (name, values) = (label.name(), label.values());
-        write!(f, "metric {}, registered at {place}: label {name:?} has ", family.name)?;
+        write!(f, "metric {metric}, registered at {place}: label {name:?} has ")?;
         match label.limit() {
             Some(limit) if values >= limit => write!(f, "more than {limit} values")?,
             _ => write!(f, "{values} values, too many for the budget of series")?,

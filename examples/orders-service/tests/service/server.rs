@@ -1,7 +1,8 @@
 use std::{ops::Deref, path::Path};
 
+use obs_axum::metrics::testing::Recorder;
 use orders::{
-    Events, Orders,
+    Events, OrderMetrics, Orders,
     config::{DatabaseUrl, GatewayUrl},
     store::Store,
 };
@@ -18,6 +19,7 @@ pub(crate) const NO_GATEWAY: &str = "http://127.0.0.1:9";
 pub(crate) struct Service {
     pub(crate) client: Client,
     pub(crate) events: Events,
+    pub(crate) metrics: Recorder,
     pub(crate) backend: String,
     server: JoinHandle<()>,
     _files: Option<TempDir>,
@@ -36,12 +38,14 @@ impl Service {
             .await
             .unwrap_or_else(|fault| panic!("{fault}"));
         let backend = store.backend().await.unwrap();
-        let orders = Orders::new(store, GatewayUrl::new(gateway).unwrap());
+        let metrics = Recorder::new();
+        let counted = OrderMetrics::new(metrics.metrics()).unwrap();
+        let orders = Orders::new(store, GatewayUrl::new(gateway).unwrap(), counted);
         let events = orders.events.clone();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let client = Client(listener.local_addr().unwrap());
         let server = tokio::spawn(async { axum::serve(listener, app(orders)).await.unwrap() });
-        Self { client, events, backend, server, _files: None }
+        Self { client, events, metrics, backend, server, _files: None }
     }
 }
 

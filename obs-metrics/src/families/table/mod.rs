@@ -5,7 +5,6 @@ mod find;
 mod key;
 mod sweep;
 
-use std::panic::Location;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -22,7 +21,6 @@ use crate::governor::{Budget, LabelBudget, MAX_VALUE_BYTES, RESERVE, Warning, cu
 #[derive(Debug)]
 pub(super) struct Table<C> {
     shape: Arc<Shape>,
-    place: &'static Location<'static>,
     series: HashMap<Key, Entry<C>, RandomState>,
     labels: Box<[LabelBudget]>,
     own: Budget,
@@ -36,13 +34,8 @@ pub(super) struct Table<C> {
 }
 
 impl<C: Cell> Table<C> {
-    pub(super) fn new(
-        shape: Arc<Shape>,
-        place: &'static Location<'static>,
-        shared: Arc<Budget>,
-    ) -> Self {
+    pub(super) fn new(shape: Arc<Shape>, shared: Arc<Budget>) -> Self {
         Self {
-            place,
             series: HashMap::default(),
             labels: shape.definition.labels.iter().map(LabelBudget::new).collect(),
             own: Budget::new(shape.definition.max_series),
@@ -173,7 +166,7 @@ impl<C: Cell> Table<C> {
     /// Once per family.
     fn warn(&self, label: &LabelBudget, refused: &str) {
         if !self.warned.swap(true, Ordering::Relaxed) {
-            Warning { family: &self.shape.definition, label, refused, place: self.place }.say();
+            Warning { family: &self.shape.definition, label, refused }.say();
         }
     }
 

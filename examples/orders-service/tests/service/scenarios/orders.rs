@@ -11,6 +11,8 @@ pub(super) async fn an_order_is_placed_and_read(service: &Service) {
     assert_eq!(placed["status"], "placed");
     assert_eq!(placed["total"], 2785);
     assert_eq!(placed["lines"], two_lines["lines"]);
+    service.metrics.assert("order_lines_count", 1);
+    service.metrics.assert("order_lines_sum{kind='b2b',payment='bkash'}", 2);
 
     let id = placed["id"].as_str().unwrap();
     let read = service.get(format!("/orders/{id}")).await.expect(200);
@@ -34,6 +36,7 @@ pub(super) async fn bad_orders_are_refused(service: &Service) {
     }
     service.post("/orders", "{\"customer").await.expect(400);
     assert_eq!(service.get("/orders").await.expect(200), json!([]));
+    service.metrics.assert("order_lines_count", 0);
 }
 
 pub(super) async fn the_newest_orders_are_listed(service: &Service) {
