@@ -116,8 +116,14 @@ mod tests {
 
     fn entry() -> Entry<CounterCell> {
         let definition = Definition::new("a_total", "Help.");
-        let definition =
-            validate(definition, Kind::Counter, &[], &MetricsSettings::default()).unwrap();
+        let definition = validate(
+            definition,
+            Kind::Counter,
+            &[],
+            &MetricsSettings::default(),
+            std::panic::Location::caller(),
+        )
+        .unwrap();
         let series = Series::new(&Shape::new(definition, Clock::system()), [].into_iter());
         Entry::new(series, Charge::Budget, 0, Duration::ZERO)
     }

@@ -22,10 +22,15 @@ fn table(labels: usize, series: usize) -> Table<CounterCell> {
         .limit("b", labels)
         .max_series(series);
     let types = Two::values();
-    let definition =
-        validate(definition, Kind::Counter, &types, &MetricsSettings::default()).unwrap();
-    let place = std::panic::Location::caller();
-    Table::new(Shape::new(definition, Clock::system()), place, Budget::new(10_000).into())
+    let definition = validate(
+        definition,
+        Kind::Counter,
+        &types,
+        &MetricsSettings::default(),
+        std::panic::Location::caller(),
+    )
+    .unwrap();
+    Table::new(Shape::new(definition, Clock::system()), Budget::new(10_000).into())
 }
 
 #[test]
