@@ -1,6 +1,7 @@
 //! What every format has to say of families whose name begins with `family_`.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use obs_core::source::{Exemplar, Kind};
 
@@ -27,8 +28,7 @@ impl Expected {
                 let of_kind = *kind != Kind::Gauge;
                 for at in extras.created.iter().filter(|_| of_kind) {
                     let base = name.trim_end_matches("_total");
-                    all.created
-                        .insert((format!("{base}_created"), labels.clone()), at.as_secs_f64());
+                    all.created.insert((format!("{base}_created"), labels.clone()), decimal(*at));
                 }
                 if *kind == Kind::Counter {
                     for exemplar in extras.exemplars.iter().take(1).filter(is_short) {
@@ -111,10 +111,15 @@ pub(crate) fn created(seen: &Exposition) -> BTreeMap<Series, f64> {
 
 fn said(Exemplar { labels, value, at, .. }: &Exemplar) -> Said {
     let labels = labels.pairs().map(|(name, value)| (name.to_owned(), value.into_owned()));
-    Said { labels: labels.collect(), value: *value, at: at.as_secs_f64() }
+    Said { labels: labels.collect(), value: *value, at: decimal(*at) }
 }
 
 fn is_short(Exemplar { labels, .. }: &&Exemplar) -> bool {
     let size: usize = labels.pairs().map(|(n, v)| n.chars().count() + v.chars().count()).sum();
     size <= 128
+}
+
+/// As a reader of decimals has it: `as_secs_f64` rounds twice.
+fn decimal(at: Duration) -> f64 {
+    format!("{}.{:09}", at.as_secs(), at.subsec_nanos()).parse().unwrap()
 }
