@@ -41,8 +41,8 @@
 //! No spans, no log lines, no push: it answers scrapes.
 
 mod build_info;
-mod calls;
-mod durations;
+mod built_in;
+pub mod business;
 mod exposition;
 mod families;
 mod governor;
@@ -51,6 +51,7 @@ mod metrics;
 mod naming;
 mod settings;
 mod store;
+pub mod technical;
 
 pub use self::exposition::Format;
 pub use self::families::{

@@ -1,13 +1,13 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use obs_core::source::{Collector, Family, Kind, Source, Value};
 use obs_core::{Call, CallObserver, Clock, ServiceIdentity};
 
 use crate::build_info::BuildInfo;
-use crate::calls::CallMetrics;
+use crate::built_in::BuiltIn;
 use crate::exposition::Encoder;
-use crate::{Cardinality, Families, Format, HttpMetrics, MetricsSettings};
+use crate::{Cardinality, Families, FamilyDefinition, Format, HttpMetrics, MetricsSettings};
 
 const DROPPED: Family<'_> = Family {
     name: "obs_series_dropped_total",
@@ -18,7 +18,7 @@ const DROPPED: Family<'_> = Family {
 /// The metrics of one service: its RED metrics, its outgoing calls, and every source it was given.
 pub struct Metrics {
     http: Arc<HttpMetrics>,
-    calls: Arc<CallMetrics>,
+    built_in: Arc<BuiltIn>,
     families: Families,
     sources: RwLock<Vec<Arc<dyn Source>>>,
     dropped: Mutex<BTreeMap<String, u64>>,
@@ -34,13 +34,15 @@ impl Metrics {
     /// The same on another clock, for tests and for the one that all signals share.
     #[must_use]
     pub fn with_clock(settings: &MetricsSettings, service: &ServiceIdentity, clock: Clock) -> Self {
-        let http = Arc::new(HttpMetrics::new(settings));
-        let calls = Arc::new(CallMetrics::default());
+        let families = Families::new(settings, clock);
+        let built_in = Arc::new(BuiltIn::new(settings, &families));
+        let http = Arc::new(HttpMetrics::new(settings, Arc::clone(&built_in)));
         let mut sources: Vec<Arc<dyn Source>> =
-            vec![http.clone(), calls.clone(), Arc::new(BuildInfo(service.clone()))];
-        let families = Families::with_reserved(settings, clock, &sources);
+            vec![http.clone(), Arc::new(BuildInfo(service.clone()))];
+        families.reserve(&sources);
+        built_in.start();
         sources.push(Arc::new(families.clone()));
-        Self { http, calls, families, sources: RwLock::new(sources), dropped: Mutex::default() }
+        Self { http, built_in, families, sources: RwLock::new(sources), dropped: Mutex::default() }
     }
 
     /// The observer that counts requests.
@@ -53,6 +55,21 @@ impl Metrics {
     #[must_use]
     pub fn families(&self) -> &Families {
         &self.families
+    }
+
+    /// Every family of requests, of the business and of the application as data, with the names that
+    /// are in force: what is shown, and what will be as soon as it is used.
+    #[must_use]
+    pub fn catalog(&self) -> Vec<FamilyDefinition> {
+        let mut catalog = self.built_in.catalog();
+        let own = self.families.catalog().into_iter();
+        let known: HashSet<String> = catalog.iter().map(|family| family.name.clone()).collect();
+        catalog.extend(own.filter(|family| !known.contains(&family.name)));
+        catalog
+    }
+
+    pub(crate) fn built_in(&self) -> &BuiltIn {
+        &self.built_in
     }
 
     /// How many series the families have, may have and would have.
@@ -88,6 +105,9 @@ impl Metrics {
             *dropped.entry(family).or_default() += count;
         }
         let mut all = dropped.clone();
+        for family in self.built_in.all().filter(|family| family.lost() > 0) {
+            *all.entry(family.canonical().name.to_owned()).or_default() += family.lost();
+        }
         *all.entry("http_requests_total".to_owned()).or_default() += self.http.routes_overflowed();
         encoder.reserved_family(&DROPPED);
         for (family, count) in &all {
@@ -98,7 +118,7 @@ impl Metrics {
 
 impl CallObserver for Metrics {
     fn finish(&self, call: &Call<'_>) {
-        self.calls.finish(call);
+        self.built_in.finish(call);
     }
 }
 

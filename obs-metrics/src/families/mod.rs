@@ -20,6 +20,14 @@ mod series;
 mod table;
 mod validate;
 
+pub(crate) use self::counter::CounterCell;
+pub(crate) use self::family::Family;
+pub(crate) use self::gauge::GaugeCell;
+pub(crate) use self::histogram::HistogramCell;
+pub(crate) use self::label::MAX_LABELS;
+pub(crate) use self::labels::Row;
+pub(crate) use self::series::Cell;
+
 pub use self::capped::{Capped, LabelText};
 pub use self::counter::{Counter, CounterHandle};
 pub use self::definition::{Definition, FamilyDefinition, LabelDefinition};

@@ -1,9 +1,9 @@
 use std::any::Any;
 use std::panic::Location;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use obs_core::Clock;
-use obs_core::source::{Collector, Source};
+use obs_core::source::{Collector, Kind, Source};
 
 use super::counter::Counter;
 use super::error::{DefinitionError, DefinitionFault};
@@ -15,7 +15,7 @@ use super::names::names;
 use super::self_metrics;
 use super::series::{Cell, Shape};
 use super::validate::validate;
-use super::{Definition, FamilyDefinition};
+use super::{Definition, FamilyDefinition, LabelValues};
 use crate::MetricsSettings;
 use crate::governor::{Budget, Cardinality};
 
@@ -60,7 +60,7 @@ struct Registry {
     clock: Clock,
     series: Arc<Budget>,
     /// Names of families that are always there, and of their series.
-    reserved: Vec<String>,
+    reserved: OnceLock<Vec<String>>,
     families: RwLock<Vec<Arc<dyn Registered>>>,
 }
 
@@ -68,24 +68,27 @@ impl Families {
     /// No families yet.
     #[must_use]
     pub fn new(settings: &MetricsSettings, clock: Clock) -> Self {
-        Self::with_reserved(settings, clock, &[])
-    }
-
-    /// No families yet, and none with the name of a family that these sources show.
-    pub(crate) fn with_reserved(
-        settings: &MetricsSettings,
-        clock: Clock,
-        sources: &[Arc<dyn Source>],
-    ) -> Self {
-        let mut reserved = self_metrics::names();
-        sources.iter().for_each(|source| source.collect(&mut reserved));
         Self(Arc::new(Registry {
             settings: settings.clone(),
             clock,
             series: Arc::new(Budget::new(settings.max_series)),
-            reserved: reserved.0,
+            reserved: OnceLock::new(),
             families: RwLock::default(),
         }))
+    }
+
+    /// Keeps the names of what these sources show; once, before a family is registered.
+    pub(crate) fn reserve(&self, sources: &[Arc<dyn Source>]) {
+        self.0.reserved.get_or_init(|| {
+            let mut reserved = self_metrics::names();
+            sources.iter().for_each(|source| source.collect(&mut reserved));
+            reserved.0
+        });
+    }
+
+    /// Whether a family that is always there has this name, or a series of this name.
+    fn is_reserved(&self, name: &String) -> bool {
+        self.0.reserved.get_or_init(|| self_metrics::names().0).contains(name)
     }
 
     /// A family of counters.
@@ -121,10 +124,31 @@ impl Families {
         definition: Definition,
         place: &'static Location<'static>,
     ) -> Result<Arc<Family<C>>, DefinitionError> {
+        self.with_values(definition, &L::values(), place)
+    }
+
+    /// A family whose labels are no type.
+    pub(crate) fn with_values<C: Cell>(
+        &self,
+        definition: Definition,
+        values: &[LabelValues],
+        place: &'static Location<'static>,
+    ) -> Result<Arc<Family<C>>, DefinitionError> {
         let family = definition.name.clone().into_owned();
-        let registered = validate(definition, C::KIND, &L::values(), &self.0.settings)
+        let registered = self
+            .resolve(definition, C::KIND, values)
             .and_then(|definition| self.get_or_create(definition, place));
         registered.map_err(|fault| DefinitionError { family, place, fault })
+    }
+
+    /// What the family would be.
+    pub(crate) fn resolve(
+        &self,
+        definition: Definition,
+        kind: Kind,
+        values: &[LabelValues],
+    ) -> Result<FamilyDefinition, DefinitionFault> {
+        validate(definition, kind, values, &self.0.settings)
     }
 
     fn get_or_create<C: Cell>(
@@ -133,7 +157,7 @@ impl Families {
         place: &'static Location<'static>,
     ) -> Result<Arc<Family<C>>, DefinitionFault> {
         let wanted = names(&new.name, new.kind);
-        if let Some(name) = wanted.iter().find(|name| self.0.reserved.contains(name)) {
+        if let Some(name) = wanted.iter().find(|name| self.is_reserved(name)) {
             return Err(DefinitionFault::Reserved(name.clone()));
         }
         let mut families = self.0.families.write().unwrap_or_else(PoisonError::into_inner);

@@ -1,5 +1,6 @@
 //! Series by the texts of their labels. Finding one takes no lock; creating one takes the table's.
 
+mod companions;
 mod entry;
 mod find;
 mod key;
@@ -39,7 +40,7 @@ impl<C: Cell> Table<C> {
         place: &'static Location<'static>,
         shared: Arc<Budget>,
     ) -> Self {
-        Self {
+        let table = Self {
             place,
             series: HashMap::default(),
             labels: shape.definition.labels.iter().map(LabelBudget::new).collect(),
@@ -50,7 +51,9 @@ impl<C: Cell> Table<C> {
             warned: AtomicBool::new(false),
             lock: Mutex::new(()),
             shape,
-        }
+        };
+        table.show_known();
+        table
     }
 
     pub(super) fn labels(&self) -> &[LabelBudget] {
@@ -138,12 +141,21 @@ impl<C: Cell> Table<C> {
             if !self.pay(charge) {
                 continue;
             }
-            let pairs = self.labels.iter().zip(texts.get());
-            let key = Key(pairs.map(|(label, text)| label.keep(text)).collect());
-            let series = Series::new(&self.shape, texts.get().iter().copied());
-            let entry = Entry::new(series, charge, self.shape.clock.uptime());
-            return (texts, self.series.get_or_insert(key, entry, guard));
+            let entry = self.insert(texts.get(), charge, guard);
+            if charge == Charge::Budget && !texts.any_folded() {
+                self.show_companions(texts.get(), guard);
+            }
+            return (texts, entry);
         }
+    }
+
+    /// Only under the lock, and paid for.
+    fn insert<'g>(&self, texts: &[&str], charge: Charge, guard: &'g impl Guard) -> &'g Entry<C> {
+        let pairs = self.labels.iter().zip(texts);
+        let key = Key(pairs.map(|(label, text)| label.keep(text)).collect());
+        let series = Series::new(&self.shape, texts.iter().copied());
+        let entry = Entry::new(series, charge, self.shape.clock.uptime());
+        self.series.get_or_insert(key, entry, guard)
     }
 
     fn pay(&self, charge: Charge) -> bool {
