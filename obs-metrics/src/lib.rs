@@ -43,15 +43,19 @@
 mod build_info;
 mod built_in;
 pub mod business;
+mod event;
 mod exposition;
 mod families;
 mod governor;
 mod http;
+mod installed;
 mod metrics;
 mod naming;
+mod number;
 mod settings;
 mod store;
 pub mod technical;
+mod timer;
 
 pub use self::exposition::Format;
 pub use self::families::{
@@ -63,6 +67,31 @@ pub use self::governor::{
     Cardinality, FamilyCardinality, LabelCardinality, MAX_VALUE_BYTES, OTHER, RESERVE,
 };
 pub use self::http::{EndpointMetrics, HttpMetrics, MetricsReport, MetricsSummary};
+pub use self::installed::{install, installed};
 pub use self::metrics::Metrics;
 pub use self::naming::{FamilyNaming, Naming, Preset, UnknownPreset};
+pub use self::number::{Number, Seconds};
 pub use self::settings::MetricsSettings;
+pub use self::technical::time_query;
+pub use self::timer::Timer;
+
+/// What the macros call.
+#[doc(hidden)]
+pub mod __private {
+    use crate::Metrics;
+
+    pub use crate::business::events::*;
+    pub use crate::technical::events::*;
+
+    /// The process-wide handle.
+    #[must_use]
+    pub fn installed() -> Option<&'static Metrics> {
+        crate::installed().map(|metrics| &**metrics)
+    }
+
+    /// A handle that the caller has.
+    #[must_use]
+    pub fn handle(metrics: &Metrics) -> Option<&Metrics> {
+        Some(metrics)
+    }
+}

@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Instant;
 
 use obs_core::source::{Collector, Family, Kind, Source, Value};
 use obs_core::{Call, CallObserver, Clock, ServiceIdentity};
@@ -66,6 +67,10 @@ impl Metrics {
         let known: HashSet<String> = catalog.iter().map(|family| family.name.clone()).collect();
         catalog.extend(own.filter(|family| !known.contains(&family.name)));
         catalog
+    }
+
+    pub(crate) fn now(&self) -> Instant {
+        self.families.clock().now()
     }
 
     pub(crate) fn built_in(&self) -> &BuiltIn {

@@ -83,6 +83,12 @@ impl<C: Cell> Lazy<C> {
         }
     }
 
+    /// Registers it, so that it is shown before its first use.
+    #[inline]
+    pub(crate) fn show(&self) {
+        self.state();
+    }
+
     /// Whether the naming wants it and nothing has its name.
     pub(crate) fn is_there(&self) -> bool {
         matches!(self.state(), State::There(_))

@@ -12,7 +12,7 @@ pub(crate) use self::lazy::{BuiltInFamily, Lazy};
 pub(crate) use self::text::Text;
 use crate::business::{
     Access, Calculations, Carts, Exports, Funnel, Goods, Logins, Orders, Payments, Products,
-    Projects, Sessions, Stock, Users, Workflows,
+    Projects, Ranges, Sessions, Stock, Users, Workflows,
 };
 use crate::naming::{Canonical, Named, Naming};
 use crate::technical::{Caches, Database, External, Jobs, Queues, RateLimits};
@@ -27,8 +27,9 @@ pub(crate) struct Home {
 }
 
 impl Home {
-    pub(crate) fn new(settings: &MetricsSettings, families: &Families) -> Self {
-        let naming = settings.naming.clone();
+    fn new(settings: &MetricsSettings, families: &Families, ranges: &Ranges) -> Self {
+        let mut naming = settings.naming.clone();
+        naming.known_by_default("payments_total", "amount_range", ranges.texts().to_vec());
         Self { families: families.clone(), naming, max_routes: settings.max_routes }
     }
 
@@ -68,13 +69,15 @@ macro_rules! groups {
         #[derive(Debug)]
         pub(crate) struct BuiltIn {
             home: Arc<Home>,
+            pub(crate) ranges: Ranges,
             $(pub(crate) $field: $group),+
         }
 
         impl BuiltIn {
             pub(crate) fn new(settings: &MetricsSettings, families: &Families) -> Self {
-                let home = Arc::new(Home::new(settings, families));
-                Self { $($field: $group::new(&home),)+ home }
+                let ranges = Ranges::new(&settings.naming);
+                let home = Arc::new(Home::new(settings, families, &ranges));
+                Self { $($field: $group::new(&home),)+ home, ranges }
             }
 
             /// Every family.

@@ -1,7 +1,7 @@
 use crate::built_in::families;
-use crate::naming::{Canonical, CanonicalLabel as Label};
-
-use crate::label_enum;
+use crate::event::event;
+use crate::naming::{Canonical, CanonicalLabel};
+use crate::{Label, Metrics, label_enum};
 
 label_enum! {
     /// A stage on the way to an order.
@@ -21,7 +21,7 @@ families! {
             "conversion_funnel_total",
             "Times that a stage on the way to an order was reached.",
         )
-        .labels(&[Label::open("stage").known(&[
+        .labels(&[CanonicalLabel::open("stage").known(&[
             "homepage",
             "product_view",
             "add_to_cart",
@@ -30,4 +30,26 @@ families! {
             "order_complete",
         ])]);
     }
+}
+
+/// A stage was reached.
+pub fn funnel_stage(metrics: Option<&Metrics>, stage: impl Label) {
+    let Some(metrics) = metrics else { return };
+    metrics.built_in().funnel.stages.inc(stage);
+}
+
+event! {
+    ($)
+    /// A stage on the way to an order was reached: adds 1 to `conversion_funnel_total`, which shows
+    /// every [`FunnelStage`](crate::business::FunnelStage) from its first use on.
+    ///
+    /// It is a counter: how many came from one stage to the next is a ratio of two `increase`s.
+    ///
+    /// ```
+    /// use obs_metrics::business::FunnelStage;
+    /// use obs_metrics::funnel_stage;
+    ///
+    /// funnel_stage!(FunnelStage::Checkout);
+    /// ```
+    funnel_stage { (stage) => funnel_stage; }
 }

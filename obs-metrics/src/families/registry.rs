@@ -86,6 +86,10 @@ impl Families {
         });
     }
 
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
     /// Whether a family that is always there has this name, or a series of this name.
     fn is_reserved(&self, name: &String) -> bool {
         self.0.reserved.get_or_init(|| self_metrics::names().0).contains(name)

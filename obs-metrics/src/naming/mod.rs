@@ -80,6 +80,12 @@ impl Naming {
         self
     }
 
+    /// What is known of a label's values, unless somebody has told.
+    pub(crate) fn known_by_default(&mut self, family: &str, label: &str, values: Vec<String>) {
+        let family = self.families.entry(family.to_owned()).or_default();
+        family.known.entry(label.to_owned()).or_insert(values);
+    }
+
     /// The family as it is shown; `None` if it is not.
     pub(crate) fn resolve(&self, canonical: &Canonical) -> Option<Named> {
         let own = self.families.get(canonical.name).cloned().unwrap_or_default();

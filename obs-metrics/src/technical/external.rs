@@ -1,5 +1,5 @@
 use crate::built_in::families;
-use crate::naming::{Canonical, CanonicalLabel as Label};
+use crate::naming::{Canonical, CanonicalLabel};
 
 families! {
     External {
@@ -7,7 +7,7 @@ families! {
             "external_request_duration_seconds",
             "Time of requests to other services, by target and outcome.",
         )
-        .labels(&[Label::open("target").limit(63), super::OUTCOME])
+        .labels(&[CanonicalLabel::open("target").limit(63), super::OUTCOME])
         .buckets(&super::CALLS);
     }
 }

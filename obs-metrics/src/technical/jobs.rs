@@ -3,7 +3,7 @@ use std::time::Duration;
 use obs_core::CallOutcome;
 
 use crate::built_in::{Text, families};
-use crate::naming::{Canonical, CanonicalLabel as Label};
+use crate::naming::{Canonical, CanonicalLabel};
 
 families! {
     Jobs {
@@ -11,7 +11,7 @@ families! {
             "job_duration_seconds",
             "Time of work without a request, by job and outcome.",
         )
-        .labels(&[Label::open("job").limit(63), super::OUTCOME])
+        .labels(&[CanonicalLabel::open("job").limit(63), super::OUTCOME])
         .buckets(&super::CALLS);
     }
 }

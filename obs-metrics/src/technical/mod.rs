@@ -21,3 +21,13 @@ use crate::naming::CanonicalLabel;
 const CALLS: [f64; 10] = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 30.0];
 const OUTCOME: CanonicalLabel =
     CanonicalLabel::open("outcome").limit(3).known(&["success", "error", "cancelled"]);
+
+pub use self::database::time_query;
+
+/// What the macros call.
+pub(crate) mod events {
+    pub use super::caches::{cache_hit, cache_hit_of, cache_miss, cache_miss_of, cache_operation};
+    pub use super::database::{db_error, db_error_of, query_timer};
+    pub use super::queues::{queue_depth, queue_oldest_age};
+    pub use super::rate_limits::rate_limit_hit;
+}
