@@ -6,6 +6,7 @@ mod lazy;
 mod text;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 pub(crate) use self::group::families;
 pub(crate) use self::lazy::{BuiltInFamily, Lazy};
@@ -15,7 +16,7 @@ use crate::business::{
     Projects, Ranges, Sessions, Stock, Users, Workflows,
 };
 use crate::naming::{Canonical, Named, Naming};
-use crate::technical::{Caches, Database, External, Jobs, Queues, RateLimits};
+use crate::technical::{Caches, Database, External, Jobs, Queues, RateLimits, Refreshes};
 use crate::{Definition, Families, FamilyDefinition, LabelValues, MetricsSettings, http};
 
 /// Where families are registered, and under what names.
@@ -70,6 +71,7 @@ macro_rules! groups {
         pub(crate) struct BuiltIn {
             home: Arc<Home>,
             pub(crate) ranges: Ranges,
+            pub(crate) slow_query: Duration,
             $(pub(crate) $field: $group),+
         }
 
@@ -77,7 +79,7 @@ macro_rules! groups {
             pub(crate) fn new(settings: &MetricsSettings, families: &Families) -> Self {
                 let ranges = Ranges::new(&settings.naming);
                 let home = Arc::new(Home::new(settings, families, &ranges));
-                Self { $($field: $group::new(&home),)+ home, ranges }
+                Self { $($field: $group::new(&home),)+ home, ranges, slow_query: settings.slow_query }
             }
 
             /// Every family.
@@ -115,6 +117,7 @@ groups! {
     queues: Queues,
     external: External,
     jobs: Jobs,
+    refreshes: Refreshes,
 }
 
 impl BuiltIn {

@@ -7,7 +7,7 @@ impl BuiltIn {
     pub(crate) fn finish(&self, call: &Call<'_>) {
         let Call { name, outcome, duration, .. } = *call;
         match call.kind {
-            CallKind::Database => self.database.finish(Text(name), outcome, duration),
+            CallKind::Database => self.query_finished(Text(name), outcome, duration),
             _ => {
                 let labels = (Text(name), outcome.as_str());
                 self.external.duration.observe(labels, duration.as_secs_f64());

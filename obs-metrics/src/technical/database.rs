@@ -2,12 +2,11 @@ use std::time::Duration;
 
 use obs_core::CallOutcome;
 
-use crate::built_in::{Text, families};
+use crate::built_in::{BuiltIn, Text, families};
 use crate::event::event;
 use crate::naming::{Canonical, CanonicalLabel};
 use crate::{Label, Metrics, Number, Timer};
 
-const SLOW: Duration = Duration::from_secs(1);
 /// Series per label: 63 names and `other`.
 const TYPES: CanonicalLabel = CanonicalLabel::open("query_type").limit(63);
 
@@ -53,13 +52,19 @@ families! {
     }
 }
 
-impl Database {
+impl BuiltIn {
     /// A query ended.
-    pub(crate) fn finish(&self, query_type: impl Label, outcome: CallOutcome, duration: Duration) {
-        self.duration.observe(&query_type, duration.as_secs_f64());
-        // 0 as well: the first error is to be an increase.
-        self.errors.add(&query_type, u64::from(outcome == CallOutcome::Error));
-        self.slow.add(&query_type, u64::from(duration > SLOW));
+    pub(crate) fn query_finished(
+        &self,
+        query_type: impl Label,
+        outcome: CallOutcome,
+        duration: Duration,
+    ) {
+        let Database { duration: durations, errors, slow, .. } = &self.database;
+        durations.observe(&query_type, duration.as_secs_f64());
+        // 0 as well: the first one is to be an increase.
+        errors.add(&query_type, u64::from(outcome == CallOutcome::Error));
+        slow.add(&query_type, u64::from(duration > self.slow_query));
     }
 }
 
@@ -105,7 +110,7 @@ pub struct Query<T> {
 pub fn query_timer<T: Label>(metrics: Option<&Metrics>, query_type: T) -> Timer<'_, Query<T>> {
     let query = Query { query_type, outcome: CallOutcome::Cancelled };
     Timer::start(metrics, query, |metrics, query, time| {
-        metrics.built_in().database.finish(&query.query_type, query.outcome, time);
+        metrics.built_in().query_finished(&query.query_type, query.outcome, time);
     })
 }
 
@@ -138,8 +143,10 @@ pub async fn time_query<T, E>(
 /// Measures a query, and has its result: type, an expression that is a `Result`.
 ///
 /// The time is observed in `db_query_duration_seconds`, whatever the outcome; an `Err` counts in
-/// `db_errors_total`; what takes more than a second counts in `db_slow_queries_total`. Also if the
-/// expression panics or is a future that is dropped at an `.await`.
+/// `db_errors_total`; what takes longer than
+/// [`MetricsSettings::slow_query`](crate::MetricsSettings::slow_query) counts in
+/// `db_slow_queries_total`. Also if the expression panics or is a future that is dropped at an
+/// `.await`.
 ///
 /// ```
 /// use obs_metrics::db_query;

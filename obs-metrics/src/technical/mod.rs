@@ -7,6 +7,7 @@ mod external;
 mod jobs;
 mod queues;
 mod rate_limits;
+mod refreshes;
 
 pub(crate) use self::caches::Caches;
 pub(crate) use self::database::Database;
@@ -14,6 +15,7 @@ pub(crate) use self::external::External;
 pub(crate) use self::jobs::Jobs;
 pub(crate) use self::queues::Queues;
 pub(crate) use self::rate_limits::RateLimits;
+pub(crate) use self::refreshes::Refreshes;
 
 use crate::naming::CanonicalLabel;
 

@@ -19,9 +19,10 @@ impl signal::Signal for Signal {
         Arc::new(metrics)
     }
 
-    /// Takes what drivers report.
+    /// Takes what drivers and the macros of events report.
     fn install(&self) -> Result<(), InstallError> {
-        set_call_observer(Arc::clone(self) as _).map_err(|_| InstallError::Again)
+        set_call_observer(Arc::clone(self) as _).map_err(|_| InstallError::Again)?;
+        obs_metrics::install(Arc::clone(self)).map_err(|_| InstallError::Again)
     }
 }
 
