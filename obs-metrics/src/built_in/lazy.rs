@@ -1,5 +1,5 @@
 use std::panic::Location;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use obs_core::notice;
@@ -16,6 +16,7 @@ pub(crate) struct Lazy<C> {
     home: Arc<Home>,
     state: OnceLock<State<C>>,
     lost: AtomicU64,
+    told: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -37,19 +38,26 @@ struct There<C> {
 impl<C: Cell> Lazy<C> {
     pub(crate) fn new(canonical: &'static Canonical, home: &Arc<Home>) -> Self {
         let home = Arc::clone(home);
-        Self { canonical, home, state: OnceLock::new(), lost: AtomicU64::new(0) }
+        Self {
+            canonical,
+            home,
+            state: OnceLock::new(),
+            lost: AtomicU64::new(0),
+            told: AtomicBool::new(false),
+        }
     }
 
     #[inline]
+    #[track_caller]
     fn state(&self) -> &State<C> {
-        self.state.get_or_init(|| self.register())
+        let place = Location::caller();
+        self.state.get_or_init(|| self.register(place))
     }
 
     #[cold]
-    fn register(&self) -> State<C> {
+    fn register(&self, place: &'static Location<'static>) -> State<C> {
         let Some(named) = self.home.naming.resolve(self.canonical) else { return State::Off };
         let (definition, values) = self.home.definition(self.canonical, &named);
-        let place = Location::caller();
         match self.home.families.with_values(definition, &values, place) {
             Ok(family) => {
                 let labels = named.labels.iter().enumerate();
@@ -61,6 +69,7 @@ impl<C: Cell> Lazy<C> {
     }
 
     #[inline]
+    #[track_caller]
     fn update<L: Labels>(&self, labels: &L, write: impl Fn(&C)) {
         match self.state() {
             State::There(there) => labels.texts(|texts| there.update(texts, write)),
@@ -70,6 +79,7 @@ impl<C: Cell> Lazy<C> {
     }
 
     /// Counts a number that the family could not take as it is.
+    #[track_caller]
     fn refuse(&self) {
         if let State::There(there) = self.state() {
             there.family.refuse();
@@ -78,18 +88,26 @@ impl<C: Cell> Lazy<C> {
 
     #[cold]
     fn lose(&self, error: &DefinitionError) {
-        if self.lost.fetch_add(1, Ordering::Relaxed) == 0 {
-            notice::warn(&format!("{}: its events are not counted", error));
+        self.lost.fetch_add(1, Ordering::Relaxed);
+        self.tell(error);
+    }
+
+    /// Once.
+    fn tell(&self, error: &DefinitionError) {
+        if !self.told.swap(true, Ordering::Relaxed) {
+            notice::warn(&format!("events are not counted: {error}"));
         }
     }
 
     /// Registers it, so that it is shown before its first use.
     #[inline]
+    #[track_caller]
     pub(crate) fn show(&self) {
         self.state();
     }
 
     /// Whether the naming wants it and nothing has its name.
+    #[track_caller]
     pub(crate) fn is_there(&self) -> bool {
         matches!(self.state(), State::There(_))
     }
@@ -108,12 +126,14 @@ impl<C: Cell> There<C> {
 
 impl Lazy<CounterCell> {
     #[inline]
+    #[track_caller]
     pub(crate) fn inc(&self, labels: impl Labels) {
         self.add(labels, 1);
     }
 
     /// Adding 0 shows the series.
     #[inline]
+    #[track_caller]
     pub(crate) fn add(&self, labels: impl Labels, count: u64) {
         self.update(&labels, |cell| cell.add(count));
     }
@@ -122,6 +142,7 @@ impl Lazy<CounterCell> {
 impl Lazy<GaugeCell> {
     /// A number that is not finite is refused.
     #[inline]
+    #[track_caller]
     pub(crate) fn set(&self, labels: impl Labels, value: f64) {
         if value.is_finite() {
             self.update(&labels, |cell| cell.set(value));
@@ -131,6 +152,7 @@ impl Lazy<GaugeCell> {
     }
 
     /// The nearest of 0 to 100; counted as refused if it is another one, not set if it is no number.
+    #[track_caller]
     pub(crate) fn set_percent(&self, labels: impl Labels, value: f64) {
         let percent = value.clamp(0.0, 100.0);
         if percent != value {
@@ -145,6 +167,7 @@ impl Lazy<GaugeCell> {
 impl Lazy<HistogramCell> {
     /// A number that is not finite or negative is refused: it would spoil the sum.
     #[inline]
+    #[track_caller]
     pub(crate) fn observe(&self, labels: impl Labels, value: f64) {
         if value >= 0.0 && value.is_finite() {
             self.update(&labels, |cell| cell.observe(value));
@@ -172,8 +195,10 @@ impl<C: Cell> BuiltInFamily for Lazy<C> {
 
     fn start(&self) {
         let named = self.home.naming.resolve(self.canonical);
-        if named.is_some_and(|named| named.at_start) {
-            self.state();
+        if named.is_some_and(|named| named.at_start)
+            && let State::Refused(error) = self.state()
+        {
+            self.tell(error);
         }
     }
 

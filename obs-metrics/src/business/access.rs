@@ -19,6 +19,7 @@ families! {
 }
 
 /// Access was denied.
+#[track_caller]
 pub fn access_denied(
     metrics: Option<&Metrics>,
     resource: impl Label,
@@ -30,6 +31,7 @@ pub fn access_denied(
 }
 
 /// A role tried to get the rights of another.
+#[track_caller]
 pub fn privilege_escalation(metrics: Option<&Metrics>, from: impl Label, to: impl Label) {
     let Some(metrics) = metrics else { return };
     metrics.built_in().access.escalations.inc((from, to));

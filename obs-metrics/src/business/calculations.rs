@@ -19,6 +19,7 @@ families! {
 }
 
 /// Something is calculated until the timer is dropped.
+#[track_caller]
 pub fn calculation_timer<K: Label>(metrics: Option<&Metrics>, kind: K) -> Timer<'_, K> {
     Timer::start(metrics, kind, |metrics, kind, time| {
         metrics.built_in().calculations.calculations.observe(kind, time.as_secs_f64());
@@ -26,6 +27,7 @@ pub fn calculation_timer<K: Label>(metrics: Option<&Metrics>, kind: K) -> Timer<
 }
 
 /// A report was made.
+#[track_caller]
 pub fn report_generated(metrics: Option<&Metrics>, duration: impl Seconds) {
     let Some(metrics) = metrics else { return };
     metrics.built_in().calculations.reports.observe((), duration.seconds());

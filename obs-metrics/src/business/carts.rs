@@ -19,12 +19,14 @@ families! {
 }
 
 /// A product was put into a cart.
+#[track_caller]
 pub fn cart_added(metrics: Option<&Metrics>, category: impl Label) {
     let Some(metrics) = metrics else { return };
     metrics.built_in().carts.added.inc(category);
 }
 
 /// A cart was begun.
+#[track_caller]
 pub fn cart_started(metrics: Option<&Metrics>) {
     let Some(metrics) = metrics else { return };
     metrics.built_in().carts.started.inc(());
@@ -32,6 +34,7 @@ pub fn cart_started(metrics: Option<&Metrics>) {
 }
 
 /// A cart was given up.
+#[track_caller]
 pub fn cart_abandoned(metrics: Option<&Metrics>) {
     let Some(metrics) = metrics else { return };
     metrics.built_in().carts.abandoned.inc(());

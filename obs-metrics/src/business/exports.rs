@@ -22,12 +22,14 @@ families! {
 }
 
 /// An export ended.
+#[track_caller]
 pub fn export_finished(metrics: Option<&Metrics>, format: impl Label, status: impl Label) {
     let Some(metrics) = metrics else { return };
     metrics.built_in().exports.exports.inc((format, status));
 }
 
 /// An export ended after a time.
+#[track_caller]
 pub fn export_finished_after(
     metrics: Option<&Metrics>,
     format: impl Label,

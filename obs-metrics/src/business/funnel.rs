@@ -33,6 +33,7 @@ families! {
 }
 
 /// A stage was reached.
+#[track_caller]
 pub fn funnel_stage(metrics: Option<&Metrics>, stage: impl Label) {
     let Some(metrics) = metrics else { return };
     metrics.built_in().funnel.stages.inc(stage);

@@ -35,12 +35,14 @@ label_enum! {
 }
 
 /// Goods were received.
+#[track_caller]
 pub fn goods_received(metrics: Option<&Metrics>, warehouse: impl Label, status: impl Label) {
     let Some(metrics) = metrics else { return };
     metrics.built_in().goods.received.inc((warehouse, status));
 }
 
 /// Goods were processed.
+#[track_caller]
 pub fn goods_processing(
     metrics: Option<&Metrics>,
     warehouse: impl Label,
@@ -52,6 +54,7 @@ pub fn goods_processing(
 }
 
 /// Goods are processed until the timer is dropped.
+#[track_caller]
 pub fn goods_timer<W: Label, O: Label>(
     metrics: Option<&Metrics>,
     warehouse: W,
@@ -63,6 +66,7 @@ pub fn goods_timer<W: Label, O: Label>(
 }
 
 /// A warehouse is occupied so far.
+#[track_caller]
 pub fn warehouse_utilization(
     metrics: Option<&Metrics>,
     warehouse: impl Label,

@@ -47,6 +47,7 @@ label_enum! {
 }
 
 /// Somebody tried to log in.
+#[track_caller]
 pub fn login_attempt(metrics: Option<&Metrics>, status: impl Label) {
     let Some(metrics) = metrics else { return };
     let Logins { attempts, failures, lockouts, .. } = &metrics.built_in().logins;
@@ -56,18 +57,21 @@ pub fn login_attempt(metrics: Option<&Metrics>, status: impl Label) {
 }
 
 /// Somebody could not log in.
+#[track_caller]
 pub fn login_failed(metrics: Option<&Metrics>, reason: impl Label) {
     let Some(metrics) = metrics else { return };
     metrics.built_in().logins.failures.inc(reason);
 }
 
 /// Somebody asked for a new password.
+#[track_caller]
 pub fn password_reset(metrics: Option<&Metrics>, status: impl Label) {
     let Some(metrics) = metrics else { return };
     metrics.built_in().logins.password_resets.inc(status);
 }
 
 /// An account was locked.
+#[track_caller]
 pub fn account_locked(metrics: Option<&Metrics>) {
     let Some(metrics) = metrics else { return };
     metrics.built_in().logins.lockouts.inc(());

@@ -47,6 +47,7 @@ label_enum! {
 }
 
 /// An order was created.
+#[track_caller]
 pub fn order_created(
     metrics: Option<&Metrics>,
     order_type: impl Label,
@@ -61,6 +62,7 @@ pub fn order_created(
 }
 
 /// An order reached a status.
+#[track_caller]
 pub fn order_status(
     metrics: Option<&Metrics>,
     order_type: impl Label,

@@ -86,6 +86,7 @@ impl Ranges {
 }
 
 /// A payment reached a status.
+#[track_caller]
 pub fn payment_processed(
     metrics: Option<&Metrics>,
     gateway: impl Label,

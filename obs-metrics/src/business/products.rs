@@ -17,11 +17,13 @@ families! {
 }
 
 /// A product was viewed.
+#[track_caller]
 pub fn product_viewed(metrics: Option<&Metrics>, category: impl Label) {
     product_viewed_by_id(metrics, category, "unknown");
 }
 
 /// A product was viewed, and it is known which.
+#[track_caller]
 pub fn product_viewed_by_id(metrics: Option<&Metrics>, category: impl Label, id: impl Label) {
     let Some(metrics) = metrics else { return };
     metrics.built_in().products.views.inc((category, id));

@@ -33,18 +33,21 @@ label_enum! {
 }
 
 /// A project was created.
+#[track_caller]
 pub fn project_created(metrics: Option<&Metrics>) {
     let Some(metrics) = metrics else { return };
     metrics.built_in().projects.created.inc(());
 }
 
 /// A project was submitted.
+#[track_caller]
 pub fn project_submitted(metrics: Option<&Metrics>, status: impl Label) {
     let Some(metrics) = metrics else { return };
     metrics.built_in().projects.submitted.inc(status);
 }
 
 /// A project was copied.
+#[track_caller]
 pub fn deep_copy_finished(metrics: Option<&Metrics>, status: impl Label) {
     let Some(metrics) = metrics else { return };
     metrics.built_in().projects.deep_copies.inc(status);

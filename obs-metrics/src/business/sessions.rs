@@ -18,12 +18,14 @@ families! {
 }
 
 /// A session began.
+#[track_caller]
 pub fn session_started(metrics: Option<&Metrics>) {
     let Some(metrics) = metrics else { return };
     metrics.built_in().sessions.started.inc(());
 }
 
 /// A session ended.
+#[track_caller]
 pub fn session_ended(metrics: Option<&Metrics>, duration: impl Seconds) {
     let Some(metrics) = metrics else { return };
     metrics.built_in().sessions.duration.observe((), duration.seconds());

@@ -10,6 +10,7 @@ families! {
 }
 
 /// So many items are in stock.
+#[track_caller]
 pub fn inventory_items(metrics: Option<&Metrics>, items: impl Number) {
     let Some(metrics) = metrics else { return };
     metrics.built_in().stock.items.set((), items.number());

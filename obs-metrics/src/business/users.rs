@@ -26,6 +26,7 @@ families! {
 }
 
 /// So many users are active now.
+#[track_caller]
 pub fn active_users_now(metrics: Option<&Metrics>, users: impl Number) {
     let Some(metrics) = metrics else { return };
     let Users { active, active_now, .. } = &metrics.built_in().users;
@@ -37,6 +38,7 @@ pub fn active_users_now(metrics: Option<&Metrics>, users: impl Number) {
 }
 
 /// So many users of a type were active in a window of time.
+#[track_caller]
 pub fn active_users(
     metrics: Option<&Metrics>,
     user_type: impl Label,
@@ -48,6 +50,7 @@ pub fn active_users(
 }
 
 /// A user registered.
+#[track_caller]
 pub fn user_registered(metrics: Option<&Metrics>, user_type: impl Label) {
     let Some(metrics) = metrics else { return };
     metrics.built_in().users.registered.inc(user_type);

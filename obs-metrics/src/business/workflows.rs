@@ -14,6 +14,7 @@ families! {
 }
 
 /// A workflow ran.
+#[track_caller]
 pub fn workflow_executed(metrics: Option<&Metrics>, name: impl Label, status: impl Label) {
     let Some(metrics) = metrics else { return };
     metrics.built_in().workflows.executions.inc((name, status));

@@ -32,26 +32,31 @@ families! {
 }
 
 /// A cache could answer.
+#[track_caller]
 pub fn cache_hit(metrics: Option<&Metrics>) {
     cache_hit_of(metrics, "default");
 }
 
 /// A cache could answer, and it is known which.
+#[track_caller]
 pub fn cache_hit_of(metrics: Option<&Metrics>, cache: impl Label) {
     looked_up(metrics, cache, true);
 }
 
 /// A cache could not answer.
+#[track_caller]
 pub fn cache_miss(metrics: Option<&Metrics>) {
     cache_miss_of(metrics, "default");
 }
 
 /// A cache could not answer, and it is known which.
+#[track_caller]
 pub fn cache_miss_of(metrics: Option<&Metrics>, cache: impl Label) {
     looked_up(metrics, cache, false);
 }
 
 /// What did not happen is shown as well: a ratio has two sides.
+#[track_caller]
 fn looked_up(metrics: Option<&Metrics>, cache: impl Label, hit: bool) {
     let Some(metrics) = metrics else { return };
     let Caches { hits, misses, requests, .. } = &metrics.built_in().caches;
@@ -61,6 +66,7 @@ fn looked_up(metrics: Option<&Metrics>, cache: impl Label, hit: bool) {
 }
 
 /// Something was done with a cache.
+#[track_caller]
 pub fn cache_operation(metrics: Option<&Metrics>, cache: impl Label, op: impl Label) {
     let Some(metrics) = metrics else { return };
     metrics.built_in().caches.operations.inc((cache, op));

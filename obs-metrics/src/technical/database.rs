@@ -89,11 +89,13 @@ impl Metrics {
 }
 
 /// A query failed.
+#[track_caller]
 pub fn db_error(metrics: Option<&Metrics>) {
     db_error_of(metrics, "unknown");
 }
 
 /// A query of a type failed.
+#[track_caller]
 pub fn db_error_of(metrics: Option<&Metrics>, query_type: impl Label) {
     let Some(metrics) = metrics else { return };
     metrics.built_in().database.errors.inc(query_type);
@@ -107,6 +109,7 @@ pub struct Query<T> {
 }
 
 /// A query runs until the timer is dropped.
+#[track_caller]
 pub fn query_timer<T: Label>(metrics: Option<&Metrics>, query_type: T) -> Timer<'_, Query<T>> {
     let query = Query { query_type, outcome: CallOutcome::Cancelled };
     Timer::start(metrics, query, |metrics, query, time| {

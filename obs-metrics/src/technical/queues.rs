@@ -18,12 +18,14 @@ families! {
 }
 
 /// So much waits in a queue.
+#[track_caller]
 pub fn queue_depth(metrics: Option<&Metrics>, queue: impl Label, waiting: impl Number) {
     let Some(metrics) = metrics else { return };
     metrics.built_in().queues.depth.set(queue, waiting.number());
 }
 
 /// The oldest in a queue waits so long.
+#[track_caller]
 pub fn queue_oldest_age(metrics: Option<&Metrics>, queue: impl Label, age: impl Seconds) {
     let Some(metrics) = metrics else { return };
     metrics.built_in().queues.oldest.set(queue, age.seconds());

@@ -34,6 +34,7 @@ impl RateLimits {
 }
 
 /// A limit was hit.
+#[track_caller]
 pub fn rate_limit_hit(metrics: Option<&Metrics>, route: impl Label, category: impl Label) {
     let Some(metrics) = metrics else { return };
     metrics.built_in().rate_limits.hits.inc((route, category));

@@ -54,11 +54,13 @@ fn an_own_family_of_the_same_name_stands() {
     assert_eq!(all(&metrics, "queue_depth"), [(vec!["north".to_owned()], 120.0)]);
     assert_eq!(value(&metrics, "obs_series_dropped_total", &[("family", "queue_depth")]), 3.0);
 
-    // The other way round the application is told when it registers.
+    // The other way round the application is told when it registers, and where the first use was.
+    let first_use = line!() + 1;
     order_created!(handle: metrics, "b2b", "card", 10);
     let late = Definition::new("orders_total", "Mine.").labels(["shop"]);
     let error = metrics.families().counter::<&str>(late).unwrap_err();
-    assert!(matches!(error.fault, DefinitionFault::Conflict { .. }), "{error}");
+    let DefinitionFault::Conflict { place, .. } = error.fault else { panic!("{error}") };
+    assert_eq!((place.file(), place.line()), (file!(), first_use));
 }
 
 #[test]
