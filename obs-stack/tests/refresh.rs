@@ -158,6 +158,22 @@ impl Drop for End {
     }
 }
 
+/// After a suspended machine there is one run, not one for each that was missed.
+#[tokio::test(start_paused = true)]
+async fn missed_runs_are_not_made_up_for() {
+    let obs = obs();
+    let runs = Arc::new(AtomicU32::new(0));
+    let count = Arc::clone(&runs);
+    obs.every(EACH, "users", move || {
+        count.fetch_add(1, SeqCst);
+        async { Ok::<(), fmt::Error>(()) }
+    });
+    sleep(Duration::from_secs(1)).await;
+    tokio::time::advance(EACH * 10).await;
+    sleep(Duration::from_secs(1)).await;
+    assert_eq!(runs.load(SeqCst), 2);
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_shutdown_ends_it_also_in_the_middle_of_a_run() {
     let obs = obs();

@@ -21,6 +21,9 @@ impl signal::Signal for Signal {
 
     /// Takes what drivers and the macros of events report.
     fn install(&self) -> Result<(), InstallError> {
+        if obs_metrics::installed().is_some() {
+            return Err(InstallError::Again);
+        }
         set_call_observer(Arc::clone(self) as _).map_err(|_| InstallError::Again)?;
         obs_metrics::install(Arc::clone(self)).map_err(|_| InstallError::Again)
     }
