@@ -1,17 +1,21 @@
-//! RED metrics of HTTP services and typed families of their own, written as Prometheus text and
-//! OpenMetrics.
+//! Metrics of a service: of its HTTP requests, of its business, and of what it works with, written
+//! as Prometheus text and OpenMetrics.
 //!
-//! [`HttpMetrics`] observes exchanges; [`Families`] keeps what the application counts; [`Metrics`]
-//! shows them together with every other [`Source`](obs_core::Source) of the service. Applications use
-//! it through an adapter.
+//! [`HttpMetrics`] observes exchanges; macros tell of events; [`Metrics`] shows all of it together
+//! with every other [`Source`](obs_core::Source) of the service. Applications use it through an
+//! adapter.
 //!
 //! ```
 //! use obs_core::ServiceIdentity;
-//! use obs_metrics::{Format, Metrics, MetricsSettings};
+//! use obs_metrics::business::{OrderType, PaymentMethod};
+//! use obs_metrics::{Format, Metrics, MetricsSettings, order_created};
 //!
 //! let metrics = Metrics::new(&MetricsSettings::default(), &ServiceIdentity::default());
+//! order_created!(handle: metrics, OrderType::B2b, PaymentMethod::Bkash, 1250.0);
+//!
 //! let text = metrics.render(Format::Text);
 //! assert!(text.contains("http_requests_in_flight 0\n"));
+//! assert!(text.contains("order_value_sum{order_type=\"b2b\"} 1250\n"));
 //! ```
 //!
 //! # Families of the application
@@ -33,6 +37,8 @@
 //!
 //! # Emits
 //!
+//! From the start:
+//!
 //! | metric | type | unit | labels |
 //! |---|---|---|---|
 //! | `http_requests_total` | counter | requests | `method`, `route`, `status_code` |
@@ -40,13 +46,8 @@
 //! | `http_errors_total` | counter | requests | `route`, `error_type` = `client_error`, `server_error` |
 //! | `exceptions_total` | counter | requests | `route`, `kind` = `error`, `panic` |
 //! | `slow_requests_total` | counter | requests | `route` |
-//! | `rate_limit_hits_total` | counter | requests | `route`, `category` |
 //! | `http_requests_in_flight` | gauge | requests | |
 //! | `obs_requests_aborted_total` | counter | responses | `outcome` = `body_error`, `cancelled_in_body` |
-//! | `db_query_duration_seconds` | histogram | seconds | `query_type` |
-//! | `db_errors_total` | counter | queries | |
-//! | `external_request_duration_seconds` | histogram | seconds | `target`, `outcome` |
-//! | `job_duration_seconds` | histogram | seconds | `job`, `outcome` |
 //! | `build_info` | gauge, always 1 | | `version`, `revision`, `environment` |
 //! | `process_cpu_seconds_total` | counter | seconds | |
 //! | `process_resident_memory_bytes`, `process_virtual_memory_bytes` | gauge | bytes | |
@@ -62,7 +63,7 @@
 //! | `obs_scrape_bytes_total` | counter | bytes, after compression | |
 //! | `obs_source_panics_total` | counter | panics | |
 //! | `obs_series` | gauge | series | `family` |
-//! | `obs_series_dropped_total` | counter | samples, look-ups | `family` |
+//! | `obs_series_dropped_total` | counter | samples, look-ups, events | `family` |
 //! | `obs_label_values` | gauge | values with series | `family`, `label`: the open ones |
 //! | `obs_label_demand` | gauge | distinct values, estimated | the same |
 //! | `obs_label_overflow_total` | counter | writes to `other` | the same |
@@ -78,6 +79,73 @@
 //!
 //! `process_*` and `tokio_*` are those of [`ProcessMetrics`], on Linux, and [`TokioMetrics`], where
 //! they are added as sources.
+//!
+//! From their first use, or from the start if [`Naming`] or a [`Preset`] says so:
+//!
+//! | metric | type | unit | labels | fed by |
+//! |---|---|---|---|---|
+//! | `orders_total` | counter | orders | `order_type`, `payment_method`, `status` | [`order_created!`], [`order_status!`] |
+//! | `order_value` | histogram | money | `order_type` | [`order_created!`] |
+//! | `payments_total` | counter | payments | `gateway`, `status`, `amount_range` | [`payment_processed!`] |
+//! | `payment_value` | histogram | money | `gateway`, `status` | [`payment_processed!`] |
+//! | `goods_received_total` | counter | goods | `warehouse`, `status` | [`goods_received!`] |
+//! | `goods_processing_seconds` | histogram | seconds | `warehouse`, `operation` | [`goods_processing!`] |
+//! | `warehouse_utilization_percent` | gauge | percent | `warehouse` | [`warehouse_utilization!`] |
+//! | `inventory_items` | gauge | items | | [`inventory_items!`] |
+//! | `active_users` | gauge | users | `user_type`, `time_window` | [`active_users!`] |
+//! | `users_registered_total` | counter | users | `user_type` | [`user_registered!`] |
+//! | `sessions_started_total` | counter | sessions | | [`session_started!`] |
+//! | `session_duration_seconds` | histogram | seconds | | [`session_ended!`] |
+//! | `product_views_total` | counter | views | `product_category`, on request `product_id` | [`product_viewed!`] |
+//! | `add_to_cart_total` | counter | products | `product_category` | [`cart_added!`] |
+//! | `cart_started_total`, `cart_abandoned_total` | counter | carts | | [`cart_started!`], [`cart_abandoned!`] |
+//! | `conversion_funnel_total` | counter | times | `stage` | [`funnel_stage!`] |
+//! | `workflow_executions_total` | counter | runs | `workflow_name`, `status` | [`workflow_executed!`] |
+//! | `projects_created_total` | counter | projects | | [`project_created!`] |
+//! | `projects_submitted_total` | counter | projects | `status` | [`project_submitted!`] |
+//! | `deep_copies_total` | counter | projects | `status` | [`deep_copy_finished!`] |
+//! | `calc_duration_seconds` | histogram | seconds | `kind` | [`calculation_timed!`] |
+//! | `report_generation_duration_seconds` | histogram | seconds | | [`report_generated!`] |
+//! | `exports_total` | counter | exports | `format`, `status` | [`export_finished!`] |
+//! | `export_duration_seconds` | histogram | seconds | `format` | [`export_finished!`] |
+//! | `auth_login_attempts_total` | counter | attempts | `status` | [`login_attempt!`] |
+//! | `auth_login_failures_total` | counter | attempts | `reason` | [`login_failed!`] |
+//! | `auth_password_resets_total` | counter | requests | `status` | [`password_reset!`] |
+//! | `auth_account_lockouts_total` | counter | accounts | | [`account_locked!`] |
+//! | `authz_access_denied_total` | counter | events | `resource`, `action`, `reason` | [`access_denied!`] |
+//! | `authz_privilege_escalation_total` | counter | attempts | `from_role`, `to_role` | [`privilege_escalation!`] |
+//! | `rate_limit_hits_total` | counter | hits | `route`, `category` | requests answered with 429, [`rate_limit_hit!`] |
+//! | `db_query_duration_seconds` | histogram | seconds | `query_type` | drivers, [`db_query!`], [`time_query`] |
+//! | `db_slow_queries_total` | counter | queries | `query_type` | the same |
+//! | `db_errors_total` | counter | queries | on request `query_type` | the same, [`db_error!`] |
+//! | `db_queries_per_request` | histogram | queries | `route` | [`Metrics::db_queries_of_request`] |
+//! | `db_pool_connections` | gauge | connections | `state` = `used`, `idle`, `max` | [`Metrics::db_pool`] |
+//! | `cache_hits_total`, `cache_misses_total` | counter | look-ups | on request `cache` | [`cache_hit!`], [`cache_miss!`] |
+//! | `cache_operations_total` | counter | operations | `cache`, `op` | [`cache_operation!`] |
+//! | `queue_depth` | gauge | entries | `queue` | [`queue_depth!`] |
+//! | `queue_oldest_age_seconds` | gauge | seconds | `queue` | [`queue_oldest_age!`] |
+//! | `external_request_duration_seconds` | histogram | seconds | `target`, `outcome` | drivers |
+//! | `job_duration_seconds` | histogram | seconds | `job`, `outcome` | work without a request |
+//! | `refresh_errors_total` | counter | runs | `refresh` | [`Metrics::refreshed`] |
+//! | `refresh_last_success_timestamp_seconds` | gauge | seconds since 1970 | `refresh` | [`Metrics::refreshed`] |
+//!
+//! Money is in the currency of the [`Naming`], which ends the name: `order_value_eur`. Only if asked
+//! for: `orders_created_total`, `payment_transactions_total`, `active_users_now`,
+//! `cache_requests_total`, `pg_pool_used` and `pg_pool_total` count the same under the names of
+//! before. [`Metrics::catalog`] has all of it as data.
+//!
+//! # Macros
+//!
+//! They write to the handle that is [`install`]ed, which obs-stack does, or to the one that is named:
+//! `order_created!(handle: metrics, …)`. Without a handle they do nothing but evaluate their
+//! arguments, each once. Where a label stands, anything that is a [`Label`] does: an enum of
+//! [`business`], your own [`label_enum!`], a `&'static str`, [`Capped`] around any text; each label is
+//! bounded. Numbers are of any type, times are a [`Duration`](std::time::Duration) or seconds.
+//!
+//! A number that is none, that is negative where a sum would go down, or a percentage beyond its
+//! bounds is left out or cut, and counted in `obs_values_refused_total`. If the application has
+//! registered a family of the same name before, that one stands, and events are counted in
+//! `obs_series_dropped_total`. Nothing panics.
 //!
 //! # Features
 //!
@@ -127,10 +195,11 @@
 //! which [`Metrics`] is a [`Source`](obs_core::Source) itself.
 
 mod build_info;
-mod calls;
+mod built_in;
+pub mod business;
 #[doc(hidden)]
 pub mod define;
-mod durations;
+mod event;
 mod exposition;
 mod families;
 mod governor;
@@ -140,12 +209,15 @@ mod installed;
 pub mod interop;
 mod metrics;
 mod naming;
+mod number;
 mod pushed;
 mod runtime;
 mod scrape;
 mod settings;
 mod store;
+pub mod technical;
 pub mod testing;
+mod timer;
 
 pub use self::exposition::{Format, Representation};
 pub use self::families::{
@@ -160,5 +232,29 @@ pub use self::http::{EndpointMetrics, HttpMetrics, MetricsReport, MetricsSummary
 pub use self::installed::{install, installed};
 pub use self::metrics::Metrics;
 pub use self::naming::{FamilyNaming, Naming, Preset, UnknownPreset};
+pub use self::number::{Number, Seconds};
 pub use self::runtime::{ProcessMetrics, TokioMetrics};
 pub use self::settings::MetricsSettings;
+pub use self::technical::time_query;
+pub use self::timer::Timer;
+
+/// What the macros call.
+#[doc(hidden)]
+pub mod __private {
+    use crate::Metrics;
+
+    pub use crate::business::events::*;
+    pub use crate::technical::events::*;
+
+    /// The process-wide handle.
+    #[must_use]
+    pub fn installed() -> Option<&'static Metrics> {
+        crate::installed().map(|metrics| &**metrics)
+    }
+
+    /// A handle that the caller has.
+    #[must_use]
+    pub fn handle(metrics: &Metrics) -> Option<&Metrics> {
+        Some(metrics)
+    }
+}

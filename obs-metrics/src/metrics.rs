@@ -1,5 +1,7 @@
+use std::collections::{BTreeMap, HashSet};
 use std::convert::Infallible;
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Instant;
 
 use bytes::Bytes;
 use futures_util::Stream;
@@ -7,15 +9,17 @@ use obs_core::source::{Collector, Source};
 use obs_core::{Call, CallObserver, Clock, ServiceIdentity};
 
 use crate::build_info::BuildInfo;
-use crate::calls::CallMetrics;
+use crate::built_in::BuiltIn;
 use crate::scrape::{Flights, LAST, Totals, scrape, stream};
-use crate::{Cardinality, Families, Format, HttpMetrics, MetricsSettings, Representation};
+use crate::{
+    Cardinality, Families, FamilyDefinition, Format, HttpMetrics, MetricsSettings, Representation,
+};
 
 /// The metrics of one service: its RED metrics, its outgoing calls, its own families, and every
 /// source it was given.
 pub struct Metrics {
     http: Arc<HttpMetrics>,
-    calls: Arc<CallMetrics>,
+    built_in: Arc<BuiltIn>,
     families: Families,
     sources: RwLock<Vec<Arc<dyn Source>>>,
     scrapes: Totals,
@@ -32,15 +36,17 @@ impl Metrics {
     /// The same on another clock, for tests and for the one that all signals share.
     #[must_use]
     pub fn with_clock(settings: &MetricsSettings, service: &ServiceIdentity, clock: Clock) -> Self {
-        let http = Arc::new(HttpMetrics::new(settings));
-        let calls = Arc::new(CallMetrics::default());
+        let families = Families::new(settings, clock);
+        let built_in = Arc::new(BuiltIn::new(settings, &families));
+        let http = Arc::new(HttpMetrics::new(settings, Arc::clone(&built_in)));
         let mut sources: Vec<Arc<dyn Source>> =
-            vec![http.clone(), calls.clone(), Arc::new(BuildInfo(service.clone()))];
-        let families = Families::with_reserved(settings, clock, &sources, &LAST);
+            vec![http.clone(), Arc::new(BuildInfo(service.clone()))];
+        families.reserve(&LAST, &sources);
+        built_in.start();
         sources.push(Arc::new(families.clone()));
         Self {
             http,
-            calls,
+            built_in,
             families,
             sources: RwLock::new(sources),
             scrapes: Totals::default(),
@@ -58,6 +64,25 @@ impl Metrics {
     #[must_use]
     pub fn families(&self) -> &Families {
         &self.families
+    }
+
+    /// Every family of requests, of the business and of the application as data, with the names that
+    /// are in force: what is shown, and what will be as soon as it is used.
+    #[must_use]
+    pub fn catalog(&self) -> Vec<FamilyDefinition> {
+        let mut catalog = self.built_in.catalog();
+        let own = self.families.catalog().into_iter();
+        let known: HashSet<String> = catalog.iter().map(|family| family.name.clone()).collect();
+        catalog.extend(own.filter(|family| !known.contains(&family.name)));
+        catalog
+    }
+
+    pub(crate) fn now(&self) -> Instant {
+        self.families.clock().now()
+    }
+
+    pub(crate) fn built_in(&self) -> &BuiltIn {
+        &self.built_in
     }
 
     /// How many series the families have, may have and would have.
@@ -114,9 +139,12 @@ impl Metrics {
         self.sources.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// What a store kept out by itself, by family.
-    fn overflowed(&self) -> (&'static str, u64) {
-        ("http_requests_total", self.http.routes_overflowed())
+    /// What was kept out before it came to a family, by family.
+    fn overflowed(&self) -> BTreeMap<String, u64> {
+        let lost = self.built_in.all().map(|family| (family.canonical().name, family.lost()));
+        let routes = ("http_requests_total", self.http.routes_overflowed());
+        let lost = lost.filter(|(_, lost)| *lost > 0).chain([routes]);
+        lost.map(|(family, lost)| (family.to_owned(), lost)).collect()
     }
 }
 
@@ -131,7 +159,7 @@ impl Source for Metrics {
 
 impl CallObserver for Metrics {
     fn finish(&self, call: &Call<'_>) {
-        self.calls.finish(call);
+        self.built_in.finish(call);
     }
 }
 

@@ -18,6 +18,9 @@ pub struct MetricsSettings {
     /// A request that takes longer is counted as slow. Default 2 s. Environment:
     /// `OBS_SLOW_REQUEST_MS`, 1 to 3 600 000 milliseconds.
     pub slow_request: Duration,
+    /// A database query that takes longer is counted as slow. Default 1 s. Environment:
+    /// `OBS_SLOW_QUERY_MS`, 1 to 3 600 000 milliseconds.
+    pub slow_query: Duration,
     /// The statuses that a declared route shows from the start, at 0. Default 200 and 500.
     /// Environment: `OBS_METRICS_ZERO_STATUSES`, up to 16 numbers between 100 and 599, separated by
     /// commas.
@@ -45,6 +48,7 @@ impl Default for MetricsSettings {
             buckets: millis.map(Duration::from_millis).into(),
             max_routes: 1000,
             slow_request: Duration::from_secs(2),
+            slow_query: Duration::from_secs(1),
             zero_statuses: vec![200, 500],
             naming: Naming::default(),
             max_label_values: 100,
@@ -69,12 +73,8 @@ impl MetricsSettings {
                 .unwrap_or(default.buckets),
             max_routes: count(reader, "OBS_METRICS_MAX_ROUTES", 100_000)
                 .unwrap_or(default.max_routes),
-            slow_request: reader
-                .parse("OBS_SLOW_REQUEST_MS", "milliseconds, 1 to 3600000", |text| {
-                    let fine = text.parse().ok().filter(|number| (1..=3_600_000).contains(number));
-                    fine.map(Duration::from_millis)
-                })
-                .unwrap_or(default.slow_request),
+            slow_request: millis(reader, "OBS_SLOW_REQUEST_MS").unwrap_or(default.slow_request),
+            slow_query: millis(reader, "OBS_SLOW_QUERY_MS").unwrap_or(default.slow_query),
             zero_statuses: reader
                 .parse(
                     "OBS_METRICS_ZERO_STATUSES",
@@ -91,6 +91,13 @@ impl MetricsSettings {
                 .unwrap_or(default.max_series),
         }
     }
+}
+
+fn millis(reader: &mut Reader<'_>, variable: &str) -> Option<Duration> {
+    reader.parse(variable, "milliseconds, 1 to 3600000", |text| {
+        let fine = text.parse().ok().filter(|number| (1..=3_600_000).contains(number));
+        fine.map(Duration::from_millis)
+    })
 }
 
 fn count(reader: &mut Reader<'_>, variable: &str, most: usize) -> Option<usize> {

@@ -48,6 +48,32 @@ fn summary_error_rate() {
     assert_eq!(of(&metrics, "http_errors_total", &[("error_type", "client_error")]), Some(10.0));
 }
 
+/// AHSP-02, PRIME-42, PRIME-44: what one observer makes of requests.
+#[test]
+fn http_record() {
+    let metrics = metrics();
+    let traffic = Traffic::new(metrics.http());
+    let route: Arc<str> = "/orders".into();
+    for (method, status, end) in [
+        ("GET", 200, End::Complete),
+        ("GET", 404, End::Complete),
+        ("POST", 429, End::Complete),
+        ("POST", 503, End::Complete),
+        ("POST", 500, End::Panic),
+        ("GET", 499, End::Cancelled),
+    ] {
+        traffic.exchange(method, Some(&route), status, FAST, end);
+    }
+    let count = |family, labels: &[(&str, &str)]| of(&metrics, family, labels).unwrap_or(0.0);
+    assert_eq!(count("http_requests_total", &[("method", "GET"), ("route", "/orders")]), 3.0);
+    assert_eq!(count("http_requests_total", &[("method", "POST"), ("status_code", "503")]), 1.0);
+    assert_eq!(count("http_request_duration_seconds_count", &[("route", "/orders")]), 6.0);
+    assert_eq!(count("http_errors_total", &[("error_type", "client_error")]), 2.0);
+    assert_eq!(count("http_errors_total", &[("error_type", "server_error")]), 2.0);
+    assert_eq!(count("rate_limit_hits_total", &[("category", "default")]), 1.0);
+    assert_eq!(count("exceptions_total", &[("kind", "panic")]), 1.0);
+}
+
 #[test]
 fn percentiles_of_a_route_are_within_their_bucket() {
     let metrics = metrics();

@@ -54,6 +54,7 @@
 //! | `OBS_METRICS_MAX_ROUTES` | 1000 | 1 to 100000 |
 //! | `OBS_METRICS_ZERO_STATUSES` | 200 and 500 | up to 16 statuses, with commas |
 //! | `OBS_SLOW_REQUEST_MS` | 2000 | 1 to 3600000 |
+//! | `OBS_SLOW_QUERY_MS` | 1000 | 1 to 3600000 |
 //! | `OBS_METRICS_MAX_LABEL_VALUES` | 100 | 1 to 10000 |
 //! | `OBS_METRICS_MAX_SERIES_PER_FAMILY` | 1000 | 1 to 100000 |
 //! | `OBS_METRICS_MAX_SERIES` | 20000 | 1 to 1000000 |
@@ -105,6 +106,8 @@ mod drive;
 mod endpoint_answer;
 mod endpoints;
 mod obs;
+#[cfg(feature = "metrics")]
+mod refresh;
 mod settings;
 mod setup;
 mod signals;

@@ -65,9 +65,14 @@ async fn calls_are_measured_once_installed() {
     let text = obs.metrics().render(Format::Text);
     assert!(!text.contains("hunter2"), "{text}");
 
+    // The macros of events write to the same handle.
+    obs_metrics::session_started!();
+    assert_eq!(values(&obs, "sessions_started_total "), [1]);
+
     // A handle of its own sees nothing of them.
     let other = Setup::new(Settings::default()).build();
     assert!(values(&other, "db_query_duration_seconds_count").is_empty());
+    assert!(values(&other, "sessions_started_total ").is_empty());
 
     for (kind, family) in [
         (CallKind::Database, "db_query_duration_seconds_count{query_type="),

@@ -27,6 +27,7 @@ struct Inner {
     lifecycle: usize,
     route: OnceLock<Arc<str>>,
     streaming: AtomicBool,
+    limit_counted: AtomicBool,
     trace: OnceLock<TraceContext>,
     details: Details,
 }
@@ -102,6 +103,18 @@ impl RequestContext {
 
     pub(crate) fn is_streaming(&self) -> bool {
         self.0.streaming.load(Ordering::Relaxed)
+    }
+
+    /// Says that the hit of a limit was counted, with all that is known of it: a 429 that follows is
+    /// the same hit.
+    pub fn mark_limit_counted(&self) {
+        self.0.limit_counted.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the hit of a limit was counted already.
+    #[must_use]
+    pub fn is_limit_counted(&self) -> bool {
+        self.0.limit_counted.load(Ordering::Relaxed)
     }
 
     /// Where the request stands in its trace. `None` without the tracing signal.

@@ -30,6 +30,7 @@ pub(super) fn take(id: RequestId, lifecycle: usize) -> RequestContext {
         lifecycle,
         route: OnceLock::new(),
         streaming: AtomicBool::new(false),
+        limit_counted: AtomicBool::new(false),
         trace: OnceLock::new(),
         details: Details::default(),
     }))
@@ -42,6 +43,7 @@ pub(super) fn give(mut context: RequestContext) {
     };
     fields.route.take();
     *fields.streaming.get_mut() = false;
+    *fields.limit_counted.get_mut() = false;
     fields.trace.take();
     fields.details.clear();
     let _ = POOL.try_with(|pool| {
@@ -62,11 +64,13 @@ mod tests {
         let first = RequestContext::new(RequestId::generate(Duration::ZERO), 1);
         first.set_route("/a");
         first.mark_streaming();
+        first.mark_limit_counted();
         let address = Arc::as_ptr(&first.0);
         first.recycle();
         let second = RequestContext::new(RequestId::accept(b"b").unwrap(), 2);
         assert_eq!(Arc::as_ptr(&second.0), address, "the allocation is used again");
         assert!(second.route().is_none() && !second.is_streaming());
+        assert!(!second.is_limit_counted());
         assert!(second.belongs_to(2) && second.request_id().to_string() == "b");
     }
 

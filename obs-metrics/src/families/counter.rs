@@ -14,7 +14,7 @@ pub(crate) struct CounterCell(AtomicU64);
 
 impl CounterCell {
     #[inline]
-    pub(super) fn add(&self, count: u64) {
+    pub(crate) fn add(&self, count: u64) {
         self.0.fetch_add(count, Ordering::Relaxed);
     }
 }

@@ -27,6 +27,7 @@ pub struct Definition {
     pub(super) unit: Option<Cow<'static, str>>,
     pub(super) labels: Vec<Cow<'static, str>>,
     pub(super) limits: Vec<(Cow<'static, str>, usize)>,
+    pub(super) known: Vec<(String, Vec<String>)>,
     pub(super) buckets: Option<Vec<f64>>,
     pub(super) max_series: Option<usize>,
     pub(super) ttl: Option<Duration>,
@@ -43,6 +44,7 @@ impl Definition {
             unit: None,
             labels: Vec::new(),
             limits: Vec::new(),
+            known: Vec::new(),
             buckets: None,
             max_series: None,
             ttl: None,
@@ -70,6 +72,12 @@ impl Definition {
     /// type, else [`MetricsSettings::max_label_values`](crate::MetricsSettings::max_label_values).
     pub fn limit(mut self, label: impl Into<Cow<'static, str>>, values: usize) -> Self {
         self.limits.push((label.into(), values));
+        self
+    }
+
+    /// Values of an open label that are shown before their first use.
+    pub(crate) fn known(mut self, label: String, values: Vec<String>) -> Self {
+        self.known.push((label, values));
         self
     }
 
@@ -141,6 +149,8 @@ pub struct LabelDefinition {
     pub name: String,
     /// Its values, or how many there may be.
     pub values: LabelValues,
+    /// Values of an open label that are shown before their first use.
+    pub known: Vec<String>,
 }
 
 impl FamilyDefinition {
@@ -167,12 +177,15 @@ impl Display for FamilyDefinition {
             _ => "gauge",
         };
         write!(f, "{kind} {} (", self.name)?;
-        for (index, LabelDefinition { name, values }) in self.labels.iter().enumerate() {
+        for (index, LabelDefinition { name, values, known }) in self.labels.iter().enumerate() {
             f.write_str(if index > 0 { ", " } else { "" })?;
             match values {
                 LabelValues::Closed(texts) => write!(f, "{name}: {}", texts.join("|"))?,
                 LabelValues::Open { limit: Some(limit) } => write!(f, "{name}: up to {limit}")?,
                 LabelValues::Open { limit: None } => f.write_str(name)?,
+            }
+            if !known.is_empty() {
+                write!(f, " such as {}", known.join("|"))?;
             }
         }
         write!(f, ") {:?}", self.help)?;

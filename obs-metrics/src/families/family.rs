@@ -35,7 +35,7 @@ impl<C: Cell> Family<C> {
 
     /// Writes to the series with these labels.
     #[inline]
-    pub(super) fn update<L: Labels>(&self, labels: &L, write: impl Fn(&C)) {
+    pub(crate) fn update<L: Labels>(&self, labels: &L, write: impl Fn(&C)) {
         match &self.series {
             Storage::Dense(dense) => {
                 if let Some(series) = dense.get(labels.slot()) {
@@ -44,6 +44,11 @@ impl<C: Cell> Family<C> {
             }
             Storage::Table(table) => labels.texts(|texts| table.update(texts, write)),
         }
+    }
+
+    /// Counts a number that was not taken as it is.
+    pub(crate) fn refuse(&self) {
+        self.shape.refuse();
     }
 
     /// The series with these labels, kept as long as somebody holds it.

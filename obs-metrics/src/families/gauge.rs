@@ -17,6 +17,11 @@ pub(crate) struct GaugeCell {
 
 impl GaugeCell {
     #[inline]
+    pub(crate) fn set(&self, value: f64) {
+        self.value.set(value);
+    }
+
+    #[inline]
     fn add(&self, value: f64) {
         if !self.value.add(value) {
             self.family.refuse();

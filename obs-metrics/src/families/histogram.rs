@@ -20,7 +20,7 @@ pub(crate) struct HistogramCell {
 
 impl HistogramCell {
     #[inline]
-    fn observe(&self, value: f64) {
+    pub(crate) fn observe(&self, value: f64) {
         if !self.sum.add(value) {
             return self.family.refuse();
         }

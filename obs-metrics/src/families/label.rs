@@ -94,6 +94,15 @@ impl Label for &'static str {
     }
 }
 
+impl<T: Label> Label for &T {
+    const VALUES: LabelValues = T::VALUES;
+
+    #[inline]
+    fn value<'a>(&'a self, scratch: &'a mut Scratch) -> LabelValue<'a> {
+        (*self).value(scratch)
+    }
+}
+
 impl LabelValues {
     /// How many values a closed label has; 1 for an open one.
     pub(super) const fn count(self) -> usize {

@@ -50,6 +50,27 @@ impl<T: Label> Labels for T {
     }
 }
 
+/// The labels of a built-in family: how many there are is data. None, or open ones.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Row<'a>(pub(crate) &'a [&'a str]);
+
+impl Labels for Row<'_> {
+    /// The family knows them: nobody registers one with this type.
+    fn values() -> Vec<LabelValues> {
+        Vec::new()
+    }
+
+    #[inline]
+    fn slot(&self) -> usize {
+        0
+    }
+
+    #[inline]
+    fn texts<R>(&self, then: impl FnOnce(&[&str]) -> R) -> R {
+        then(self.0)
+    }
+}
+
 macro_rules! tuples {
     ($($($label:ident $at:tt $scratch:ident),+;)+) => {
         $(impl<$($label: Label),+> Labels for ($($label),+) {

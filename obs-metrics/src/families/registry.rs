@@ -1,9 +1,9 @@
 use std::any::Any;
 use std::panic::Location;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use obs_core::Clock;
-use obs_core::source::{Collector, Family as Head, Source};
+use obs_core::source::{Collector, Family as Head, Kind, Source};
 
 use super::counter::Counter;
 use super::error::{DefinitionError, DefinitionFault};
@@ -63,7 +63,7 @@ struct Registry {
     clock: Clock,
     series: Arc<Budget>,
     /// Names of families that are always there, and of their series.
-    reserved: Vec<String>,
+    reserved: OnceLock<Vec<String>>,
     families: RwLock<Vec<Arc<dyn Registered>>>,
 }
 
@@ -71,26 +71,33 @@ impl Families {
     /// No families yet.
     #[must_use]
     pub fn new(settings: &MetricsSettings, clock: Clock) -> Self {
-        Self::with_reserved(settings, clock, &[], &[])
-    }
-
-    /// No families yet, and none with the name of one of these or of one that these sources show.
-    pub(crate) fn with_reserved(
-        settings: &MetricsSettings,
-        clock: Clock,
-        sources: &[Arc<dyn Source>],
-        families: &[Head<'_>],
-    ) -> Self {
-        let mut reserved = self_metrics::names();
-        families.iter().for_each(|family| reserved.family(family));
-        sources.iter().for_each(|source| source.collect(&mut reserved));
         Self(Arc::new(Registry {
             settings: settings.clone(),
             clock,
             series: Arc::new(Budget::new(settings.max_series)),
-            reserved: reserved.0,
+            reserved: OnceLock::new(),
             families: RwLock::default(),
         }))
+    }
+
+    /// Keeps the names of these families and of what these sources show; once, before a family is
+    /// registered.
+    pub(crate) fn reserve(&self, families: &[Head<'_>], sources: &[Arc<dyn Source>]) {
+        self.0.reserved.get_or_init(|| {
+            let mut reserved = self_metrics::names();
+            families.iter().for_each(|family| reserved.family(family));
+            sources.iter().for_each(|source| source.collect(&mut reserved));
+            reserved.0
+        });
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// Whether a family that is always there has this name, or a series of this name.
+    fn is_reserved(&self, name: &String) -> bool {
+        self.0.reserved.get_or_init(|| self_metrics::names().0).contains(name)
     }
 
     /// A family of counters.
@@ -147,9 +154,21 @@ impl Families {
         place: &'static Location<'static>,
     ) -> Result<Arc<Family<C>>, DefinitionError> {
         let family = definition.name.clone().into_owned();
-        let registered = validate(definition, C::KIND, values, &self.0.settings, place)
+        let registered = self
+            .resolve(definition, C::KIND, values, place)
             .and_then(|definition| self.get_or_create(definition));
         registered.map_err(|fault| DefinitionError { family, place, fault })
+    }
+
+    /// What the family would be.
+    pub(crate) fn resolve(
+        &self,
+        definition: Definition,
+        kind: Kind,
+        values: &[LabelValues],
+        place: &'static Location<'static>,
+    ) -> Result<FamilyDefinition, DefinitionFault> {
+        validate(definition, kind, values, &self.0.settings, place)
     }
 
     fn get_or_create<C: Cell>(
@@ -157,7 +176,7 @@ impl Families {
         new: FamilyDefinition,
     ) -> Result<Arc<Family<C>>, DefinitionFault> {
         let wanted = names(&new.name, new.kind);
-        if let Some(name) = wanted.iter().find(|name| self.0.reserved.contains(name)) {
+        if let Some(name) = wanted.iter().find(|name| self.is_reserved(name)) {
             return Err(DefinitionFault::Reserved(name.clone()));
         }
         let mut families = self.0.families.write().unwrap_or_else(PoisonError::into_inner);

@@ -49,7 +49,7 @@ const OF_LABELS: [(Family<'static>, Column); 4] = [
 const REFUSED: Family<'_> = Family {
     name: "obs_values_refused_total",
     kind: Kind::Counter,
-    help: "Numbers that were left out because they are not finite.",
+    help: "Numbers that were left out or cut: not finite, negative, or out of range.",
 };
 
 /// The names of all these.

@@ -73,7 +73,7 @@ fn labels(
     types: &[LabelValues],
     settings: &MetricsSettings,
 ) -> Result<Vec<LabelDefinition>, DefinitionFault> {
-    let Definition { labels: names, limits, .. } = definition;
+    let Definition { labels: names, limits, known, .. } = definition;
     if names.len() != types.len() {
         return Err(DefinitionFault::LabelCount { names: names.len(), types: types.len() });
     }
@@ -95,7 +95,9 @@ fn labels(
             }
             closed => closed,
         };
-        labels.push(LabelDefinition { name, values });
+        let known = known.iter().find(|(label, _)| *label == name);
+        let known = known.map_or_else(Vec::new, |(_, known)| known.clone());
+        labels.push(LabelDefinition { name, values, known });
     }
     for (name, limit) in limits {
         let label =

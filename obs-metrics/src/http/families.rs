@@ -4,15 +4,12 @@ use obs_core::ErrorClass;
 use obs_core::source::{Collector, Family, Kind, Value};
 
 use super::Bounds;
-use super::names::Names;
+use super::names::{ABORTED, Names};
 use super::row::{Row, by_route};
 use super::timed::Timed;
 use crate::naming::Named;
 use crate::store::Totals;
 
-/// Hits of a limit whose category nobody has told.
-const CATEGORY: &str = "default";
-const TOO_MANY_REQUESTS: u16 = 429;
 /// The client left before the headers: where the status is no label, that is no latency of ours.
 const CLIENT_CLOSED_REQUEST: u16 = 499;
 
@@ -26,9 +23,7 @@ pub(super) struct Families<'a> {
 
 impl Families<'_> {
     pub(super) fn show(&self, out: &mut dyn Collector) {
-        let Names {
-            requests, durations, errors, exceptions, slow, rate_limit_hits, in_flight, ..
-        } = self.names;
+        let Names { requests, durations, errors, exceptions, slow, in_flight, .. } = self.names;
         if let Some(family) = requests {
             self.requests(family, out);
         }
@@ -47,9 +42,6 @@ impl Families<'_> {
         });
         self.by_route(slow.as_ref(), out, |rows, show| {
             show(None, rows.iter().map(|row| self.bounds.slow(row.totals().buckets())).sum());
-        });
-        self.by_route(rate_limit_hits.as_ref(), out, |rows, show| {
-            show(Some(CATEGORY), sum(rows, |row| row.status() == TOO_MANY_REQUESTS));
         });
         if let Some(family) = in_flight {
             family.begin(Kind::Gauge, out);
@@ -99,11 +91,7 @@ impl Families<'_> {
     }
 
     fn aborted(&self, out: &mut dyn Collector) {
-        out.family(&Family {
-            name: "obs_requests_aborted_total",
-            kind: Kind::Counter,
-            help: "Responses that ended before their body did.",
-        });
+        out.family(&Family { name: ABORTED.name, kind: ABORTED.kind, help: ABORTED.help });
         let sum = |column: fn(&Totals) -> u64| {
             Value::Integer(self.rows.iter().map(|row| column(row.totals())).sum())
         };

@@ -7,7 +7,7 @@ mod timed;
 
 use std::sync::Arc;
 
-use obs_core::source::{Collector, Family, Kind, Source};
+use obs_core::source::{Collector, Source};
 use obs_core::{
     CallOutcome, Finished, Observer, Outcome, RequestContext, RequestInfo, Route, UNKNOWN_ROUTE,
     Work,
@@ -18,10 +18,13 @@ use self::families::Families;
 use self::names::Names;
 use self::row::Row;
 use crate::MetricsSettings;
-use crate::durations;
+use crate::built_in::BuiltIn;
 use crate::store::{Series, Snapshot, Store};
 
+pub(crate) use self::names::CATALOG;
 pub use self::summary::{EndpointMetrics, MetricsReport, MetricsSummary};
+
+const TOO_MANY_REQUESTS: u16 = 429;
 
 /// RED metrics of every observed exchange.
 ///
@@ -33,22 +36,20 @@ pub struct HttpMetrics {
     store: Arc<Store>,
     bounds: Bounds,
     zero_statuses: Vec<u16>,
-    /// Work without a request is no request: a family of its own.
-    jobs: durations::Names,
+    /// Work without a request, and hits of limits, are families of their own.
+    built_in: Arc<BuiltIn>,
     names: Names,
 }
 
 impl HttpMetrics {
-    /// An empty store.
-    #[must_use]
-    pub fn new(settings: &MetricsSettings) -> Self {
+    pub(crate) fn new(settings: &MetricsSettings, built_in: Arc<BuiltIn>) -> Self {
         let bounds = Bounds::new(settings);
         let names = Names::new(&settings.naming);
         Self {
             store: Store::new(bounds.cuts(), settings.max_routes, names.labels.clone()),
             bounds,
             zero_statuses: settings.zero_statuses.clone(),
-            jobs: durations::Names::default(),
+            built_in,
             names,
         }
     }
@@ -115,7 +116,11 @@ impl Observer for HttpMetrics {
     fn finish(&self, (): (), end: &Finished<'_>) {
         let route = end.route().unwrap_or(Route { pattern: UNKNOWN_ROUTE, owner: &UNKNOWN_ROUTE });
         if end.facts.work() != Work::Request {
-            return self.jobs.record(route.pattern, outcome_of_job(end), end.duration);
+            let jobs = &self.built_in.jobs;
+            return jobs.finish(route.pattern, outcome_of_job(end), end.duration);
+        }
+        if end.status == TOO_MANY_REQUESTS {
+            self.built_in.rate_limits.finish(route.pattern, end);
         }
         self.store.record(route, Series::new(end.facts.method(), end.status), end);
     }
@@ -135,11 +140,8 @@ impl Source for HttpMetrics {
         let rows: Vec<_> = series.iter().map(|series| Row::new(series, &self.bounds)).collect();
         let Self { names, bounds, .. } = self;
         Families { names, bounds, rows: &rows, in_flight }.show(out);
-        out.family(&Family {
-            name: "job_duration_seconds",
-            kind: Kind::Histogram,
-            help: "Time of work without a request, by job and outcome.",
-        });
-        self.jobs.show_outcomes("job", out);
+        for (route, _) in row::by_route(&rows) {
+            self.built_in.rate_limits.show(route);
+        }
     }
 }

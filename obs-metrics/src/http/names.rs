@@ -1,41 +1,57 @@
 //! How the families of requests are called.
 
+use obs_core::METHODS;
 use obs_core::source::{Collector, Family, Kind, LabelSet, Value};
 
-use crate::naming::{Canonical, Named, Naming};
+use crate::naming::{Canonical, CanonicalLabel as Label, Named, Naming};
 
-pub(crate) const REQUESTS: Canonical = Canonical::new(
+const METHOD: Label = Label::closed("method", &METHOD_VALUES);
+const METHOD_VALUES: [&str; METHODS.len() + 1] = {
+    let mut values = ["OTHER"; METHODS.len() + 1];
+    let mut at = 0;
+    while at < METHODS.len() {
+        values[at] = METHODS[at];
+        at += 1;
+    }
+    values
+};
+const ROUTE: Label = Label::open("route");
+const STATUS: Label = Label::open("status_code");
+
+pub(crate) const REQUESTS: Canonical = Canonical::counter(
     "http_requests_total",
     "Requests, by method, matched route and status; 499: the client left before the headers.",
-    &["method", "route", "status_code"],
-);
-pub(crate) const DURATIONS: Canonical = Canonical::new(
+)
+.labels(&[METHOD, ROUTE, STATUS]);
+pub(crate) const DURATIONS: Canonical = Canonical::histogram(
     "http_request_duration_seconds",
     "Time from a request's arrival to the end of its response body; streams are left out.",
-    &["method", "route", "status_code"],
-);
-pub(crate) const ERRORS: Canonical = Canonical::new(
+)
+.labels(&[METHOD, ROUTE, STATUS]);
+pub(crate) const ERRORS: Canonical = Canonical::counter(
     "http_errors_total",
     "Requests answered with 4xx (without 499) or 5xx, by route.",
-    &["route", "error_type"],
-);
-pub(crate) const EXCEPTIONS: Canonical = Canonical::new(
+)
+.labels(&[ROUTE, Label::closed("error_type", &["client_error", "server_error"])]);
+pub(crate) const EXCEPTIONS: Canonical = Canonical::counter(
     "exceptions_total",
     "Requests that panicked, or that failed with an error the handler told of, by route.",
-    &["route", "kind"],
-);
-pub(crate) const SLOW: Canonical = Canonical::new(
+)
+.labels(&[ROUTE, Label::closed("kind", &["error", "panic"])]);
+pub(crate) const SLOW: Canonical = Canonical::counter(
     "slow_requests_total",
     "Requests that took longer than a request should, by route.",
-    &["route"],
-);
-pub(crate) const RATE_LIMIT_HITS: Canonical = Canonical::new(
-    "rate_limit_hits_total",
-    "Requests answered with 429, by route.",
-    &["route", "category"],
-);
+)
+.labels(&[ROUTE]);
 pub(crate) const IN_FLIGHT: Canonical =
-    Canonical::new("http_requests_in_flight", "Requests whose response has not ended.", &[]);
+    Canonical::gauge("http_requests_in_flight", "Requests whose response has not ended.");
+
+pub(crate) const ABORTED: Canonical =
+    Canonical::counter("obs_requests_aborted_total", "Responses that ended before their body did.")
+        .labels(&[Label::closed("outcome", &["body_error", "cancelled_in_body"])]);
+
+pub(crate) const CATALOG: &[Canonical] =
+    &[REQUESTS, DURATIONS, ERRORS, EXCEPTIONS, SLOW, IN_FLIGHT, ABORTED];
 
 /// The families that are shown.
 #[derive(Debug)]
@@ -47,7 +63,6 @@ pub(super) struct Names {
     pub(super) errors: Option<Named>,
     pub(super) exceptions: Option<Named>,
     pub(super) slow: Option<Named>,
-    pub(super) rate_limit_hits: Option<Named>,
     pub(super) in_flight: Option<Named>,
 }
 
@@ -62,7 +77,6 @@ impl Names {
             errors: named(&ERRORS),
             exceptions: named(&EXCEPTIONS),
             slow: named(&SLOW),
-            rate_limit_hits: named(&RATE_LIMIT_HITS),
             in_flight: named(&IN_FLIGHT),
         }
     }

@@ -4,10 +4,8 @@ use obs_core::ErrorClass;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::Bounds;
 use super::row::Row;
-
-const TOO_MANY_REQUESTS: u16 = 429;
+use super::{Bounds, TOO_MANY_REQUESTS};
 
 /// All requests since the start, in numbers. A client that left before the headers (499) is in
 /// `requests_total` only.

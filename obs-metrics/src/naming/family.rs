@@ -1,12 +1,17 @@
 use std::collections::BTreeMap;
 
+use super::Canonical;
+use crate::{Definition, LabelValues};
+
 /// What of one family differs from the canonical.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FamilyNaming {
     pub(super) name: Option<String>,
     pub(super) help: Option<String>,
     pub(super) labels: BTreeMap<String, String>,
-    pub(super) dropped: Vec<String>,
+    /// Whether the family has them, where that is not as usual.
+    pub(super) shown: BTreeMap<String, bool>,
+    pub(super) known: BTreeMap<String, Vec<String>>,
     pub(super) buckets: Option<Vec<f64>>,
     pub(super) strict_buckets: Option<Vec<f64>>,
     pub(super) off: Option<bool>,
@@ -19,8 +24,30 @@ pub(crate) struct Named {
     pub(crate) help: String,
     /// Of each canonical label; `None` if the family goes without it.
     pub(crate) labels: Vec<Option<String>>,
+    /// Of each canonical label: values that are shown before their first use.
+    pub(crate) known: Vec<Vec<String>>,
     /// `None`: those of the settings or of the family.
     pub(crate) buckets: Option<Vec<f64>>,
+    /// Whether it is shown from the start.
+    pub(crate) at_start: bool,
+}
+
+impl Named {
+    /// What is to be registered, with what values each label has.
+    pub(crate) fn definition(&self, canonical: &Canonical) -> (Definition, Vec<LabelValues>) {
+        let labels = self.labels.iter().zip(&self.known).zip(canonical.labels);
+        let shown = labels.filter_map(|((name, known), label)| Some((name.clone()?, known, label)));
+        let shown: Vec<_> = shown.collect();
+        let mut definition = Definition::new(self.name.clone(), self.help.clone())
+            .labels(shown.iter().map(|(name, ..)| name.clone()));
+        for (name, known, _) in &shown {
+            definition = definition.known(name.clone(), known.to_vec());
+        }
+        if let Some(bounds) = &self.buckets {
+            definition = definition.buckets(bounds.clone());
+        }
+        (definition, shown.iter().map(|(.., label)| label.values).collect())
+    }
 }
 
 impl FamilyNaming {
@@ -54,7 +81,27 @@ impl FamilyNaming {
     /// Leaves a label out: what differs only in it becomes one series.
     #[must_use]
     pub fn without(mut self, canonical: impl Into<String>) -> Self {
-        self.dropped.push(canonical.into());
+        self.shown.insert(canonical.into(), false);
+        self
+    }
+
+    /// Shows a label that the family only has when somebody asks for it, such as `product_id`.
+    #[must_use]
+    pub fn with(mut self, canonical: impl Into<String>) -> Self {
+        self.shown.insert(canonical.into(), true);
+        self
+    }
+
+    /// Values of an open label that are shown at 0 before their first use: at once if there are such
+    /// for every label of the family and at most 128 combinations, else together with the first
+    /// series that differs only in them.
+    #[must_use]
+    pub fn known<T: Into<String>>(
+        mut self,
+        canonical: impl Into<String>,
+        values: impl IntoIterator<Item = T>,
+    ) -> Self {
+        self.known.insert(canonical.into(), values.into_iter().map(Into::into).collect());
         self
     }
 
@@ -79,7 +126,8 @@ impl FamilyNaming {
         self
     }
 
-    /// Shows a family that is only shown when somebody asks for it.
+    /// Shows the family from the start, also one that is only shown when somebody asks for it. Others
+    /// are shown from their first use on.
     #[must_use]
     pub fn on(mut self) -> Self {
         self.off = Some(false);

@@ -9,7 +9,7 @@ mod read;
 
 use std::collections::BTreeMap;
 
-pub(crate) use self::canonical::Canonical;
+pub(crate) use self::canonical::{Canonical, CanonicalLabel};
 pub use self::family::FamilyNaming;
 pub(crate) use self::family::Named;
 pub use self::preset::{Preset, UnknownPreset};
@@ -80,6 +80,12 @@ impl Naming {
         self
     }
 
+    /// What is known of a label's values, unless somebody has told.
+    pub(crate) fn known_by_default(&mut self, family: &str, label: &str, values: Vec<String>) {
+        let family = self.families.entry(family.to_owned()).or_default();
+        family.known.entry(label.to_owned()).or_insert(values);
+    }
+
     /// The family as it is shown; `None` if it is not.
     pub(crate) fn resolve(&self, canonical: &Canonical) -> Option<Named> {
         let own = self.families.get(canonical.name).cloned().unwrap_or_default();
@@ -87,14 +93,24 @@ impl Naming {
             return None;
         }
         let labels = canonical.labels.iter().map(|label| {
-            let dropped = own.dropped.iter().any(|dropped| dropped == label);
-            (!dropped).then(|| self.label_name(canonical, label))
+            let shown = own.shown.get(label.name).copied().unwrap_or(!label.opt_in);
+            shown.then(|| self.label_name(canonical, label.name))
+        });
+        let known = canonical.labels.iter().map(|label| {
+            let canonical = || label.known.iter().map(|value| (*value).to_owned()).collect();
+            own.known.get(label.name).cloned().unwrap_or_else(canonical)
         });
         Some(Named {
             name: own.name.unwrap_or_else(|| self.canonical_name(canonical)),
             help: own.help.unwrap_or_else(|| canonical.help.to_owned()),
             labels: labels.collect(),
-            buckets: own.strict_buckets.filter(|_| self.strict).or(own.buckets),
+            known: known.collect(),
+            buckets: own
+                .strict_buckets
+                .filter(|_| self.strict)
+                .or(own.buckets)
+                .or_else(|| canonical.buckets.map(<[f64]>::to_vec)),
+            at_start: own.off == Some(false),
         })
     }
 

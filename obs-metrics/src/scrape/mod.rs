@@ -3,6 +3,7 @@
 mod flight;
 mod totals;
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Instant;
@@ -21,7 +22,7 @@ use crate::exposition::Encoder;
 pub(crate) fn scrape(
     sources: &[Arc<dyn Source>],
     totals: &Totals,
-    overflowed: (&str, u64),
+    overflowed: BTreeMap<String, u64>,
     representation: Representation,
     emit: &mut dyn FnMut(Bytes),
 ) {

@@ -84,7 +84,7 @@ impl Totals {
     }
 
     /// What the encoder has seen of this scrape, and [`collect`](Self::collect).
-    pub(super) fn show(&self, encoder: &mut Encoder<'_>, overflowed: (&str, u64)) {
+    pub(super) fn show(&self, encoder: &mut Encoder<'_>, overflowed: BTreeMap<String, u64>) {
         let shown = std::mem::take(&mut encoder.shown);
         self.drop_more(std::mem::take(&mut encoder.dropped));
         encoder.family(&SERIES);
@@ -95,7 +95,7 @@ impl Totals {
     }
 
     /// What all scrapes were like; `overflowed` is what a store kept out by itself, by family.
-    pub(crate) fn collect(&self, overflowed: (&str, u64), out: &mut dyn Collector) {
+    pub(crate) fn collect(&self, overflowed: BTreeMap<String, u64>, out: &mut dyn Collector) {
         out.family(&SCRAPES);
         for (content, count) in Content::ALL.iter().zip(&self.scrapes) {
             let count = Value::Integer(count.load(Ordering::Relaxed));
@@ -122,9 +122,11 @@ impl Totals {
     }
 
     /// All that was ever left out.
-    fn dropped(&self, (family, overflowed): (&str, u64)) -> BTreeMap<String, u64> {
+    fn dropped(&self, overflowed: BTreeMap<String, u64>) -> BTreeMap<String, u64> {
         let mut all = self.dropped.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        *all.entry(family.to_owned()).or_default() += overflowed;
+        for (family, count) in overflowed {
+            *all.entry(family).or_default() += count;
+        }
         all
     }
 }

@@ -33,9 +33,13 @@ impl signal::Signal for Signal {
         signal
     }
 
-    /// Takes what drivers report.
+    /// Takes what drivers and the macros of events report.
     fn install(&self) -> Result<(), InstallError> {
-        set_call_observer(Arc::clone(&self.store) as _).map_err(|_| InstallError::Again)
+        if obs_metrics::installed().is_some() {
+            return Err(InstallError::Again);
+        }
+        set_call_observer(Arc::clone(&self.store) as _).map_err(|_| InstallError::Again)?;
+        obs_metrics::install(Arc::clone(&self.store)).map_err(|_| InstallError::Again)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Series by the texts of their labels. Finding one takes no lock; creating one takes the table's.
 
+mod companions;
 mod entry;
 mod find;
 mod key;
@@ -35,7 +36,7 @@ pub(super) struct Table<C> {
 
 impl<C: Cell> Table<C> {
     pub(super) fn new(shape: Arc<Shape>, shared: Arc<Budget>) -> Self {
-        Self {
+        let table = Self {
             series: HashMap::default(),
             labels: shape.definition.labels.iter().map(LabelBudget::new).collect(),
             own: Budget::new(shape.definition.max_series),
@@ -46,7 +47,9 @@ impl<C: Cell> Table<C> {
             warned: AtomicBool::new(false),
             lock: Mutex::new(()),
             shape,
-        }
+        };
+        table.show_known();
+        table
     }
 
     pub(super) fn labels(&self) -> &[LabelBudget] {
@@ -129,13 +132,22 @@ impl<C: Cell> Table<C> {
             if !self.pay(charge) {
                 continue;
             }
-            let pairs = self.labels.iter().zip(texts.get());
-            let key = Key(pairs.map(|(label, text)| label.keep(text)).collect());
-            let series = Series::new(&self.shape, texts.get().iter().copied());
-            let number = self.created.fetch_add(1, Ordering::Relaxed);
-            let entry = Entry::new(series, charge, number, self.shape.clock.uptime());
-            return (texts, self.series.get_or_insert(key, entry, guard));
+            let entry = self.insert(texts.get(), charge, guard);
+            if charge == Charge::Budget && !texts.any_folded() {
+                self.show_companions(texts.get(), guard);
+            }
+            return (texts, entry);
         }
+    }
+
+    /// Only under the lock, and paid for.
+    fn insert<'g>(&self, texts: &[&str], charge: Charge, guard: &'g impl Guard) -> &'g Entry<C> {
+        let pairs = self.labels.iter().zip(texts);
+        let key = Key(pairs.map(|(label, text)| label.keep(text)).collect());
+        let series = Series::new(&self.shape, texts.iter().copied());
+        let number = self.created.fetch_add(1, Ordering::Relaxed);
+        let entry = Entry::new(series, charge, number, self.shape.clock.uptime());
+        self.series.get_or_insert(key, entry, guard)
     }
 
     fn pay(&self, charge: Charge) -> bool {

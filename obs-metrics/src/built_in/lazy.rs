@@ -1,0 +1,208 @@
+use std::panic::Location;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use obs_core::notice;
+
+use super::Home;
+use crate::families::{Cell, CounterCell, Family, GaugeCell, HistogramCell, MAX_LABELS, Row};
+use crate::naming::Canonical;
+use crate::{DefinitionError, Labels};
+
+/// A built-in family that is registered when it is first used.
+#[derive(Debug)]
+pub(crate) struct Lazy<C> {
+    canonical: &'static Canonical,
+    home: Arc<Home>,
+    state: OnceLock<State<C>>,
+    lost: AtomicU64,
+    told: AtomicBool,
+}
+
+#[derive(Debug)]
+enum State<C> {
+    /// The naming does not want it.
+    Off,
+    /// There is another family of this name.
+    Refused(Box<DefinitionError>),
+    There(There<C>),
+}
+
+#[derive(Debug)]
+struct There<C> {
+    family: Arc<Family<C>>,
+    /// Which of the canonical labels it has.
+    kept: Box<[usize]>,
+}
+
+impl<C: Cell> Lazy<C> {
+    pub(crate) fn new(canonical: &'static Canonical, home: &Arc<Home>) -> Self {
+        let home = Arc::clone(home);
+        Self {
+            canonical,
+            home,
+            state: OnceLock::new(),
+            lost: AtomicU64::new(0),
+            told: AtomicBool::new(false),
+        }
+    }
+
+    #[inline]
+    #[track_caller]
+    fn state(&self) -> &State<C> {
+        let place = Location::caller();
+        self.state.get_or_init(|| self.register(place))
+    }
+
+    #[cold]
+    fn register(&self, place: &'static Location<'static>) -> State<C> {
+        let Some(named) = self.home.naming.resolve(self.canonical) else { return State::Off };
+        let (definition, values) = self.home.definition(self.canonical, &named);
+        match self.home.families.with_values(definition, &values, place) {
+            Ok(family) => {
+                let labels = named.labels.iter().enumerate();
+                let kept = labels.filter_map(|(at, name)| name.as_ref().map(|_| at)).collect();
+                State::There(There { family, kept })
+            }
+            Err(error) => State::Refused(Box::new(error)),
+        }
+    }
+
+    #[inline]
+    #[track_caller]
+    fn update<L: Labels>(&self, labels: &L, write: impl Fn(&C)) {
+        match self.state() {
+            State::There(there) => labels.texts(|texts| there.update(texts, write)),
+            State::Refused(error) => self.lose(error),
+            State::Off => {}
+        }
+    }
+
+    /// Counts a number that the family could not take as it is.
+    #[track_caller]
+    fn refuse(&self) {
+        if let State::There(there) = self.state() {
+            there.family.refuse();
+        }
+    }
+
+    #[cold]
+    fn lose(&self, error: &DefinitionError) {
+        self.lost.fetch_add(1, Ordering::Relaxed);
+        self.tell(error);
+    }
+
+    /// Once.
+    fn tell(&self, error: &DefinitionError) {
+        if !self.told.swap(true, Ordering::Relaxed) {
+            notice::warn(&format!("events are not counted: {error}"));
+        }
+    }
+
+    /// Registers it, so that it is shown before its first use.
+    #[inline]
+    #[track_caller]
+    pub(crate) fn show(&self) {
+        self.state();
+    }
+
+    /// Whether the naming wants it and nothing has its name.
+    #[track_caller]
+    pub(crate) fn is_there(&self) -> bool {
+        matches!(self.state(), State::There(_))
+    }
+}
+
+impl<C: Cell> There<C> {
+    #[inline]
+    fn update(&self, texts: &[&str], write: impl Fn(&C)) {
+        let mut kept = [""; MAX_LABELS];
+        for (to, at) in kept.iter_mut().zip(&self.kept) {
+            *to = texts.get(*at).copied().unwrap_or_default();
+        }
+        self.family.update(&Row(&kept[..self.kept.len()]), write);
+    }
+}
+
+impl Lazy<CounterCell> {
+    #[inline]
+    #[track_caller]
+    pub(crate) fn inc(&self, labels: impl Labels) {
+        self.add(labels, 1);
+    }
+
+    /// Adding 0 shows the series.
+    #[inline]
+    #[track_caller]
+    pub(crate) fn add(&self, labels: impl Labels, count: u64) {
+        self.update(&labels, |cell| cell.add(count));
+    }
+}
+
+impl Lazy<GaugeCell> {
+    /// A number that is not finite is refused.
+    #[inline]
+    #[track_caller]
+    pub(crate) fn set(&self, labels: impl Labels, value: f64) {
+        if value.is_finite() {
+            self.update(&labels, |cell| cell.set(value));
+        } else {
+            self.refuse();
+        }
+    }
+
+    /// The nearest of 0 to 100; counted as refused if it is another one, not set if it is no number.
+    #[track_caller]
+    pub(crate) fn set_percent(&self, labels: impl Labels, value: f64) {
+        let percent = value.clamp(0.0, 100.0);
+        if percent != value {
+            self.refuse();
+        }
+        if !percent.is_nan() {
+            self.update(&labels, |cell| cell.set(percent));
+        }
+    }
+}
+
+impl Lazy<HistogramCell> {
+    /// A number that is not finite or negative is refused: it would spoil the sum.
+    #[inline]
+    #[track_caller]
+    pub(crate) fn observe(&self, labels: impl Labels, value: f64) {
+        if value >= 0.0 && value.is_finite() {
+            self.update(&labels, |cell| cell.observe(value));
+        } else {
+            self.refuse();
+        }
+    }
+}
+
+/// A built-in family of any kind.
+pub(crate) trait BuiltInFamily {
+    fn canonical(&self) -> &'static Canonical;
+
+    /// Registers it if the naming turns it on.
+    fn start(&self);
+
+    /// Writes that another family of its name kept out.
+    fn lost(&self) -> u64;
+}
+
+impl<C: Cell> BuiltInFamily for Lazy<C> {
+    fn canonical(&self) -> &'static Canonical {
+        self.canonical
+    }
+
+    fn start(&self) {
+        let named = self.home.naming.resolve(self.canonical);
+        if named.is_some_and(|named| named.at_start)
+            && let State::Refused(error) = self.state()
+        {
+            self.tell(error);
+        }
+    }
+
+    fn lost(&self) -> u64 {
+        self.lost.load(Ordering::Relaxed)
+    }
+}

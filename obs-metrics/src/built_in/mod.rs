@@ -1,0 +1,135 @@
+//! The families that obs-metrics brings along: what they are is data, and they are registered when
+//! they are first used or, if the naming turns them on, at the start.
+
+mod group;
+mod lazy;
+mod text;
+
+use std::panic::Location;
+use std::sync::Arc;
+use std::time::Duration;
+
+pub(crate) use self::group::families;
+pub(crate) use self::lazy::{BuiltInFamily, Lazy};
+pub(crate) use self::text::Text;
+use crate::business::{
+    Access, Calculations, Carts, Exports, Funnel, Goods, Logins, Orders, Payments, Products,
+    Projects, Ranges, Sessions, Stock, Users, Workflows,
+};
+use crate::naming::{Canonical, Named, Naming};
+use crate::technical::{Caches, Database, External, Jobs, Queues, RateLimits, Refreshes};
+use crate::{Definition, Families, FamilyDefinition, LabelValues, MetricsSettings, http};
+
+/// Where families are registered, and under what names.
+#[derive(Debug)]
+pub(crate) struct Home {
+    pub(crate) families: Families,
+    pub(crate) naming: Naming,
+    max_routes: usize,
+}
+
+impl Home {
+    fn new(settings: &MetricsSettings, families: &Families, ranges: &Ranges) -> Self {
+        let mut naming = settings.naming.clone();
+        naming.known_by_default("payments_total", "amount_range", ranges.texts().to_vec());
+        Self { families: families.clone(), naming, max_routes: settings.max_routes }
+    }
+
+    /// What is to be registered.
+    pub(crate) fn definition(
+        &self,
+        canonical: &Canonical,
+        named: &Named,
+    ) -> (Definition, Vec<LabelValues>) {
+        let (definition, values) = named.definition(canonical);
+        let route = canonical.labels.iter().position(|label| label.name == "route");
+        let route = route.and_then(|at| named.labels.get(at)?.clone());
+        let definition = match route {
+            // As many as requests have, and a few of something else for some of them.
+            Some(route) => {
+                definition.limit(route, self.max_routes).max_series(self.max_routes.max(500) * 2)
+            }
+            None => definition,
+        };
+        (definition, values)
+    }
+
+    /// The families that the naming wants, used or not.
+    pub(crate) fn catalog(&self) -> Vec<FamilyDefinition> {
+        let place = Location::caller();
+        let shown = |canonical: &'static Canonical| {
+            let named = self.naming.resolve(canonical)?;
+            let (definition, values) = self.definition(canonical, &named);
+            self.families.resolve(definition, canonical.kind, &values, place).ok()
+        };
+        canonical().filter_map(shown).collect()
+    }
+}
+
+macro_rules! groups {
+    ($($field:ident: $group:ident),+ $(,)?) => {
+        /// All groups of families.
+        #[derive(Debug)]
+        pub(crate) struct BuiltIn {
+            home: Arc<Home>,
+            pub(crate) ranges: Ranges,
+            pub(crate) slow_query: Duration,
+            $(pub(crate) $field: $group),+
+        }
+
+        impl BuiltIn {
+            pub(crate) fn new(settings: &MetricsSettings, families: &Families) -> Self {
+                let ranges = Ranges::new(&settings.naming);
+                let home = Arc::new(Home::new(settings, families, &ranges));
+                Self { $($field: $group::new(&home),)+ home, ranges, slow_query: settings.slow_query }
+            }
+
+            /// Every family.
+            pub(crate) fn all(&self) -> impl Iterator<Item = &dyn BuiltInFamily> {
+                std::iter::empty()$(.chain(self.$field.all()))+
+            }
+        }
+
+        /// Every family there can be, before a preset.
+        pub(crate) fn canonical() -> impl Iterator<Item = &'static Canonical> {
+            http::CATALOG.iter()$(.chain($group::CATALOG))+
+        }
+    };
+}
+
+groups! {
+    orders: Orders,
+    payments: Payments,
+    goods: Goods,
+    stock: Stock,
+    users: Users,
+    sessions: Sessions,
+    products: Products,
+    carts: Carts,
+    funnel: Funnel,
+    workflows: Workflows,
+    projects: Projects,
+    calculations: Calculations,
+    exports: Exports,
+    logins: Logins,
+    access: Access,
+    rate_limits: RateLimits,
+    database: Database,
+    caches: Caches,
+    queues: Queues,
+    external: External,
+    jobs: Jobs,
+    refreshes: Refreshes,
+}
+
+impl BuiltIn {
+    /// Registers what the naming turns on.
+    pub(crate) fn start(&self) {
+        self.all().for_each(BuiltInFamily::start);
+    }
+
+    /// Every family that the naming wants, used or not.
+    pub(crate) fn catalog(&self) -> Vec<FamilyDefinition> {
+        self.home.catalog()
+    }
+}

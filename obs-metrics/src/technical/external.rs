@@ -1,0 +1,13 @@
+use crate::built_in::families;
+use crate::naming::{Canonical, CanonicalLabel};
+
+families! {
+    External {
+        duration: HistogramCell = Canonical::histogram(
+            "external_request_duration_seconds",
+            "Time of requests to other services, by target and outcome.",
+        )
+        .labels(&[CanonicalLabel::open("target").limit(63), super::OUTCOME])
+        .buckets(&super::CALLS);
+    }
+}

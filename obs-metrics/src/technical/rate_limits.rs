@@ -1,0 +1,57 @@
+use obs_core::Finished;
+use obs_core::RequestContext;
+
+use crate::built_in::{Text, families};
+use crate::event::event;
+use crate::naming::{Canonical, CanonicalLabel};
+use crate::{Label, Metrics};
+
+families! {
+    RateLimits {
+        hits: CounterCell = Canonical::counter(
+            "rate_limit_hits_total",
+            "Hits of a limit: requests answered with 429, and those the service told of, by route.",
+        )
+        .labels(&[CanonicalLabel::open("route"), CanonicalLabel::open("category").limit(20)]);
+    }
+}
+
+/// Of a hit whose category nobody has told.
+const DEFAULT: &str = "default";
+
+impl RateLimits {
+    /// A request was answered with 429.
+    pub(crate) fn finish(&self, route: &str, end: &Finished<'_>) {
+        if !end.context.is_limit_counted() {
+            self.hits.inc((Text(route), DEFAULT));
+        }
+    }
+
+    /// Shows a route before its first hit.
+    pub(crate) fn show(&self, route: &str) {
+        self.hits.add((Text(route), DEFAULT), 0);
+    }
+}
+
+/// A limit was hit.
+#[track_caller]
+pub fn rate_limit_hit(metrics: Option<&Metrics>, route: impl Label, category: impl Label) {
+    let Some(metrics) = metrics else { return };
+    metrics.built_in().rate_limits.hits.inc((route, category));
+    if let Some(context) = RequestContext::current() {
+        context.mark_limit_counted();
+    }
+}
+
+event! {
+    ($)
+    /// A limit was hit: route, category. Adds 1 to `rate_limit_hits_total`.
+    ///
+    /// Every request that is answered with 429 counts by itself, with the category `default`. One
+    /// that told of its hit with this macro does not count again.
+    ///
+    /// ```
+    /// obs_metrics::rate_limit_hit!("/orders", "per_user");
+    /// ```
+    rate_limit_hit { (route, category) => rate_limit_hit; }
+}

@@ -1,0 +1,74 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use obs_metrics::{Format, Naming, rate_limit_hit};
+
+use crate::harness::{End, Exposition, Traffic, seen};
+use crate::{all, metrics, named, value};
+
+const TOOK: Duration = Duration::from_millis(1);
+const FAMILY: &str = "rate_limit_hits_total";
+
+/// AHSP-04, AHSP-60: one family, whoever tells of a hit, and no request counts twice.
+#[test]
+fn a_request_that_told_of_its_hit_does_not_count_again() {
+    let metrics = metrics();
+    let traffic = Traffic::new(metrics.http());
+    let route: Arc<str> = "/orders".into();
+    traffic.exchange("GET", Some(&route), 429, TOOK, End::Complete);
+    traffic.exchange("POST", Some(&route), 429, TOOK, End::Complete);
+
+    let mut told = traffic.begin("GET", Some(&route));
+    told.in_scope(|| rate_limit_hit!(handle: metrics, "/orders", "per_user"));
+    traffic.end(told, 429, TOOK, End::Complete);
+    // Slowed down, not turned away: a hit all the same.
+    let mut slowed = traffic.begin("GET", Some(&route));
+    slowed.in_scope(|| rate_limit_hit!(handle: metrics, "/orders", "burst"));
+    traffic.end(slowed, 200, TOOK, End::Complete);
+    // The next request of this thread knows nothing of it.
+    traffic.exchange("GET", Some(&route), 429, TOOK, End::Complete);
+    // Outside of a request.
+    rate_limit_hit!(handle: metrics, "emails", "per_user");
+
+    for (route, category, count) in [
+        ("/orders", "default", 3.0),
+        ("/orders", "per_user", 1.0),
+        ("/orders", "burst", 1.0),
+        ("emails", "per_user", 1.0),
+    ] {
+        let labels = [("route", route), ("category", category)];
+        assert_eq!(value(&metrics, FAMILY, &labels), count, "{route} {category}");
+    }
+    assert_eq!(all(&metrics, FAMILY).len(), 4);
+    assert_eq!(metrics.http().summary().errors_4xx, 4, "a 429 is a 4xx as well");
+    // The reader panics at a family or a series that is there twice.
+    let text = metrics.render(Format::OpenMetrics);
+    Exposition::parse(&text, Format::OpenMetrics);
+    assert_eq!(text.matches("# HELP rate_limit_hits ").count(), 1);
+}
+
+#[test]
+fn a_route_is_there_before_its_first_hit() {
+    let metrics = named(Naming::default().label("route", "endpoint"));
+    let traffic = Traffic::new(metrics.http());
+    metrics.http().declare("GET", "/declared");
+    traffic.get(&"/orders".into());
+    for route in ["/declared", "/orders"] {
+        let labels = [("endpoint", route), ("category", "default")];
+        assert_eq!(value(&metrics, FAMILY, &labels), 0.0, "{route}");
+    }
+}
+
+#[test]
+fn as_many_routes_as_requests_may_have() {
+    let metrics = metrics();
+    let traffic = Traffic::new(metrics.http());
+    for number in 0..1100 {
+        let route: Arc<str> = format!("/r{number}").into();
+        traffic.exchange("GET", Some(&route), 429, TOOK, End::Complete);
+    }
+    seen(&metrics);
+    let hits = all(&metrics, FAMILY);
+    assert_eq!(hits.len(), 1001);
+    assert_eq!(hits.iter().map(|(_, hits)| hits).sum::<f64>(), 1100.0);
+}
