@@ -59,8 +59,8 @@ fn an_own_family_of_the_same_name_stands() {
     order_created!(handle: metrics, "b2b", "card", 10);
     let late = Definition::new("orders_total", "Mine.").labels(["shop"]);
     let error = metrics.families().counter::<&str>(late).unwrap_err();
-    let DefinitionFault::Conflict { place, .. } = error.fault else { panic!("{error}") };
-    assert_eq!((place.file(), place.line()), (file!(), first_use));
+    let DefinitionFault::Conflict { there, .. } = error.fault else { panic!("{error}") };
+    assert_eq!((there.place.file(), there.place.line()), (file!(), first_use));
 }
 
 #[test]

@@ -6,7 +6,9 @@ use hyper::body::Bytes;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use obs_metrics::business::{FunnelStage, OrderType, PaymentMethod};
-use obs_metrics::{Format, funnel_stage, login_attempt, order_created, queue_depth};
+use obs_metrics::{
+    Format, Representation, funnel_stage, login_attempt, order_created, queue_depth,
+};
 use tokio::net::TcpStream;
 
 use crate::harness::Exposition;
@@ -19,11 +21,14 @@ async fn scrape(target: &Target, format: Format) -> Exposition {
     tokio::spawn(connection);
     let request = Request::get("/metrics")
         .header("host", "localhost")
-        .header("accept", format.content_type().split("; charset").next().unwrap())
+        .header(
+            "accept",
+            Representation::from(format).content_type().split("; charset").next().unwrap(),
+        )
         .body(Empty::<Bytes>::new())
         .unwrap();
     let answer = sender.send_request(request).await.unwrap();
-    assert_eq!(answer.headers()["content-type"], format.content_type());
+    assert_eq!(answer.headers()["content-type"], Representation::from(format).content_type());
     let body = answer.into_body().collect().await.unwrap().to_bytes();
     Exposition::parse(std::str::from_utf8(&body).unwrap(), format)
 }
