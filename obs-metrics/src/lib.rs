@@ -124,7 +124,7 @@ mod naming;
 mod number;
 mod settings;
 mod store;
-pub mod technical;
+mod technical;
 mod timer;
 
 pub use self::exposition::Format;
