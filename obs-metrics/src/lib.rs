@@ -215,7 +215,7 @@ mod runtime;
 mod scrape;
 mod settings;
 mod store;
-pub mod technical;
+mod technical;
 pub mod testing;
 mod timer;
 

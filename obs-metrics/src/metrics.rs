@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
@@ -70,10 +70,16 @@ impl Metrics {
     /// are in force: what is shown, and what will be as soon as it is used.
     #[must_use]
     pub fn catalog(&self) -> Vec<FamilyDefinition> {
+        let mut own = self.families.catalog();
         let mut catalog = self.built_in.catalog();
-        let own = self.families.catalog().into_iter();
-        let known: HashSet<String> = catalog.iter().map(|family| family.name.clone()).collect();
-        catalog.extend(own.filter(|family| !known.contains(&family.name)));
+        for family in &mut catalog {
+            // The application may have one of this name.
+            if let Some(at) = own.iter().position(|registered| registered.name == family.name) {
+                *family = own.swap_remove(at);
+            }
+        }
+        own.sort_by(|a, b| a.name.cmp(&b.name));
+        catalog.extend(own);
         catalog
     }
 

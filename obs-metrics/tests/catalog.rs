@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use obs_core::ServiceIdentity;
 use obs_core::source::Kind;
-use obs_metrics::{FamilyNaming, LabelValues, Metrics, MetricsSettings, Naming};
+use obs_metrics::{Definition, FamilyNaming, LabelValues, Metrics, MetricsSettings, Naming};
 
 fn metrics(naming: Naming) -> Metrics {
     let mut settings = MetricsSettings::default();
@@ -71,4 +71,24 @@ fn db_buckets_exceed_threshold() {
             assert!(family.bounds.iter().any(|bound| bound > threshold), "{name} {threshold}");
         }
     }
+}
+
+#[test]
+fn what_the_application_registered_is_there_as_it_is() {
+    let metrics = metrics(Naming::default());
+    for (name, label) in [("queue_depth", "shaft"), ("zebras", "zoo"), ("apes", "zoo")] {
+        let own = Definition::new(name, "Mine.").labels([label]);
+        metrics.families().gauge::<&str>(own).unwrap();
+    }
+    let catalog = metrics.catalog();
+    let of = |name: &str| {
+        let mut found = catalog.iter().filter(|family| family.name == name);
+        let family = found.next().unwrap();
+        assert!(found.next().is_none(), "{name} is there twice");
+        (family.help.clone(), family.labels[0].name.clone())
+    };
+    assert_eq!(of("queue_depth"), ("Mine.".to_owned(), "shaft".to_owned()));
+    assert_eq!(of("zebras"), ("Mine.".to_owned(), "zoo".to_owned()));
+    let names: Vec<_> = catalog.iter().rev().take(2).map(|family| family.name.as_str()).collect();
+    assert_eq!(names, ["zebras", "apes"]);
 }

@@ -10,6 +10,11 @@ use std::time::Duration;
 
 use allocation_counter::measure;
 use harness::{End, Traffic, metrics, requests};
+use obs_metrics::business::{OrderType, PaymentMethod};
+use obs_metrics::{
+    Capped, active_users, cache_hit, db_query, goods_processing, order_created, payment_processed,
+    product_viewed,
+};
 
 const PATHS: usize = 400_000;
 /// A default store of one thread with 1 000 routes of one series each: a row, its record, the text
@@ -92,4 +97,22 @@ fn another_thread_adds_a_row_per_series() {
     let all = first + others.iter().sum::<i64>();
     println!("{ROUTES} series on {} threads: {all} bytes", THREADS + 1);
     assert_eq!(requests(&metrics)["/r7"], THREADS as u64 + 1);
+}
+
+/// Finding a family and its series by text takes no memory.
+#[test]
+fn an_event_allocates_nothing_once_its_series_is_there() {
+    let metrics = metrics();
+    let events = || {
+        order_created!(handle: metrics, OrderType::B2b, PaymentMethod::Bkash, 1250);
+        payment_processed!(handle: metrics, "bkash", "success", 1250);
+        active_users!(handle: metrics, "farmer", "24h", 340);
+        product_viewed!(handle: metrics, "milk", Capped::<_, 0>(17));
+        goods_processing!(handle: metrics, "china", "packing").stop();
+        let _: Result<(), ()> = db_query!(handle: metrics, "select", Ok(()));
+        cache_hit!(handle: metrics);
+    };
+    events();
+    let counted = measure(|| (0..1000).for_each(|_| events()));
+    assert_eq!(counted.count_total, 0);
 }

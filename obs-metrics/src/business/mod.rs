@@ -39,7 +39,7 @@ pub use self::logins::{LoginFailure, LoginStatus};
 pub use self::orders::{OrderType, PaymentMethod};
 pub(crate) use self::payments::Ranges;
 pub use self::payments::{PaymentGateway, PaymentStatus};
-pub use self::projects::Success;
+pub use self::projects::Status;
 
 /// What the macros call.
 pub(crate) mod events {

@@ -26,7 +26,7 @@ families! {
 
 label_enum! {
     /// How something ended.
-    pub enum Success {
+    pub enum Status {
         Success = "success",
         Failure = "failure",
     }
@@ -68,10 +68,10 @@ event! {
     /// A project was submitted: status. Adds 1 to `projects_submitted_total`.
     ///
     /// ```
-    /// use obs_metrics::business::Success;
+    /// use obs_metrics::business::Status;
     /// use obs_metrics::project_submitted;
     ///
-    /// project_submitted!(Success::Failure);
+    /// project_submitted!(Status::Failure);
     /// ```
     project_submitted { (status) => project_submitted; }
 }
@@ -81,10 +81,10 @@ event! {
     /// A project was copied with all it contains: status. Adds 1 to `deep_copies_total`.
     ///
     /// ```
-    /// use obs_metrics::business::Success;
+    /// use obs_metrics::business::Status;
     /// use obs_metrics::deep_copy_finished;
     ///
-    /// deep_copy_finished!(Success::Success);
+    /// deep_copy_finished!(Status::Success);
     /// ```
     deep_copy_finished { (status) => deep_copy_finished; }
 }

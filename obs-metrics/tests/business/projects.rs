@@ -1,7 +1,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
-use obs_metrics::business::Success;
+use obs_metrics::business::Status;
 use obs_metrics::{
     calculation_timed, deep_copy_finished, export_finished, project_created, project_submitted,
     report_generated, workflow_executed,
@@ -23,8 +23,8 @@ fn workflows() {
 fn projects() {
     let metrics = metrics();
     project_created!(handle: metrics);
-    project_submitted!(handle: metrics, Success::Failure);
-    deep_copy_finished!(handle: metrics, Success::Success);
+    project_submitted!(handle: metrics, Status::Failure);
+    deep_copy_finished!(handle: metrics, Status::Success);
     assert_eq!(value(&metrics, "projects_created_total", &[]), 1.0);
     for (family, success, failure) in
         [("projects_submitted_total", 0.0, 1.0), ("deep_copies_total", 1.0, 0.0)]

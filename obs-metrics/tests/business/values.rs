@@ -1,10 +1,13 @@
+use std::sync::Barrier;
+use std::thread;
 use std::time::Duration;
 
 use obs_metrics::{
-    active_users, inventory_items, order_created, queue_oldest_age, session_ended, user_registered,
+    FamilyNaming, Naming, active_users, inventory_items, order_created, payment_processed,
+    queue_oldest_age, session_ended, user_registered,
 };
 
-use crate::{all, metrics, refused, value};
+use crate::{all, metrics, named, refused, value};
 
 #[test]
 fn numbers_of_any_type_are_taken() {
@@ -63,4 +66,47 @@ fn cardinality_limit() {
     assert_eq!(series.len(), 101);
     assert_eq!(series.iter().map(|(_, count)| count).sum::<f64>(), 500.0);
     assert_eq!(value(&metrics, "users_registered_total", &[("user_type", "other")]), 400.0);
+}
+
+/// Whoever is first registers; nobody's event is lost meanwhile.
+#[test]
+fn threads_that_are_first_at_once_lose_nothing() {
+    const EACH: u32 = 2000;
+    for _ in 0..20 {
+        let metrics = metrics();
+        let start = Barrier::new(4);
+        thread::scope(|scope| {
+            for thread in 0..4 {
+                let (metrics, start) = (&metrics, &start);
+                scope.spawn(move || {
+                    let gateway = ["bkash", "nagad"][thread % 2];
+                    start.wait();
+                    for number in 0..EACH {
+                        let amount = f64::from(number);
+                        payment_processed!(handle: metrics, gateway, "success", amount);
+                    }
+                });
+            }
+        });
+        let payments = all(&metrics, "payments_total");
+        let counted = f64::from(4 * EACH);
+        assert_eq!(payments.iter().map(|(_, count)| count).sum::<f64>(), counted);
+        let values = all(&metrics, "payment_value_count");
+        assert_eq!(values.iter().map(|(_, count)| count).sum::<f64>(), counted);
+    }
+}
+
+#[test]
+fn known_values_are_bounded_as_others_are() {
+    let known = |count: usize| {
+        let values = (0..count).map(|number| format!("type-{number}"));
+        let naming = FamilyNaming::new().known("user_type", values).on();
+        named(Naming::default().family("users_registered_total", naming))
+    };
+    for (values, series) in [(3, 3), (100, 100), (120, 100), (129, 0)] {
+        assert_eq!(all(&known(values), "users_registered_total").len(), series, "{values}");
+    }
+    let metrics = known(120);
+    user_registered!(handle: metrics, "type-110");
+    assert_eq!(value(&metrics, "users_registered_total", &[("user_type", "other")]), 1.0);
 }

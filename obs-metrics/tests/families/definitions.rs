@@ -83,7 +83,7 @@ fn what_cannot_be_is_one_clear_error() {
         "build_info",
         "obs_label_values",
         "obs_series_dropped",
-        "db_errors_total",
+        "obs_scrapes",
     ] {
         let found = fault(families.gauge::<()>(named(name)));
         assert_eq!(found, DefinitionFault::Reserved(name.into()));
