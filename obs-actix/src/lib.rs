@@ -51,13 +51,13 @@
 //! | feature | gives | crates |
 //! |---|---|---|
 //! | none | the lifecycle: request ids, panics answered, drain | 107, of which actix is most |
-//! | `metrics` | `/metrics`, [`Obs::metrics`], [`Obs::add_source`], [`metrics::define_metrics!`]; measures what drivers report | +6 |
+//! | `metrics` | `/metrics`, [`Obs::metrics`], [`Obs::add_source`], [`metrics::define_metrics!`]; measures what drivers report | +18 |
 //! | `health` | `/live`, `/ready`, `/health`, [`Obs::check`], [`Obs::health`] | +4 |
 //! | `logging` | lines on standard output, the access line, `RUST_LOG` | +7 |
 //! | `tracing` | `traceparent`, trace ids, spans by OTLP | +66 |
 //! | `errors` | events of the Sentry protocol, the messages of panics | +63 |
-//! | `export` | on with `tracing` or `errors`; with `metrics`: metrics by OTLP, and pushed to a gateway | +54 |
-//! | all, the default | | +73 |
+//! | `export` | on with `tracing` or `errors`; with `metrics`: metrics by OTLP, and pushed to a gateway | +61 |
+//! | all, the default | | +83 |
 //! | `native-histograms`, not by default | Prometheus' protobuf format at `/metrics`, with native histograms | `metrics` +5 |
 //! | `prometheus-client`, not by default | `metrics::interop::prometheus_client`: your own registry at `/metrics` | `metrics` +9 |
 //!
