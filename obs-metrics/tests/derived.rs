@@ -28,7 +28,7 @@ fn summary_error_rate() {
     let metrics = metrics();
     let traffic = Traffic::new(metrics.http());
     let route: Arc<str> = "/orders".into();
-    assert_eq!(metrics.http().summary().error_rate, 0.0, "of no request");
+    assert_eq!(metrics.http().metrics_summary().error_rate, 0.0, "of no request");
 
     for (status, count) in [(200, 983), (404, 5), (429, 5), (500, 2), (499, 5)] {
         let end = if status == 499 { End::Cancelled } else { End::Complete };
@@ -36,7 +36,7 @@ fn summary_error_rate() {
             traffic.exchange("GET", Some(&route), status, FAST, end);
         }
     }
-    let summary = metrics.http().summary();
+    let summary = metrics.http().metrics_summary();
     assert_eq!(
         serde_json::to_value(summary).unwrap(),
         serde_json::json!({
@@ -86,7 +86,7 @@ fn percentiles_of_a_route_are_within_their_bucket() {
     }
     traffic.exchange("GET", Some(&other), 503, Duration::from_secs(60), End::Complete);
 
-    let known = metrics.http().endpoint("/orders").unwrap();
+    let known = metrics.http().endpoint_metrics("/orders").unwrap();
     assert_eq!(known.requests, [("GET", 667), ("POST", 333)].into());
     assert_eq!(known.response_time_avg, Some(0.5005));
     for (seen, exact) in [
@@ -97,9 +97,9 @@ fn percentiles_of_a_route_are_within_their_bucket() {
         let error = (seen.unwrap() - exact).abs();
         assert!(error < 0.002, "{seen:?} instead of {exact}: even samples lie on the line");
     }
-    let slow = metrics.http().endpoint("/other").unwrap();
+    let slow = metrics.http().endpoint_metrics("/other").unwrap();
     assert_eq!((slow.errors_5xx, slow.response_time_p99), (1, Some(10.0)), "the last bound");
-    assert_eq!(metrics.http().endpoint("/nobody"), None);
+    assert_eq!(metrics.http().endpoint_metrics("/nobody"), None);
 
     let json = serde_json::to_value(&known).unwrap();
     assert_eq!((&json["requests_GET"], &json["errors_4xx"]), (&667.into(), &0.into()));

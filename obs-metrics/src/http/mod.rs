@@ -65,13 +65,13 @@ impl HttpMetrics {
 
     /// All requests since the start, in five numbers.
     #[must_use]
-    pub fn summary(&self) -> MetricsSummary {
+    pub fn metrics_summary(&self) -> MetricsSummary {
         self.read(|rows, _| MetricsSummary::of(rows))
     }
 
     /// What one route did since the start; `None` if nobody has asked for it.
     #[must_use]
-    pub fn endpoint(&self, route: &str) -> Option<EndpointMetrics> {
+    pub fn endpoint_metrics(&self, route: &str) -> Option<EndpointMetrics> {
         self.read(|rows, bounds| {
             let mut rows = rows.iter().filter(|row| row.route() == route).peekable();
             rows.peek()?;
@@ -79,7 +79,8 @@ impl HttpMetrics {
         })
     }
 
-    /// The [`summary`](Self::summary) and every [`endpoint`](Self::endpoint), of one moment.
+    /// The [`metrics_summary`](Self::metrics_summary) and every
+    /// [`endpoint_metrics`](Self::endpoint_metrics), of one moment.
     #[must_use]
     pub fn report(&self) -> MetricsReport {
         self.read(|rows, bounds| MetricsReport {
