@@ -208,6 +208,7 @@ mod installed;
 #[cfg(feature = "prometheus-client")]
 pub mod interop;
 mod metrics;
+mod names;
 mod naming;
 mod number;
 mod pushed;

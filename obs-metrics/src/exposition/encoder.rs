@@ -5,9 +5,10 @@ use obs_core::source::{Collector, Family, Histogram, Kind, LabelSet, Sample, Val
 
 use super::bounds::Bounds;
 use super::chunks::Chunks;
-use super::names::{Names, has_le};
+use super::names::has_le;
 use super::representation::Representation;
 use super::writer::Writer;
+use crate::names::{Names, base};
 
 /// Writes what sources show. Nothing that a source shows makes the whole invalid: a family or a
 /// sample that the format cannot carry is left out and counted.
@@ -29,6 +30,8 @@ struct Open {
     kind: Kind,
     /// Otherwise its name is taken or invalid, and its samples are dropped.
     accepted: bool,
+    /// Otherwise a family is called as the samples that say since when something counts.
+    created: bool,
     shown: u64,
     dropped: u64,
 }
@@ -89,7 +92,9 @@ impl<'a> Encoder<'a> {
         if accepted {
             self.writer.begin(family, self.out.buffer());
         }
-        self.open = Some(Open { name: name.to_owned(), kind, accepted, shown: 0, dropped: 0 });
+        let created = !self.names.has_family(&[base(family), "_created"].concat());
+        let name = name.to_owned();
+        self.open = Some(Open { name, kind, accepted, created, shown: 0, dropped: 0 });
     }
 }
 
@@ -129,6 +134,7 @@ impl Collector for Encoder<'_> {
         let sample = match open.kind {
             // A gauge has neither.
             Kind::Gauge => &Sample::from(sample.value),
+            _ if !open.created => &Sample { created: None, ..*sample },
             _ => sample,
         };
         self.writer.series(labels, sample, &self.bounds, self.out.buffer());

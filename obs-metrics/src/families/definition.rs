@@ -3,7 +3,7 @@ use std::fmt::{self, Display, Formatter};
 use std::panic::Location;
 use std::time::Duration;
 
-use obs_core::source::Kind;
+use obs_core::source::{Family, Kind};
 
 use super::LabelValues;
 
@@ -157,6 +157,10 @@ impl FamilyDefinition {
     /// Whether both are the same, wherever they were registered.
     pub(crate) fn is(&self, other: &Self) -> bool {
         *self == Self { place: self.place, ..other.clone() }
+    }
+
+    pub(crate) fn head(&self) -> Family<'_> {
+        Family { name: &self.name, kind: self.kind, help: &self.help }
     }
 
     /// All combinations of labels; `None` with an open label, or with too many to count.

@@ -15,7 +15,6 @@ mod info;
 mod label;
 mod label_enum;
 mod labels;
-mod names;
 mod one_of;
 mod registry;
 mod self_metrics;

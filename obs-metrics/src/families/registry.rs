@@ -12,13 +12,13 @@ use super::gauge::Gauge;
 use super::histogram::Histogram;
 use super::info::Info;
 use super::labels::Labels;
-use super::names::names;
 use super::self_metrics;
 use super::series::{Cell, Shape};
 use super::validate::validate;
 use super::{Definition, FamilyDefinition, LabelValues};
 use crate::MetricsSettings;
 use crate::governor::{Budget, Cardinality};
+use crate::names::Names;
 
 /// The families of a service: registered here, and shown in that order.
 ///
@@ -63,7 +63,7 @@ struct Registry {
     clock: Clock,
     series: Arc<Budget>,
     /// Names of families that are always there, and of their series.
-    reserved: OnceLock<Vec<String>>,
+    reserved: OnceLock<Names>,
     families: RwLock<Vec<Arc<dyn Registered>>>,
 }
 
@@ -87,7 +87,7 @@ impl Families {
             let mut reserved = self_metrics::names();
             families.iter().for_each(|family| reserved.family(family));
             sources.iter().for_each(|source| source.collect(&mut reserved));
-            reserved.0
+            reserved
         });
     }
 
@@ -95,9 +95,9 @@ impl Families {
         &self.0.clock
     }
 
-    /// Whether a family that is always there has this name, or a series of this name.
-    fn is_reserved(&self, name: &String) -> bool {
-        self.0.reserved.get_or_init(|| self_metrics::names().0).contains(name)
+    /// A name of this family that one which is always there has.
+    fn reserved(&self, family: &Head<'_>) -> Option<String> {
+        self.0.reserved.get_or_init(self_metrics::names).taken(family)
     }
 
     /// A family of counters.
@@ -175,9 +175,8 @@ impl Families {
         &self,
         new: FamilyDefinition,
     ) -> Result<Arc<Family<C>>, DefinitionFault> {
-        let wanted = names(&new.name, new.kind);
-        if let Some(name) = wanted.iter().find(|name| self.is_reserved(name)) {
-            return Err(DefinitionFault::Reserved(name.clone()));
+        if let Some(name) = self.reserved(&new.head()) {
+            return Err(DefinitionFault::Reserved(name));
         }
         let mut families = self.0.families.write().unwrap_or_else(PoisonError::into_inner);
         for there in families.iter() {
@@ -188,7 +187,9 @@ impl Families {
             {
                 return Ok(family);
             }
-            if names(&definition.name, definition.kind).iter().any(|name| wanted.contains(name)) {
+            let mut names = Names::default();
+            names.claim(&definition.head());
+            if names.taken(&new.head()).is_some() {
                 let (new, there) = (Box::new(new), Box::new(definition.clone()));
                 return Err(DefinitionFault::Conflict { new, there });
             }

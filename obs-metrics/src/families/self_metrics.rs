@@ -6,8 +6,8 @@ use std::sync::Arc;
 use obs_core::source::{Collector, Family, Kind, Value};
 
 use super::family::Registered;
-use super::names::Names;
 use crate::governor::LabelCardinality;
+use crate::names::Names;
 
 type Column = fn(&LabelCardinality) -> u64;
 

@@ -9,8 +9,8 @@ use prost::Message as _;
 use self::messages::{
     Bucket, Counter, Exemplar, Gauge, Histogram, LabelPair, Metric, MetricFamily, MetricType,
 };
-use super::names::base;
 use super::{exemplars, unit_of};
+use crate::names::base;
 
 /// Holds one family until it is whole: its length comes first.
 #[derive(Debug, Default)]

@@ -9,7 +9,7 @@ use obs_core::source::{Family, Histogram, Kind, LabelSet, Sample, Value};
 
 use super::Format;
 use super::bounds::Bounds;
-use super::names::base;
+use crate::names::base;
 
 /// Writes one family after the other.
 #[derive(Debug)]
