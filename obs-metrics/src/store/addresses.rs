@@ -1,6 +1,7 @@
 //! From the address of a route's text to its rows, per thread.
 
 use std::any::Any;
+use std::cell::Cell;
 use std::sync::Arc;
 
 use obs_core::Route;
@@ -12,7 +13,8 @@ const SLOTS: usize = 512;
 /// How many slots may hold an address. All are looked at, so an entry can be taken out at will.
 const PROBES: usize = 8;
 
-/// A fixed number of slots. A route that finds none free is looked up by its text.
+/// A fixed number of slots. Who finds none free takes that of an entry nobody has asked for: of a text
+/// that was made for one request.
 pub(super) struct Addresses(Box<[Option<Entry>; SLOTS]>);
 
 pub(super) struct Entry {
@@ -22,6 +24,8 @@ pub(super) struct Entry {
     /// Keeps the text where it is: the address of a dropped one is used again.
     _owner: Box<dyn Any>,
     route: u32,
+    /// Asked for since somebody wanted its slot.
+    used: Cell<bool>,
     /// Few, and the usual one comes first.
     rows: Vec<(Series, Arc<Row>)>,
 }
@@ -34,9 +38,11 @@ impl Addresses {
     #[inline]
     pub(super) fn get(&self, store: StoreId, pattern: &str) -> Option<&Entry> {
         let address = pattern.as_ptr().addr();
-        slots(store, address).find_map(|slot| {
+        let entry = slots(store, address).find_map(|slot| {
             self.0[slot].as_ref().filter(|entry| entry.is(store, address, pattern.len()))
-        })
+        })?;
+        entry.used.set(true);
+        Some(entry)
     }
 
     pub(super) fn get_mut(&mut self, store: StoreId, pattern: &str) -> Option<&mut Entry> {
@@ -46,18 +52,28 @@ impl Addresses {
         self.0[slot].as_mut()
     }
 
-    pub(super) fn insert(&mut self, store: StoreId, route: Route<'_>, number: u32) {
+    /// Remembers an address, and gives the entry back that had to make room.
+    pub(super) fn insert(
+        &mut self,
+        store: StoreId,
+        route: Route<'_>,
+        number: u32,
+    ) -> Option<Entry> {
         let address = route.pattern.as_ptr().addr();
-        if let Some(slot) = slots(store, address).find(|slot| self.0[*slot].is_none()) {
-            self.0[slot] = Some(Entry {
-                store,
-                address,
-                length: route.pattern.len(),
-                _owner: route.owner.keep(),
-                route: number,
-                rows: Vec::new(),
-            });
-        }
+        let free = slots(store, address).find(|slot| self.0[*slot].is_none());
+        let unused = |slot: &usize| self.0[*slot].as_ref().is_some_and(|entry| !entry.used.take());
+        let slot = free.or_else(|| slots(store, address).find(unused));
+        // All were in use; from now on they have to prove it again.
+        let slot = slot.or_else(|| slots(store, address).next())?;
+        self.0[slot].replace(Entry {
+            store,
+            address,
+            length: route.pattern.len(),
+            _owner: route.owner.keep(),
+            route: number,
+            used: Cell::new(false),
+            rows: Vec::new(),
+        })
     }
 
     pub(super) fn retain(&mut self, mut keep: impl FnMut(StoreId) -> bool) {
@@ -86,6 +102,10 @@ impl Entry {
         self.route
     }
 
+    pub(super) fn store(&self) -> StoreId {
+        self.store
+    }
+
     #[inline]
     pub(super) fn row(&self, series: Series) -> Option<&Row> {
         self.rows.iter().find(|(known, _)| *known == series).map(|(_, row)| &**row)
@@ -93,5 +113,42 @@ impl Entry {
 
     pub(super) fn add(&mut self, series: Series, row: Arc<Row>) {
         self.rows.push((series, row));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STORE: StoreId = StoreId(7);
+
+    fn insert(addresses: &mut Addresses, text: &Arc<str>, number: u32) {
+        addresses.insert(STORE, Route { pattern: text, owner: text }, number);
+    }
+
+    #[test]
+    fn what_nobody_asks_for_makes_room() {
+        let texts = |name: &str| -> Vec<Arc<str>> {
+            (0..300).map(|number| format!("/{name}/{number}").into()).collect()
+        };
+        let (hot, one_off) = (texts("hot"), texts("one-off"));
+        let mut addresses = Addresses::new();
+        for _ in 0..20 {
+            one_off.iter().for_each(|text| insert(&mut addresses, text, 0));
+        }
+        for (number, text) in hot.iter().enumerate() {
+            insert(&mut addresses, text, number as u32);
+            assert!(addresses.get(STORE, text).is_some_and(|entry| entry.route() == number as u32));
+        }
+        let found = |addresses: &Addresses| {
+            hot.iter().filter(|text| addresses.get(STORE, text).is_some()).count()
+        };
+        let before = found(&addresses);
+        for texts in one_off.chunks(10) {
+            texts.iter().for_each(|text| insert(&mut addresses, text, 0));
+            found(&addresses);
+        }
+        let after = found(&addresses);
+        assert!(before >= 290 && after >= 280, "{before} were there, {after} are left");
     }
 }

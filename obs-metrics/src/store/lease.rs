@@ -78,7 +78,10 @@ fn record_new(
     let row = shard.row(key, || store.row(key, end));
     row.record(&store.bounds, end);
     if known.is_none() && shard.may_remember(number) {
-        addresses.insert(store.id, route, number);
+        let gone = addresses.insert(store.id, route, number);
+        if let Some(gone) = gone.filter(|gone| gone.store() == store.id) {
+            shard.forget_address(gone.route());
+        }
     }
     if let Some(entry) = addresses.get_mut(store.id, route.pattern) {
         entry.add(series, row);

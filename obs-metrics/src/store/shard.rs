@@ -58,6 +58,14 @@ impl Shard {
         fine
     }
 
+    /// An address of this route made room for another one.
+    pub(super) fn forget_address(&self, route: u32) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(addresses) = known.addresses.get_mut(&route) {
+            *addresses = addresses.saturating_sub(1);
+        }
+    }
+
     /// The thread that remembered them has ended; the next one starts afresh.
     pub(super) fn forget_addresses(&self) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
