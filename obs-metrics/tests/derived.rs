@@ -155,3 +155,14 @@ fn a_declared_route_is_there_before_its_first_request() {
     assert_eq!(of(&metrics, "http_requests_total", &labels("200")), Some(1.0));
     assert_eq!(of(&metrics, "http_requests_total", &labels("500")), Some(0.0));
 }
+
+#[test]
+fn a_client_that_left_has_no_response_time() {
+    let metrics = metrics();
+    let traffic = Traffic::new(metrics.http());
+    let route: Arc<str> = "/orders".into();
+    traffic.exchange("GET", Some(&route), 200, FAST, End::Complete);
+    traffic.exchange("GET", Some(&route), 499, Duration::from_secs(30), End::Cancelled);
+    let known = metrics.http().endpoint_metrics("/orders").unwrap();
+    assert_eq!((known.requests["GET"], known.response_time_avg), (2, Some(0.001)));
+}

@@ -12,8 +12,8 @@ use harness::prometheus::Prometheus;
 use harness::target::Target;
 use harness::{End, Traffic, metrics};
 use obs_core::source::{Collector, Exemplar, Family, LabelSet, Sample, Source, Value};
-use obs_core::{SpanId, TraceContext, TraceId};
-use obs_metrics::Metrics;
+use obs_core::{ServiceIdentity, SpanId, TraceContext, TraceId};
+use obs_metrics::{Metrics, MetricsSettings, Naming, Preset};
 
 /// Exemplars of the durations, by status.
 #[derive(Default)]
@@ -232,4 +232,30 @@ async fn prometheus_reads_the_quantiles_that_were_driven() {
         let (seen, driven) = (value(&query).await, 3.0 * quantile);
         assert!((seen / driven - 1.0).abs() < 0.09, "{query}: {seen}, driven {driven}");
     }
+}
+
+#[test]
+fn only_a_scrape_takes_note_of_an_exemplar() {
+    let service = Service::new();
+    service.request(Some(trace(1, true)), 200, 1);
+    for _ in 0..10 {
+        let _ = service.metrics.http().report();
+    }
+    service.pass(SECOND);
+    service.request(Some(trace(2, true)), 200, 1);
+    let ids = only(&service.metrics, "200").labels;
+    assert!(ids.text().contains("00000001\""), "the first has not been shown yet: {}", ids.text());
+}
+
+#[test]
+fn where_the_status_is_no_label_failed_requests_come_first() {
+    let mut settings = MetricsSettings::default();
+    settings.naming = Naming::preset(Preset::Ahsp);
+    let metrics = Arc::new(Metrics::new(&settings, &ServiceIdentity::default()));
+    let traffic = Traffic::new(metrics.http());
+    let service = Service { metrics, traffic, route: "/orders".into() };
+    service.request(Some(trace(1, true)), 503, 1);
+    service.request(Some(trace(2, true)), 200, 1);
+    let [ref one] = seen(&service.metrics).exemplars[""][..] else { panic!("not one") };
+    assert!(one.labels.text().contains("00000001\""), "{}", one.labels.text());
 }

@@ -3,15 +3,12 @@
 use obs_core::ErrorClass;
 use obs_core::source::{Collector, Family, Kind, Value};
 
-use super::Bounds;
 use super::names::{ABORTED, Names};
 use super::row::{Row, by_route};
 use super::timed::Timed;
+use super::{Bounds, CLIENT_CLOSED_REQUEST};
 use crate::naming::Named;
 use crate::store::Totals;
-
-/// The client left before the headers: where the status is no label, that is no latency of ours.
-const CLIENT_CLOSED_REQUEST: u16 = 499;
 
 /// What one scrape sees of the requests.
 pub(super) struct Families<'a> {
@@ -62,14 +59,14 @@ impl Families<'_> {
         let timed = self.rows.iter().filter(|row| row.has_durations());
         if self.names.durations_have_a_status() {
             for row in timed {
-                out.series(row.labels(), &Timed::of(&[row]).sample(self.bounds));
+                out.series(row.labels(), &Timed::of(&[row], self.bounds).sample(self.bounds));
             }
             return;
         }
         let timed: Vec<&Row<'_>> = timed.filter(|r| r.status() != CLIENT_CLOSED_REQUEST).collect();
         for rows in timed.chunk_by(|a, b| (a.route(), a.method()) == (b.route(), b.method())) {
             let labels = family.labels(&[rows[0].method(), rows[0].route()]);
-            out.series(&labels, &Timed::of(rows).sample(self.bounds));
+            out.series(&labels, &Timed::of(rows, self.bounds).sample(self.bounds));
         }
     }
 

@@ -25,6 +25,8 @@ pub(crate) use self::names::CATALOG;
 pub use self::summary::{EndpointMetrics, MetricsReport, MetricsSummary};
 
 const TOO_MANY_REQUESTS: u16 = 429;
+/// The client left before the headers: what it waited for is no latency of ours.
+const CLIENT_CLOSED_REQUEST: u16 = 499;
 
 /// RED metrics of every observed exchange.
 ///
@@ -69,7 +71,7 @@ impl HttpMetrics {
         self.read(|rows, _| MetricsSummary::of(rows))
     }
 
-    /// What one route did since the start; `None` if nobody has asked for it.
+    /// What one route did since the start; `None` if it is neither declared nor asked for.
     #[must_use]
     pub fn endpoint_metrics(&self, route: &str) -> Option<EndpointMetrics> {
         self.read(|rows, bounds| {

@@ -10,18 +10,11 @@ use crate::store::{SeriesSnapshot, Totals};
 pub(super) struct Row<'a> {
     series: &'a SeriesSnapshot,
     counts: Vec<u64>,
-    exemplars: Vec<Exemplar>,
 }
 
 impl<'a> Row<'a> {
     pub(super) fn new(series: &'a SeriesSnapshot, bounds: &Bounds) -> Self {
-        let mut exemplars = series.record.exemplars();
-        for exemplar in &mut exemplars {
-            exemplar.bucket = bounds.bucket(exemplar.bucket);
-        }
-        // Two buckets of the rows may be one that is shown.
-        exemplars.dedup_by_key(|exemplar| exemplar.bucket);
-        Self { series, counts: bounds.fold(series.totals.buckets()), exemplars }
+        Self { series, counts: bounds.fold(series.totals.buckets()) }
     }
 
     pub(super) fn route(&self) -> &'a str {
@@ -58,8 +51,14 @@ impl<'a> Row<'a> {
         Sample { created: Some(self.created()), ..requests.into() }
     }
 
-    pub(super) fn exemplars(&self) -> &[Exemplar] {
-        &self.exemplars
+    /// The request that stands for each bucket that is shown, ascending; two if two buckets of the
+    /// rows are one that is shown. Others may follow from now on.
+    pub(super) fn exemplars(&self, bounds: &Bounds) -> Vec<Exemplar> {
+        let mut exemplars = self.series.record.exemplars();
+        for exemplar in &mut exemplars {
+            exemplar.bucket = bounds.bucket(exemplar.bucket);
+        }
+        exemplars
     }
 
     /// Since when it counts.

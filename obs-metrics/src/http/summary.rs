@@ -5,7 +5,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::row::Row;
-use super::{Bounds, TOO_MANY_REQUESTS};
+use super::{Bounds, CLIENT_CLOSED_REQUEST, TOO_MANY_REQUESTS};
 
 /// All requests since the start, in numbers. A client that left before the headers (499) is in
 /// `requests_total` only.
@@ -69,7 +69,8 @@ pub struct MetricsReport {
 /// What one route did since the start. As JSON one flat object: `requests_GET`, `errors_4xx`,
 /// `response_time_p95` and so on.
 ///
-/// Times are in seconds, `None` without a timed request. Percentiles are interpolated inside of the
+/// Times are in seconds, without requests whose client left before the headers; `None` without a timed
+/// request. Percentiles are interpolated inside of the
 /// bucket that they fall into, as `histogram_quantile` does it: the error is at most the width of
 /// that bucket. Beyond the last bound they are that bound.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -104,6 +105,9 @@ impl EndpointMetrics {
         let mut seconds = 0.0;
         for row in rows {
             *requests.entry(row.method()).or_default() += row.totals().requests();
+            if row.status() == CLIENT_CLOSED_REQUEST {
+                continue;
+            }
             counts.iter_mut().zip(row.counts()).for_each(|(sum, count)| *sum += count);
             seconds += row.totals().sum_seconds();
         }

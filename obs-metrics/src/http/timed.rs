@@ -11,46 +11,40 @@ use crate::store::Totals;
 pub(super) struct Timed<'a> {
     totals: Cow<'a, Totals>,
     counts: Cow<'a, [u64]>,
-    exemplars: Cow<'a, [Exemplar]>,
+    exemplars: Vec<Exemplar>,
     created: Option<Duration>,
 }
 
 impl<'a> Timed<'a> {
-    /// Of several rows, if the series goes without what tells them apart.
-    pub(super) fn of(rows: &[&'a Row<'a>]) -> Self {
-        let created = rows.iter().map(|row| row.created()).min();
-        let mut rows = rows.iter();
-        let Some(first) = rows.next() else {
-            return Self {
-                totals: Cow::Owned(Totals::default()),
-                counts: Cow::default(),
-                exemplars: Cow::default(),
-                created,
-            };
-        };
+    /// Of several rows, sorted by status, if the series goes without what tells them apart.
+    pub(super) fn of(rows: &[&'a Row<'a>], bounds: &Bounds) -> Self {
         let mut timed = Self {
-            totals: Cow::Borrowed(first.totals()),
-            counts: Cow::Borrowed(first.counts()),
-            exemplars: Cow::Borrowed(first.exemplars()),
-            created,
+            totals: Cow::Owned(Totals::default()),
+            counts: Cow::default(),
+            exemplars: rows.iter().flat_map(|row| row.exemplars(bounds)).collect(),
+            created: rows.iter().map(|row| row.created()).min(),
         };
+        timed.keep_one_of_each_bucket();
+        let mut rows = rows.iter();
+        if let Some(first) = rows.next() {
+            timed.totals = Cow::Borrowed(first.totals());
+            timed.counts = Cow::Borrowed(first.counts());
+        }
         for row in rows {
             timed.totals.to_mut().merge(row.totals());
             for (sum, count) in timed.counts.to_mut().iter_mut().zip(row.counts()) {
                 *sum += count;
             }
-            timed.exemplars.to_mut().extend_from_slice(row.exemplars());
         }
-        timed.keep_newest();
         timed
     }
 
-    /// One exemplar for each bucket.
-    fn keep_newest(&mut self) {
-        if let Cow::Owned(exemplars) = &mut self.exemplars {
-            exemplars.sort_by(|a, b| a.bucket.cmp(&b.bucket).then(b.at.cmp(&a.at)));
-            exemplars.dedup_by_key(|exemplar| exemplar.bucket);
-        }
+    /// The last: of the slower bucket, of the higher status.
+    fn keep_one_of_each_bucket(&mut self) {
+        self.exemplars.sort_by_key(|exemplar| exemplar.bucket);
+        self.exemplars.reverse();
+        self.exemplars.dedup_by_key(|exemplar| exemplar.bucket);
+        self.exemplars.reverse();
     }
 
     pub(super) fn sample<'b>(&'b self, bounds: &'b Bounds) -> Sample<'b> {

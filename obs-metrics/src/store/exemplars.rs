@@ -35,7 +35,7 @@ struct Slot {
 struct Kept {
     trace: Option<TraceContext>,
     request_id: RequestId,
-    start: Instant,
+    end: Instant,
     seconds: f64,
     at: Duration,
     scrapes: u32,
@@ -68,9 +68,10 @@ impl Exemplars {
 impl Slot {
     #[cold]
     fn write(&self, end: &Finished<'_>) {
+        let now = end.start + end.duration;
         // A scrape that reads it right now is not waited for.
         let Ok(mut kept) = self.kept.try_lock() else { return };
-        if kept.as_ref().is_some_and(|old| end.start < old.start + SECOND) {
+        if kept.as_ref().is_some_and(|old| now < old.end + SECOND) {
             return;
         }
         let trace = end.context.trace().filter(|trace| trace.sampled);
@@ -78,9 +79,9 @@ impl Slot {
         *kept = Some(Box::new(Kept {
             trace,
             request_id: end.context.request_id().clone(),
-            start: end.start,
+            end: now,
             seconds: end.duration.as_secs_f64(),
-            at: end.clock.unix(end.start + end.duration),
+            at: end.clock.unix(now),
             scrapes: 0,
         }));
     }
