@@ -221,6 +221,7 @@ async fn what_a_label_wants_is_told() {
     let tenant = &logins["labels"][0];
     assert_eq!((&logins["series"], &tenant["values"]), (&3.into(), &2.into()), "two and other");
     assert!((45..=55).contains(&tenant["demand"].as_u64().unwrap()), "{tenant}");
+    assert_eq!(tenant["samples"], serde_json::Value::Null, "what was refused is of somebody");
 }
 
 #[test]

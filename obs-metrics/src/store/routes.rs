@@ -6,8 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use obs_core::UNKNOWN_ROUTE;
 
-/// What requests are counted under when there are too many routes.
-const OVERFLOW: &str = "other";
+use crate::OTHER;
 
 #[derive(Debug)]
 pub(super) struct Routes {
@@ -42,14 +41,14 @@ impl Routes {
             return names.add(pattern);
         }
         self.overflowed.fetch_add(1, Ordering::Relaxed);
-        let known = names.by_name.get(OVERFLOW).copied();
-        known.unwrap_or_else(|| names.add(OVERFLOW))
+        let known = names.by_name.get(OTHER).copied();
+        known.unwrap_or_else(|| names.add(OTHER))
     }
 
     /// The pattern of a number that [`number`](Self::number) gave.
     pub(super) fn name(&self, number: u32) -> Arc<str> {
         let names = self.names.read().unwrap_or_else(PoisonError::into_inner);
-        names.by_number.get(number as usize).cloned().unwrap_or_else(|| OVERFLOW.into())
+        names.by_number.get(number as usize).cloned().unwrap_or_else(|| OTHER.into())
     }
 
     pub(super) fn overflowed(&self) -> u64 {
