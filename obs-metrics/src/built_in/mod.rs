@@ -47,9 +47,7 @@ impl Home {
         let definition = match route {
             // As many as requests have, and a few of something else for some of them.
             Some(route) => {
-                // And `unknown` and `other`.
-                let routes = self.max_routes + 2;
-                definition.limit(route, routes).max_series(routes.max(500) * 2)
+                definition.limit(route, self.max_routes).max_series(self.max_routes.max(500) * 2)
             }
             None => definition,
         };
