@@ -5,9 +5,12 @@ mod group;
 mod lazy;
 mod text;
 
+use std::collections::BTreeMap;
 use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
+
+use obs_core::notice;
 
 pub(crate) use self::group::families;
 pub(crate) use self::lazy::{BuiltInFamily, Lazy};
@@ -25,14 +28,23 @@ use crate::{Definition, Families, FamilyDefinition, LabelValues, MetricsSettings
 pub(crate) struct Home {
     pub(crate) families: Families,
     pub(crate) naming: Naming,
+    /// Names of routes, by their pattern.
+    pub(crate) route_names: BTreeMap<String, String>,
     max_routes: usize,
 }
 
 impl Home {
     fn new(settings: &MetricsSettings, families: &Families, ranges: &Ranges) -> Self {
         let mut naming = settings.naming.clone();
+        // They are those of the settings then.
+        naming.forget_buckets(http::DURATIONS.name);
         naming.known_by_default("payments_total", "amount_range", ranges.texts().to_vec());
-        Self { families: families.clone(), naming, max_routes: settings.max_routes }
+        Self {
+            families: families.clone(),
+            naming,
+            route_names: settings.route_names.clone(),
+            max_routes: settings.max_routes,
+        }
     }
 
     /// What is to be registered.
@@ -52,6 +64,21 @@ impl Home {
             None => definition,
         };
         (definition, values)
+    }
+
+    /// A family of requests as it is shown: under its canonical names if it cannot have others.
+    pub(crate) fn named(&self, canonical: &Canonical) -> Option<Named> {
+        let named = self.naming.resolve(canonical)?;
+        let (definition, values) = self.definition(canonical, &named);
+        let place = Location::caller();
+        match self.families.resolve(definition, canonical.kind, &values, place) {
+            Ok(_) => Some(named),
+            Err(fault) => {
+                let Canonical { name, .. } = canonical;
+                notice::warn(&format!("{name} keeps its own name and labels: {fault}"));
+                Naming::default().resolve(canonical)
+            }
+        }
     }
 
     /// The families that the naming wants, used or not.
@@ -131,5 +158,10 @@ impl BuiltIn {
     /// Every family that the naming wants, used or not.
     pub(crate) fn catalog(&self) -> Vec<FamilyDefinition> {
         self.home.catalog()
+    }
+
+    /// A family of requests as it is shown.
+    pub(crate) fn named(&self, canonical: &Canonical) -> Option<Named> {
+        self.home.named(canonical)
     }
 }

@@ -1,7 +1,9 @@
 //! The families that are derived from the rows.
 
+use std::collections::BTreeMap;
+
 use obs_core::ErrorClass;
-use obs_core::source::{Collector, Family, Kind, Value};
+use obs_core::source::{Collector, Family, Kind, LabelSet, Sample, Value};
 
 use super::Bounds;
 use super::names::{ABORTED, Names};
@@ -12,6 +14,11 @@ use crate::store::Totals;
 
 /// The client left before the headers: where the status is no label, that is no latency of ours.
 const CLIENT_CLOSED_REQUEST: u16 = 499;
+
+/// Places of the labels of a row.
+const METHOD_AT: usize = 0;
+const ROUTE_AT: usize = 1;
+const STATUS_AT: usize = 2;
 
 /// What one scrape sees of the requests.
 pub(super) struct Families<'a> {
@@ -52,25 +59,53 @@ impl Families<'_> {
 
     fn requests(&self, family: &Named, out: &mut dyn Collector) {
         family.begin(Kind::Counter, out);
-        for row in self.rows {
-            out.series(row.labels(), &row.requests());
+        if self.names.are_of_rows(family) {
+            self.rows.iter().for_each(|row| out.series(row.labels(), &row.requests()));
+            return;
+        }
+        for rows in self.folded(family, self.rows.iter()) {
+            let requests = rows.iter().map(|row| row.totals().requests()).sum();
+            let created = rows.iter().map(|row| row.created()).min();
+            let sample = Sample { created, ..Value::Integer(requests).into() };
+            out.series(&self.labels(family, rows[0]), &sample);
         }
     }
 
     fn durations(&self, family: &Named, out: &mut dyn Collector) {
         family.begin(Kind::Histogram, out);
         let timed = self.rows.iter().filter(|row| row.has_durations());
-        if self.names.durations_have_a_status() {
+        if self.names.are_of_rows(family) {
             for row in timed {
                 out.series(row.labels(), &Timed::of(&[row]).sample(self.bounds));
             }
             return;
         }
-        let timed: Vec<&Row<'_>> = timed.filter(|r| r.status() != CLIENT_CLOSED_REQUEST).collect();
-        for rows in timed.chunk_by(|a, b| (a.route(), a.method()) == (b.route(), b.method())) {
-            let labels = family.labels(&[rows[0].method(), rows[0].route()]);
-            out.series(&labels, &Timed::of(rows).sample(self.bounds));
+        let all = family.has(STATUS_AT);
+        let timed = timed.filter(|row| all || row.status() != CLIENT_CLOSED_REQUEST);
+        for rows in self.folded(family, timed) {
+            out.series(&self.labels(family, rows[0]), &Timed::of(&rows).sample(self.bounds));
         }
+    }
+
+    /// The rows that differ only in labels that the family does not have.
+    fn folded<'a>(
+        &self,
+        family: &Named,
+        rows: impl Iterator<Item = &'a Row<'a>>,
+    ) -> impl Iterator<Item = Vec<&'a Row<'a>>> {
+        let mut series: BTreeMap<_, Vec<&Row<'_>>> = BTreeMap::new();
+        for row in rows {
+            let method = family.has(METHOD_AT).then(|| row.method());
+            let route = family.has(ROUTE_AT).then(|| row.route());
+            let status = family.has(STATUS_AT).then(|| row.status());
+            series.entry((route, method, status)).or_default().push(row);
+        }
+        series.into_values()
+    }
+
+    fn labels(&self, family: &Named, row: &Row<'_>) -> LabelSet {
+        let method = self.names.texts.method(row.series());
+        family.labels(&[method, row.route(), &row.status().to_string()])
     }
 
     /// A counter with the label `route`, and perhaps one more.
