@@ -19,6 +19,7 @@ const CLIENT_CLOSED_REQUEST: u16 = 499;
 const METHOD_AT: usize = 0;
 const ROUTE_AT: usize = 1;
 const STATUS_AT: usize = 2;
+const ERROR_AT: usize = 3;
 
 /// What one scrape sees of the requests.
 pub(super) struct Families<'a> {
@@ -98,14 +99,17 @@ impl Families<'_> {
             let method = family.has(METHOD_AT).then(|| row.method());
             let route = family.has(ROUTE_AT).then(|| row.route());
             let status = family.has(STATUS_AT).then(|| row.status());
-            series.entry((route, method, status)).or_default().push(row);
+            let error = (family.has(ERROR_AT) && is_error(row)).then(|| row.status());
+            series.entry((route, method, status, error)).or_default().push(row);
         }
         series.into_values()
     }
 
     fn labels(&self, family: &Named, row: &Row<'_>) -> LabelSet {
         let method = self.names.texts.method(row.series());
-        family.labels(&[method, row.route(), &row.status().to_string()])
+        let status = row.status().to_string();
+        let error = if is_error(row) { &*status } else { "" };
+        family.labels(&[method, row.route(), &status, error])
     }
 
     /// A counter with the label `route`, and perhaps one more.
@@ -133,6 +137,11 @@ impl Families<'_> {
         out.sample(&[("outcome", "body_error")], sum(Totals::body_errors));
         out.sample(&[("outcome", "cancelled_in_body")], sum(Totals::cancelled_in_body));
     }
+}
+
+/// What the semantic conventions call one: the service's fault.
+fn is_error(row: &Row<'_>) -> bool {
+    row.error() == Some(ErrorClass::Server)
 }
 
 /// Requests of the rows that are asked for.

@@ -33,7 +33,7 @@ pub(crate) const DURATIONS: Canonical = Canonical::histogram(
     "http_request_duration_seconds",
     "Time from a request's arrival to the end of its response body; streams are left out.",
 )
-.labels(&[METHOD, ROUTE, STATUS]);
+.labels(&[METHOD, ROUTE, STATUS, Label::open("error_type").opt_in()]);
 pub(crate) const ERRORS: Canonical = Canonical::counter(
     "http_errors_total",
     "Requests answered with 4xx (without 499) or 5xx, by route.",
@@ -102,10 +102,10 @@ impl Names {
 }
 
 impl Named {
-    /// The names of all labels of a row, if it has all.
+    /// The names of all labels of a row, if it has these and no other.
     fn of_rows(&self) -> Option<[String; 3]> {
-        let labels: Option<Vec<String>> = self.labels.iter().cloned().collect();
-        labels?.try_into().ok()
+        let labels: Vec<String> = self.labels.iter().flatten().cloned().collect();
+        if self.has(LABELS.len()) { None } else { labels.try_into().ok() }
     }
 
     /// Whether it has the canonical label at this place.
@@ -118,9 +118,10 @@ impl Named {
         out.family(&Family { name: &self.name, kind, help: &self.help });
     }
 
-    /// The labels that are shown; `values` stand in the canonical order.
+    /// The labels that are shown; `values` stand in the canonical order. A series does not have a
+    /// label without a value.
     pub(super) fn labels(&self, values: &[&str]) -> LabelSet {
-        let names = self.labels.iter().zip(values);
+        let names = self.labels.iter().zip(values).filter(|(_, value)| !value.is_empty());
         let labels: Vec<(&str, &str)> =
             names.filter_map(|(name, value)| Some((name.as_deref()?, *value))).collect();
         LabelSet::new(&labels).unwrap_or_default()

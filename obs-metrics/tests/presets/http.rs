@@ -84,3 +84,25 @@ fn clients_that_left_are_no_latency_without_a_status() {
         assert_eq!(seen(&metrics).sum(durations), observed, "{preset}");
     }
 }
+
+/// The conventions: the status if it is the service's fault, else no such label.
+#[test]
+fn errors_have_a_type() {
+    let metrics = named(Naming::preset(Preset::OtelSemconv));
+    let traffic = Traffic::new(metrics.http());
+    for status in [200, 404, 500, 503] {
+        traffic.exchange("GET", None, status, Duration::ZERO, End::Complete);
+    }
+    let seen = seen(&metrics);
+    let series = seen.of("http_server_request_duration_seconds_count");
+    let mut types: Vec<_> = series
+        .map(|(labels, count)| {
+            assert_eq!(count, 1.0);
+            (labels["http_response_status_code"].as_str(), labels.get("error_type"))
+        })
+        .map(|(status, error)| (status, error.map(String::as_str)))
+        .collect();
+    types.sort_unstable();
+    let wanted = [("200", None), ("404", None), ("500", Some("500")), ("503", Some("503"))];
+    assert_eq!(types, wanted);
+}

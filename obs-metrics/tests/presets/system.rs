@@ -126,10 +126,14 @@ fn check(seen: &Exposition, row: &Row, format: Format, strict: bool) {
     let series = series(seen, row);
     assert!(series.iter().any(|(_, number)| *number > 0.0), "nothing in {name}: {series:?}");
     for (own, _) in &series {
-        assert!(own.keys().eq(labels.keys()), "{name}: {own:?}, not {labels:?}");
+        assert!(own.keys().all(|label| labels.contains_key(label)), "{name}: {own:?}");
+        let always = labels.keys().filter(|label| !row.optional.contains(*label));
+        always.for_each(|label| assert!(own.contains_key(label), "{name}: no {label} in {own:?}"));
     }
     for (label, values) in labels {
-        let shown: BTreeSet<&String> = series.iter().map(|(own, _)| &own[label]).collect();
+        let shown: BTreeSet<&String> =
+            series.iter().filter_map(|(own, _)| own.get(label)).collect();
+        assert!(!shown.is_empty(), "{name}: no {label}");
         assert!(values.iter().all(|value| shown.contains(value)), "{name}: {label} {shown:?}");
     }
 

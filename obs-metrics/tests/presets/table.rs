@@ -1,6 +1,6 @@
 //! The tables beside this file; `README.md` says what they mean.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Debug)]
 pub(crate) struct Row {
@@ -8,6 +8,8 @@ pub(crate) struct Row {
     pub(crate) kind: String,
     /// With the values that are known.
     pub(crate) labels: BTreeMap<String, Vec<String>>,
+    /// Those of them that only some series have.
+    pub(crate) optional: BTreeSet<String>,
     pub(crate) buckets: Vec<Bucket>,
     pub(crate) start: Start,
     pub(crate) help: String,
@@ -45,6 +47,7 @@ fn row(line: &str) -> Row {
         name: name.to_owned(),
         kind: kind.to_owned(),
         labels: list(labels).map(label).collect(),
+        optional: list(labels).filter_map(|l| l.strip_suffix('?')).map(str::to_owned).collect(),
         buckets: list(buckets).map(bucket).collect(),
         start: match start {
             "0" => Start::Zeros,
@@ -64,7 +67,7 @@ fn list(cell: &str) -> impl Iterator<Item = &str> {
 fn label(text: &str) -> (String, Vec<String>) {
     let (name, values) = text.split_once('=').unwrap_or((text, ""));
     let values = values.split('/').filter(|value| !value.is_empty()).map(str::to_owned);
-    (name.to_owned(), values.collect())
+    (name.trim_end_matches('?').to_owned(), values.collect())
 }
 
 fn bucket(text: &str) -> Bucket {

@@ -16,6 +16,7 @@ pub(super) fn naming() -> Naming {
         .family(
             "http_request_duration_seconds",
             named("http_server_request_duration_seconds", "Duration of HTTP server requests.")
+                .with("error_type")
                 .buckets(BUCKETS),
         )
         .family(
