@@ -21,7 +21,9 @@ use crate::business::{
 };
 use crate::naming::{Canonical, Named, Naming};
 use crate::technical::{Caches, Database, External, Jobs, Queues, RateLimits, Refreshes};
-use crate::{Definition, Families, FamilyDefinition, LabelValues, MetricsSettings, http};
+use crate::{
+    Definition, DefinitionFault, Families, FamilyDefinition, LabelValues, MetricsSettings, http,
+};
 
 /// Where families are registered, and under what names.
 #[derive(Debug)]
@@ -66,30 +68,44 @@ impl Home {
         (definition, values)
     }
 
-    /// A family of requests as it is shown: under its canonical names if it cannot have others.
+    /// A family of requests as it is shown.
     pub(crate) fn named(&self, canonical: &Canonical) -> Option<Named> {
-        let named = self.naming.resolve(canonical)?;
-        let (definition, values) = self.definition(canonical, &named);
-        let place = Location::caller();
-        match self.families.resolve(definition, canonical.kind, &values, place) {
-            Ok(_) => Some(named),
-            Err(fault) => {
-                let Canonical { name, .. } = canonical;
-                notice::warn(&format!("{name} keeps its own name and labels: {fault}"));
-                Naming::default().resolve(canonical)
-            }
+        let (named, fault) = self.settled(canonical)?;
+        if let Some(fault) = fault {
+            let Canonical { name, .. } = canonical;
+            notice::warn(&format!("{name} keeps its own name and labels: {fault}"));
         }
+        Some(named)
+    }
+
+    /// The canonical names, and why, if a family of requests cannot have others.
+    fn settled(&self, canonical: &Canonical) -> Option<(Named, Option<DefinitionFault>)> {
+        let named = self.naming.resolve(canonical)?;
+        match self.shown(canonical, &named) {
+            Ok(_) => Some((named, None)),
+            Err(fault) => Some((Naming::default().resolve(canonical)?, Some(fault))),
+        }
+    }
+
+    fn shown(
+        &self,
+        canonical: &Canonical,
+        named: &Named,
+    ) -> Result<FamilyDefinition, DefinitionFault> {
+        let (definition, values) = self.definition(canonical, named);
+        self.families.resolve(definition, canonical.kind, &values, Location::caller())
     }
 
     /// The families that the naming wants, used or not.
     pub(crate) fn catalog(&self) -> Vec<FamilyDefinition> {
-        let place = Location::caller();
-        let shown = |canonical: &'static Canonical| {
-            let named = self.naming.resolve(canonical)?;
-            let (definition, values) = self.definition(canonical, &named);
-            self.families.resolve(definition, canonical.kind, &values, place).ok()
-        };
-        canonical().filter_map(shown).collect()
+        let of_requests = http::CATALOG.iter().filter_map(|family| {
+            let (named, _) = self.settled(family)?;
+            self.shown(family, &named).ok()
+        });
+        let others = canonical().skip(http::CATALOG.len());
+        let others =
+            others.filter_map(|family| self.shown(family, &self.naming.resolve(family)?).ok());
+        of_requests.chain(others).collect()
     }
 }
 

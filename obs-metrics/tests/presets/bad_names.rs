@@ -16,6 +16,12 @@ fn check(naming: Naming, labels: [&str; 3], name: &str) {
     let of = |m, s| seen.value(name, &[(method, m), (route, "unknown"), (status, s)]);
     assert_eq!([of("GET", "200"), of("PUT", "200"), of("GET", "503")], [1.0; 3], "{naming:?}");
     assert_eq!(seen.sum("http_errors_total"), 1.0, "{naming:?}");
+
+    let family = name.trim_end_matches("_count");
+    let catalog = metrics.catalog();
+    let found = catalog.iter().find(|found| found.name == family).unwrap();
+    let shown: Vec<&str> = found.labels.iter().map(|label| label.name.as_str()).collect();
+    assert_eq!(shown, labels, "{naming:?}");
 }
 
 const OWN: [&str; 3] = ["method", "route", "status_code"];

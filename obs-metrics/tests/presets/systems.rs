@@ -77,8 +77,8 @@ fn smart_dairy(metrics: &Metrics) {
     payment_processed!(handle: metrics, PaymentGateway::Bkash, PaymentStatus::Success, 1250);
     payment_processed!(handle: metrics, PaymentGateway::Nagad, PaymentStatus::Failed, 70_000);
     user_registered!(handle: metrics, "farmer");
-    // As long as the old name is not on, this would be the family of the other one too.
     active_users!(handle: metrics, "farmer", "24h", 340);
+    // Of the family above, unless the old name is there.
     active_users!(handle: metrics, 7);
     session_started!(handle: metrics);
     session_ended!(handle: metrics, SECOND);
