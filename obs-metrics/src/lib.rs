@@ -42,7 +42,7 @@
 //! | metric | type | unit | labels |
 //! |---|---|---|---|
 //! | `http_requests_total` | counter | requests | `method`, `route`, `status_code` |
-//! | `http_request_duration_seconds` | histogram | seconds | `method`, `route`, `status_code` |
+//! | `http_request_duration_seconds` | histogram | seconds | `method`, `route`, `status_code`, on request `error_type` |
 //! | `http_errors_total` | counter | requests | `route`, `error_type` = `client_error`, `server_error` |
 //! | `exceptions_total` | counter | requests | `route`, `kind` = `error`, `panic` |
 //! | `slow_requests_total` | counter | requests | `route` |
@@ -133,6 +133,35 @@
 //! for: `orders_created_total`, `payment_transactions_total`, `active_users_now`,
 //! `cache_requests_total`, `pg_pool_used` and `pg_pool_total` count the same under the names of
 //! before. [`Metrics::catalog`] has all of it as data.
+//!
+//! # Presets
+//!
+//! A [`Preset`] has the names that dashboards and alerts of a system know:
+//! [`MetricsSettings::preset`], or `OBS_METRICS_PRESET`. What it does not name stays as in the tables
+//! above; what it does is shown from the start, known values with 0.
+//!
+//! | preset | requests | labels | latency buckets | named besides |
+//! |---|---|---|---|---|
+//! | `Primepre` | `primepre_api_request_duration_seconds`, `primepre_api_errors_total`; `primepre_api_requests_total` on request | `endpoint`, `status` | 0.01, 0.05, 0.1, 0.25, 0.5, 1, **2**, 2.5, 5, 10 | goods, warehouses, workflows, active users, queries as `primepre_…` |
+//! | `SmartDairy` | no `http_errors_total` | | 0.1, **0.25**, 0.5, 1, 2, 5, 10 | orders, payments, users, products, carts, funnel as `smart_dairy_…`, money in BDT; help texts of log-ins and access; on request `orders_created_total`, `payment_transactions_total`, `active_users` |
+//! | `Ahsp` | durations without a status | `endpoint`, `status` | default | |
+//! | `Inventory` | `inventory_requests_total`, `inventory_request_duration_seconds` without a status; no `http_errors_total` | `endpoint`, `status` | default | `inventory_items_total` (a gauge), `inventory_cache_hits_total`, `inventory_cache_misses_total`, `inventory_db_errors_total` |
+//! | `Apex` | durations without a status; no `http_errors_total` | `endpoint`, `status` | default | projects, calculations, reports, pool, cache, queue as `apex_…`; no `cache_misses_total` |
+//! | `OtelSemconv` | `http_server_request_duration_seconds`, `http_server_active_requests`; no `http_requests_total`, `http_errors_total` | `http_request_method`, `http_route`, `http_response_status_code`, `error_type` | of the conventions | |
+//!
+//! Bold bounds are not in the sources: with them every threshold is a bound.
+//! [`Naming::strict_buckets`] leaves them out, which is so of queries under `Primepre` as well (10,
+//! 30). Buckets that the settings have win over those of the preset. What is there on request is
+//! turned on by [`Naming::on`], and anything can be named otherwise by [`Naming::family`]. Names that
+//! no family can have are told in a warning: one of requests keeps its own then, events of another
+//! are counted in `obs_series_dropped_total`.
+//!
+//! `OtelSemconv` does not have `url_scheme`, which is not known here, nor attributes of the number of
+//! requests under way. `error_type` is the status from 500 on. A route that is not known is
+//! `unknown`, not left out; a client that left has the status 499.
+//!
+//! Frameworks know patterns of routes, not names. Where dashboards have names,
+//! [`MetricsSettings::route_names`] says which pattern is which.
 //!
 //! # Macros
 //!

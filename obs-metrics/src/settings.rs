@@ -1,17 +1,20 @@
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use obs_core::config::Reader;
 
-use crate::Naming;
+use crate::http::DURATIONS;
+use crate::{Naming, Preset};
 
 /// How metrics are kept.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MetricsSettings {
-    /// Upper bounds of the latency buckets, strictly ascending. Default: 5, 10, 25, 50, 100, 200,
-    /// 250 and 500 ms, 1, 2, 2.5, 5 and 10 s. Environment: `OBS_METRICS_BUCKETS`, in seconds,
-    /// separated by commas; at most 64, between 1 µs and 1 h.
-    pub buckets: Vec<Duration>,
+    /// Upper bounds of the latency buckets, strictly ascending. Default: those of the
+    /// [`naming`](Self::naming), else 5, 10, 25, 50, 100, 200, 250 and 500 ms, 1, 2, 2.5, 5 and 10 s.
+    /// Environment: `OBS_METRICS_BUCKETS`, in seconds, separated by commas; at most 64, between 1 µs
+    /// and 1 h.
+    pub buckets: Option<Vec<Duration>>,
     /// How many routes get a series of their own; further ones share the route `other`. Default
     /// 1 000. Environment: `OBS_METRICS_MAX_ROUTES`, 1 to 100 000.
     pub max_routes: usize,
@@ -26,8 +29,11 @@ pub struct MetricsSettings {
     /// commas.
     pub zero_statuses: Vec<u16>,
     /// How the families are called. Default: our own names. Environment: `OBS_METRICS_PRESET`,
-    /// `OBS_METRICS_NAMESPACE`, `OBS_CURRENCY`.
+    /// `OBS_METRICS_NAMESPACE`, `OBS_METRICS_STRICT_BUCKETS`, `OBS_CURRENCY`.
     pub naming: Naming,
+    /// Names of routes, by their pattern: the label `route` has the name, and what has the same name
+    /// is one route. A route without a name keeps its pattern. Default: none.
+    pub route_names: BTreeMap<String, String>,
     /// How many values of an open label get series of their own; further ones share
     /// [`OTHER`](crate::OTHER). A limit of the label wins. Default 100. Environment:
     /// `OBS_METRICS_MAX_LABEL_VALUES`, 1 to 10 000.
@@ -43,14 +49,14 @@ pub struct MetricsSettings {
 
 impl Default for MetricsSettings {
     fn default() -> Self {
-        let millis = [5, 10, 25, 50, 100, 200, 250, 500, 1000, 2000, 2500, 5000, 10_000];
         Self {
-            buckets: millis.map(Duration::from_millis).into(),
+            buckets: None,
             max_routes: 1000,
             slow_request: Duration::from_secs(2),
             slow_query: Duration::from_secs(1),
             zero_statuses: vec![200, 500],
             naming: Naming::default(),
+            route_names: BTreeMap::new(),
             max_label_values: 100,
             max_series_per_family: 1000,
             max_series: 20_000,
@@ -59,18 +65,44 @@ impl Default for MetricsSettings {
 }
 
 impl MetricsSettings {
+    /// The default under the names of a preset.
+    ///
+    /// ```
+    /// use obs_core::ServiceIdentity;
+    /// use obs_metrics::{Format, Metrics, MetricsSettings, Preset, goods_received};
+    ///
+    /// let settings = MetricsSettings::preset(Preset::Primepre);
+    /// let metrics = Metrics::new(&settings, &ServiceIdentity::default());
+    /// goods_received!(handle: metrics, "ghana", "PENDING");
+    /// let text = metrics.render(Format::Text);
+    /// assert!(text.contains("# HELP primepre_goods_received_total Total number of goods received\n"));
+    /// ```
+    #[must_use]
+    pub fn preset(preset: Preset) -> Self {
+        Self { naming: Naming::preset(preset), ..Self::default() }
+    }
+
+    /// The bounds of the latency buckets that are in force: of [`buckets`](Self::buckets), of the
+    /// [`naming`](Self::naming) or, if neither has some that are fit for it, the default.
+    #[must_use]
+    pub fn latency_buckets(&self) -> Vec<Duration> {
+        let named = || latencies(&self.naming.resolve(&DURATIONS)?.buckets?);
+        self.buckets
+            .clone()
+            .or_else(named)
+            .unwrap_or_else(|| BUCKETS.map(Duration::from_millis).into())
+    }
+
     /// Reads the variables; what is not set stays at its default.
     #[must_use]
     pub fn read(reader: &mut Reader<'_>) -> Self {
         let default = Self::default();
         Self {
-            buckets: reader
-                .parse(
-                    "OBS_METRICS_BUCKETS",
-                    "1 to 64 ascending numbers of seconds between 0.000001 and 3600, separated by commas",
-                    buckets,
-                )
-                .unwrap_or(default.buckets),
+            buckets: reader.parse(
+                "OBS_METRICS_BUCKETS",
+                "1 to 64 ascending numbers of seconds between 0.000001 and 3600, separated by commas",
+                buckets,
+            ),
             max_routes: count(reader, "OBS_METRICS_MAX_ROUTES", 100_000)
                 .unwrap_or(default.max_routes),
             slow_request: millis(reader, "OBS_SLOW_REQUEST_MS").unwrap_or(default.slow_request),
@@ -83,6 +115,7 @@ impl MetricsSettings {
                 )
                 .unwrap_or(default.zero_statuses),
             naming: Naming::read(reader),
+            route_names: default.route_names,
             max_label_values: count(reader, "OBS_METRICS_MAX_LABEL_VALUES", 10_000)
                 .unwrap_or(default.max_label_values),
             max_series_per_family: count(reader, "OBS_METRICS_MAX_SERIES_PER_FAMILY", 100_000)
@@ -91,6 +124,16 @@ impl MetricsSettings {
                 .unwrap_or(default.max_series),
         }
     }
+}
+
+/// Upper bounds in milliseconds.
+const BUCKETS: [u64; 13] = [5, 10, 25, 50, 100, 200, 250, 500, 1000, 2000, 2500, 5000, 10_000];
+
+/// `None` if these are no bounds of a duration.
+fn latencies(seconds: &[f64]) -> Option<Vec<Duration>> {
+    let bounds = seconds.iter().map(|bound| Duration::try_from_secs_f64(*bound).ok());
+    let bounds: Vec<_> = bounds.collect::<Option<_>>()?;
+    ((1..=64).contains(&bounds.len()) && bounds.is_sorted_by(|a, b| a < b)).then_some(bounds)
 }
 
 fn millis(reader: &mut Reader<'_>, variable: &str) -> Option<Duration> {

@@ -96,14 +96,15 @@ fn the_defaults_of_the_table_are_the_real_ones() {
         assert_eq!(read_one(variable, plain).unwrap(), unset, "{variable}");
         compared += 1;
     }
-    assert_eq!(compared, 43);
+    assert_eq!(compared, 45);
 
     // The others, by hand.
     let settings = Settings::default();
     let executable = std::env::current_exe().unwrap();
     assert_eq!(settings.service.name, executable.file_stem().unwrap().to_str().unwrap());
     assert_eq!((settings.service.version.as_str(), settings.service.revision.as_str()), ("", ""));
-    let buckets = &settings.metrics.buckets;
+    assert_eq!(settings.metrics.buckets, None);
+    let buckets = settings.metrics.latency_buckets();
     assert_eq!(buckets.len(), 13);
     assert_eq!(buckets[0], Duration::from_millis(5));
     assert_eq!(buckets[12], Duration::from_secs(10));
@@ -140,11 +141,14 @@ fn what_the_table_allows_is_taken_and_nothing_else() {
         }
         checked += 1;
     }
-    assert_eq!(checked, 36);
+    assert_eq!(checked, 37);
 
     for (variable, fine, bad) in [
         ("OBS_METRICS_BUCKETS", "0.1,0.5", "0.5,0.1"),
         ("OBS_METRICS_ZERO_STATUSES", "200, 503", "200,99"),
+        ("OBS_METRICS_PRESET", "Smart-Dairy", "dairy"),
+        ("OBS_METRICS_NAMESPACE", "shop", "1st shop"),
+        ("OBS_CURRENCY", "EUR", "€"),
         ("OBS_ENDPOINTS_PREFIX", "/internal", "internal/"),
         ("OBS_REQUEST_ID_HEADER", "X-Correlation-Id", "two words"),
         ("OTEL_RESOURCE_ATTRIBUTES", "service.version=1,deployment.environment.name=x", "1.2"),

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::panic::Location;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -33,6 +34,8 @@ struct There<C> {
     family: Arc<Family<C>>,
     /// Which of the canonical labels it has.
     kept: Box<[usize]>,
+    /// Which of these is a route, if routes have names.
+    route: Option<usize>,
 }
 
 impl<C: Cell> Lazy<C> {
@@ -61,8 +64,12 @@ impl<C: Cell> Lazy<C> {
         match self.home.families.with_values(definition, &values, place) {
             Ok(family) => {
                 let labels = named.labels.iter().enumerate();
-                let kept = labels.filter_map(|(at, name)| name.as_ref().map(|_| at)).collect();
-                State::There(There { family, kept })
+                let kept = labels.filter_map(|(at, name)| name.as_ref().map(|_| at));
+                let kept: Box<[usize]> = kept.collect();
+                let is_route = |at: &usize| self.canonical.labels[*at].name == "route";
+                let route = kept.iter().position(is_route);
+                let route = route.filter(|_| !self.home.route_names.is_empty());
+                State::There(There { family, kept, route })
             }
             Err(error) => State::Refused(Box::new(error)),
         }
@@ -72,7 +79,9 @@ impl<C: Cell> Lazy<C> {
     #[track_caller]
     fn update<L: Labels>(&self, labels: &L, write: impl Fn(&C)) {
         match self.state() {
-            State::There(there) => labels.texts(|texts| there.update(texts, write)),
+            State::There(there) => {
+                labels.texts(|texts| there.update(texts, &self.home.route_names, write));
+            }
             State::Refused(error) => self.lose(error),
             State::Off => {}
         }
@@ -115,10 +124,15 @@ impl<C: Cell> Lazy<C> {
 
 impl<C: Cell> There<C> {
     #[inline]
-    fn update(&self, texts: &[&str], write: impl Fn(&C)) {
+    fn update(&self, texts: &[&str], routes: &BTreeMap<String, String>, write: impl Fn(&C)) {
         let mut kept = [""; MAX_LABELS];
         for (to, at) in kept.iter_mut().zip(&self.kept) {
             *to = texts.get(*at).copied().unwrap_or_default();
+        }
+        if let Some(route) = self.route
+            && let Some(name) = routes.get(kept[route])
+        {
+            kept[route] = name;
         }
         self.family.update(&Row(&kept[..self.kept.len()]), write);
     }

@@ -5,9 +5,12 @@ mod group;
 mod lazy;
 mod text;
 
+use std::collections::BTreeMap;
 use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
+
+use obs_core::notice;
 
 pub(crate) use self::group::families;
 pub(crate) use self::lazy::{BuiltInFamily, Lazy};
@@ -18,21 +21,32 @@ use crate::business::{
 };
 use crate::naming::{Canonical, Named, Naming};
 use crate::technical::{Caches, Database, External, Jobs, Queues, RateLimits, Refreshes};
-use crate::{Definition, Families, FamilyDefinition, LabelValues, MetricsSettings, http};
+use crate::{
+    Definition, DefinitionFault, Families, FamilyDefinition, LabelValues, MetricsSettings, http,
+};
 
 /// Where families are registered, and under what names.
 #[derive(Debug)]
 pub(crate) struct Home {
     pub(crate) families: Families,
     pub(crate) naming: Naming,
+    /// Names of routes, by their pattern.
+    pub(crate) route_names: BTreeMap<String, String>,
     max_routes: usize,
 }
 
 impl Home {
     fn new(settings: &MetricsSettings, families: &Families, ranges: &Ranges) -> Self {
         let mut naming = settings.naming.clone();
+        // They are those of the settings then.
+        naming.forget_buckets(http::DURATIONS.name);
         naming.known_by_default("payments_total", "amount_range", ranges.texts().to_vec());
-        Self { families: families.clone(), naming, max_routes: settings.max_routes }
+        Self {
+            families: families.clone(),
+            naming,
+            route_names: settings.route_names.clone(),
+            max_routes: settings.max_routes,
+        }
     }
 
     /// What is to be registered.
@@ -54,15 +68,44 @@ impl Home {
         (definition, values)
     }
 
+    /// A family of requests as it is shown.
+    pub(crate) fn named(&self, canonical: &Canonical) -> Option<Named> {
+        let (named, fault) = self.settled(canonical)?;
+        if let Some(fault) = fault {
+            let Canonical { name, .. } = canonical;
+            notice::warn(&format!("{name} keeps its own name and labels: {fault}"));
+        }
+        Some(named)
+    }
+
+    /// The canonical names, and why, if a family of requests cannot have others.
+    fn settled(&self, canonical: &Canonical) -> Option<(Named, Option<DefinitionFault>)> {
+        let named = self.naming.resolve(canonical)?;
+        match self.shown(canonical, &named) {
+            Ok(_) => Some((named, None)),
+            Err(fault) => Some((Naming::default().resolve(canonical)?, Some(fault))),
+        }
+    }
+
+    fn shown(
+        &self,
+        canonical: &Canonical,
+        named: &Named,
+    ) -> Result<FamilyDefinition, DefinitionFault> {
+        let (definition, values) = self.definition(canonical, named);
+        self.families.resolve(definition, canonical.kind, &values, Location::caller())
+    }
+
     /// The families that the naming wants, used or not.
     pub(crate) fn catalog(&self) -> Vec<FamilyDefinition> {
-        let place = Location::caller();
-        let shown = |canonical: &'static Canonical| {
-            let named = self.naming.resolve(canonical)?;
-            let (definition, values) = self.definition(canonical, &named);
-            self.families.resolve(definition, canonical.kind, &values, place).ok()
-        };
-        canonical().filter_map(shown).collect()
+        let of_requests = http::CATALOG.iter().filter_map(|family| {
+            let (named, _) = self.settled(family)?;
+            self.shown(family, &named).ok()
+        });
+        let others = canonical().skip(http::CATALOG.len());
+        let others =
+            others.filter_map(|family| self.shown(family, &self.naming.resolve(family)?).ok());
+        of_requests.chain(others).collect()
     }
 }
 
@@ -131,5 +174,10 @@ impl BuiltIn {
     /// Every family that the naming wants, used or not.
     pub(crate) fn catalog(&self) -> Vec<FamilyDefinition> {
         self.home.catalog()
+    }
+
+    /// A family of requests as it is shown.
+    pub(crate) fn named(&self, canonical: &Canonical) -> Option<Named> {
+        self.home.named(canonical)
     }
 }

@@ -125,7 +125,7 @@ fn bounds(
     kind: Kind,
     settings: &MetricsSettings,
 ) -> Result<Vec<f64>, DefinitionFault> {
-    let default = || settings.buckets.iter().map(Duration::as_secs_f64).collect();
+    let default = || settings.latency_buckets().iter().map(Duration::as_secs_f64).collect();
     match (kind, bounds) {
         (Kind::Histogram, None) => Ok(default()),
         (Kind::Histogram, Some(bounds))

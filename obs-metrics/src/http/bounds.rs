@@ -18,13 +18,13 @@ pub(super) struct Bounds {
 
 impl Bounds {
     pub(super) fn new(settings: &MetricsSettings) -> Self {
-        let mut cuts = settings.buckets.clone();
+        let mut cuts = settings.latency_buckets();
+        let shown = cuts.iter().map(Duration::as_secs_f64).collect();
         let at = cuts.partition_point(|bound| *bound < settings.slow_request);
         let folded = (cuts.get(at) != Some(&settings.slow_request)).then_some(at);
         if folded.is_some() {
             cuts.insert(at, settings.slow_request);
         }
-        let shown = settings.buckets.iter().map(Duration::as_secs_f64).collect();
         Self { cuts, shown, folded, slow: at + 1 }
     }
 
@@ -63,7 +63,7 @@ mod tests {
 
     fn bounds(slow_ms: u64) -> Bounds {
         let settings = MetricsSettings {
-            buckets: [100, 1000].map(Duration::from_millis).into(),
+            buckets: Some([100, 1000].map(Duration::from_millis).into()),
             slow_request: Duration::from_millis(slow_ms),
             ..MetricsSettings::default()
         };

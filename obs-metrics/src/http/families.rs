@@ -1,7 +1,9 @@
 //! The families that are derived from the rows.
 
+use std::collections::BTreeMap;
+
 use obs_core::ErrorClass;
-use obs_core::source::{Collector, Family, Kind, Value};
+use obs_core::source::{Collector, Family, Kind, LabelSet, Sample, Value};
 
 use super::names::{ABORTED, Names};
 use super::row::{Row, by_route};
@@ -9,6 +11,12 @@ use super::timed::Timed;
 use super::{Bounds, CLIENT_CLOSED_REQUEST};
 use crate::naming::Named;
 use crate::store::Totals;
+
+/// Places of the labels of a row.
+const METHOD_AT: usize = 0;
+const ROUTE_AT: usize = 1;
+const STATUS_AT: usize = 2;
+const ERROR_AT: usize = 3;
 
 /// What one scrape sees of the requests.
 pub(super) struct Families<'a> {
@@ -49,25 +57,59 @@ impl Families<'_> {
 
     fn requests(&self, family: &Named, out: &mut dyn Collector) {
         family.begin(Kind::Counter, out);
-        for row in self.rows {
-            out.series(row.labels(), &row.requests());
+        if self.names.are_of_rows(family) {
+            self.rows.iter().for_each(|row| out.series(row.labels(), &row.requests()));
+            return;
+        }
+        for rows in self.folded(family, self.rows.iter()) {
+            let requests = rows.iter().map(|row| row.totals().requests()).sum();
+            let created = rows.iter().map(|row| row.created()).min();
+            let sample = Sample { created, ..Value::Integer(requests).into() };
+            out.series(&self.labels(family, rows[0]), &sample);
         }
     }
 
     fn durations(&self, family: &Named, out: &mut dyn Collector) {
         family.begin(Kind::Histogram, out);
         let timed = self.rows.iter().filter(|row| row.has_durations());
-        if self.names.durations_have_a_status() {
+        if self.names.are_of_rows(family) {
             for row in timed {
                 out.series(row.labels(), &Timed::of(&[row], self.bounds).sample(self.bounds));
             }
             return;
         }
-        let timed: Vec<&Row<'_>> = timed.filter(|r| r.status() != CLIENT_CLOSED_REQUEST).collect();
-        for rows in timed.chunk_by(|a, b| (a.route(), a.method()) == (b.route(), b.method())) {
-            let labels = family.labels(&[rows[0].method(), rows[0].route()]);
-            out.series(&labels, &Timed::of(rows, self.bounds).sample(self.bounds));
+        let all = family.has(STATUS_AT);
+        let timed = timed.filter(|row| all || row.status() != CLIENT_CLOSED_REQUEST);
+        for rows in self.folded(family, timed) {
+            out.series(
+                &self.labels(family, rows[0]),
+                &Timed::of(&rows, self.bounds).sample(self.bounds),
+            );
         }
+    }
+
+    /// The rows that differ only in labels that the family does not have.
+    fn folded<'a>(
+        &self,
+        family: &Named,
+        rows: impl Iterator<Item = &'a Row<'a>>,
+    ) -> impl Iterator<Item = Vec<&'a Row<'a>>> {
+        let mut series: BTreeMap<_, Vec<&Row<'_>>> = BTreeMap::new();
+        for row in rows {
+            let method = family.has(METHOD_AT).then(|| row.method());
+            let route = family.has(ROUTE_AT).then(|| row.route());
+            let status = family.has(STATUS_AT).then(|| row.status());
+            let error = (family.has(ERROR_AT) && is_error(row)).then(|| row.status());
+            series.entry((route, method, status, error)).or_default().push(row);
+        }
+        series.into_values()
+    }
+
+    fn labels(&self, family: &Named, row: &Row<'_>) -> LabelSet {
+        let method = self.names.texts.method(row.series());
+        let status = row.status().to_string();
+        let error = if is_error(row) { &*status } else { "" };
+        family.labels(&[method, row.route(), &status, error])
     }
 
     /// A counter with the label `route`, and perhaps one more.
@@ -95,6 +137,11 @@ impl Families<'_> {
         out.sample(&[("outcome", "body_error")], sum(Totals::body_errors));
         out.sample(&[("outcome", "cancelled_in_body")], sum(Totals::cancelled_in_body));
     }
+}
+
+/// What the semantic conventions call one: the service's fault.
+fn is_error(row: &Row<'_>) -> bool {
+    row.error() == Some(ErrorClass::Server)
 }
 
 /// Requests of the rows that are asked for.

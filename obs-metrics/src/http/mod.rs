@@ -21,7 +21,7 @@ use crate::MetricsSettings;
 use crate::built_in::BuiltIn;
 use crate::store::{Series, Snapshot, Store};
 
-pub(crate) use self::names::CATALOG;
+pub(crate) use self::names::{CATALOG, DURATIONS};
 pub use self::summary::{EndpointMetrics, MetricsReport, MetricsSummary};
 
 const TOO_MANY_REQUESTS: u16 = 429;
@@ -46,9 +46,9 @@ pub struct HttpMetrics {
 impl HttpMetrics {
     pub(crate) fn new(settings: &MetricsSettings, built_in: Arc<BuiltIn>) -> Self {
         let bounds = Bounds::new(settings);
-        let names = Names::new(&settings.naming);
+        let names = Names::new(settings, &built_in);
         Self {
-            store: Store::new(bounds.cuts(), settings.max_routes, names.labels.clone()),
+            store: Store::new(bounds.cuts(), settings.max_routes, Arc::clone(&names.texts)),
             bounds,
             zero_statuses: settings.zero_statuses.clone(),
             built_in,

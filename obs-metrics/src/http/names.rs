@@ -1,9 +1,14 @@
 //! How the families of requests are called.
 
+use std::sync::Arc;
+
 use obs_core::METHODS;
 use obs_core::source::{Collector, Family, Kind, LabelSet, Value};
 
-use crate::naming::{Canonical, CanonicalLabel as Label, Named, Naming};
+use crate::MetricsSettings;
+use crate::built_in::BuiltIn;
+use crate::naming::{Canonical, CanonicalLabel as Label, Named};
+use crate::store::Texts;
 
 const METHOD: Label = Label::closed("method", &METHOD_VALUES);
 const METHOD_VALUES: [&str; METHODS.len() + 1] = {
@@ -17,6 +22,7 @@ const METHOD_VALUES: [&str; METHODS.len() + 1] = {
 };
 const ROUTE: Label = Label::open("route");
 const STATUS: Label = Label::open("status_code");
+const LABELS: [&str; 3] = [METHOD.name, ROUTE.name, STATUS.name];
 
 pub(crate) const REQUESTS: Canonical = Canonical::counter(
     "http_requests_total",
@@ -27,7 +33,7 @@ pub(crate) const DURATIONS: Canonical = Canonical::histogram(
     "http_request_duration_seconds",
     "Time from a request's arrival to the end of its response body; streams are left out.",
 )
-.labels(&[METHOD, ROUTE, STATUS]);
+.labels(&[METHOD, ROUTE, STATUS, Label::open("error_type").opt_in()]);
 pub(crate) const ERRORS: Canonical = Canonical::counter(
     "http_errors_total",
     "Requests answered with 4xx (without 499) or 5xx, by route.",
@@ -56,8 +62,8 @@ pub(crate) const CATALOG: &[Canonical] =
 /// The families that are shown.
 #[derive(Debug)]
 pub(super) struct Names {
-    /// Of method, route and status in the rows.
-    pub(super) labels: [String; 3],
+    /// In the rows: those of the requests or, without such a family, of the durations.
+    pub(super) texts: Arc<Texts>,
     pub(super) requests: Option<Named>,
     pub(super) durations: Option<Named>,
     pub(super) errors: Option<Named>,
@@ -67,13 +73,19 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub(super) fn new(naming: &Naming) -> Self {
-        let named = |canonical: &Canonical| naming.resolve(canonical);
+    pub(super) fn new(settings: &MetricsSettings, built_in: &BuiltIn) -> Self {
+        let named = |canonical: &Canonical| built_in.named(canonical);
+        let (requests, durations) = (named(&REQUESTS), named(&DURATIONS));
+        let of = |family: &Option<Named>| family.as_ref().and_then(Named::of_rows);
+        let labels = of(&requests).or_else(|| of(&durations));
         Self {
-            labels: ["method", "route", "status_code"]
-                .map(|label| naming.label_name(&REQUESTS, label)),
-            requests: named(&REQUESTS),
-            durations: named(&DURATIONS),
+            texts: Arc::new(Texts {
+                labels: labels.unwrap_or_else(|| LABELS.map(str::to_owned)),
+                other_method: settings.naming.text_of_other_method().to_owned(),
+                routes: settings.route_names.clone(),
+            }),
+            requests,
+            durations,
             errors: named(&ERRORS),
             exceptions: named(&EXCEPTIONS),
             slow: named(&SLOW),
@@ -83,21 +95,33 @@ impl Names {
 }
 
 impl Names {
-    /// Whether each row is a series of the durations: else several rows are one.
-    pub(super) fn durations_have_a_status(&self) -> bool {
-        self.durations.as_ref().is_some_and(|family| family.labels.iter().all(Option::is_some))
+    /// Whether each row is a series of the family, with the same labels.
+    pub(super) fn are_of_rows(&self, family: &Named) -> bool {
+        family.of_rows().is_some_and(|labels| labels == self.texts.labels)
     }
 }
 
 impl Named {
+    /// The names of all labels of a row, if it has these and no other.
+    fn of_rows(&self) -> Option<[String; 3]> {
+        let labels: Vec<String> = self.labels.iter().flatten().cloned().collect();
+        if self.has(LABELS.len()) { None } else { labels.try_into().ok() }
+    }
+
+    /// Whether it has the canonical label at this place.
+    pub(super) fn has(&self, at: usize) -> bool {
+        self.labels.get(at).is_some_and(Option::is_some)
+    }
+
     /// Begins the family.
     pub(super) fn begin(&self, kind: Kind, out: &mut dyn Collector) {
         out.family(&Family { name: &self.name, kind, help: &self.help });
     }
 
-    /// The labels that are shown; `values` stand in the canonical order.
+    /// The labels that are shown; `values` stand in the canonical order. A series does not have a
+    /// label without a value.
     pub(super) fn labels(&self, values: &[&str]) -> LabelSet {
-        let names = self.labels.iter().zip(values);
+        let names = self.labels.iter().zip(values).filter(|(_, value)| !value.is_empty());
         let labels: Vec<(&str, &str)> =
             names.filter_map(|(name, value)| Some((name.as_deref()?, *value))).collect();
         LabelSet::new(&labels).unwrap_or_default()

@@ -4,7 +4,7 @@ use obs_core::ErrorClass;
 use obs_core::source::{Exemplar, LabelSet, Sample, Value};
 
 use super::Bounds;
-use crate::store::{SeriesSnapshot, Totals};
+use crate::store::{Series, SeriesSnapshot, Totals};
 
 /// One series, ready to be shown.
 pub(super) struct Row<'a> {
@@ -22,7 +22,11 @@ impl<'a> Row<'a> {
     }
 
     pub(super) fn method(&self) -> &'static str {
-        self.series.series.method()
+        self.series.series.method().unwrap_or("OTHER")
+    }
+
+    pub(super) fn series(&self) -> Series {
+        self.series.series
     }
 
     pub(super) fn status(&self) -> u16 {

@@ -24,14 +24,29 @@ pub use self::preset::{Preset, UnknownPreset};
 ///     .family("exports_total", FamilyNaming::new().help("Files that users took home."));
 /// let shop = Naming::default().namespace("shop"); // shop_http_requests_total and so on
 /// ```
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Naming {
     namespace: String,
     currency: String,
     strict: bool,
+    other_method: String,
     /// In every family that has them.
     labels: BTreeMap<String, String>,
     families: BTreeMap<String, FamilyNaming>,
+}
+
+impl Default for Naming {
+    /// Our own names.
+    fn default() -> Self {
+        Self {
+            namespace: String::new(),
+            currency: String::new(),
+            strict: false,
+            other_method: "OTHER".to_owned(),
+            labels: BTreeMap::new(),
+            families: BTreeMap::new(),
+        }
+    }
 }
 
 impl Naming {
@@ -65,6 +80,13 @@ impl Naming {
         self
     }
 
+    /// What a method outside of the known ones becomes. Default: `OTHER`.
+    #[must_use]
+    pub fn other_method(mut self, text: impl Into<String>) -> Self {
+        self.other_method = text.into();
+        self
+    }
+
     /// Renames a label in every family that has it, such as `route` to `endpoint`.
     #[must_use]
     pub fn label(mut self, canonical: impl Into<String>, name: impl Into<String>) -> Self {
@@ -78,6 +100,24 @@ impl Naming {
     pub fn family(mut self, canonical: impl Into<String>, naming: FamilyNaming) -> Self {
         self.families.insert(canonical.into(), naming);
         self
+    }
+
+    /// Shows a family from the start that the preset has and does not show; its names stay.
+    #[must_use]
+    pub fn on(mut self, canonical: impl Into<String>) -> Self {
+        self.families.entry(canonical.into()).or_default().off = Some(false);
+        self
+    }
+
+    pub(crate) fn text_of_other_method(&self) -> &str {
+        &self.other_method
+    }
+
+    /// Leaves it to others what buckets a family has.
+    pub(crate) fn forget_buckets(&mut self, family: &str) {
+        if let Some(family) = self.families.get_mut(family) {
+            (family.buckets, family.strict_buckets) = (None, None);
+        }
     }
 
     /// What is known of a label's values, unless somebody has told.

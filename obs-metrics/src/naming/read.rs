@@ -18,6 +18,7 @@ impl Naming {
         if let Some(currency) = reader.parse("OBS_CURRENCY", allowed, name) {
             naming = naming.currency(currency.to_ascii_lowercase());
         }
-        naming
+        let strict = reader.flag("OBS_METRICS_STRICT_BUCKETS");
+        naming.strict_buckets(strict.unwrap_or_default())
     }
 }

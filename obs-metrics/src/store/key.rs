@@ -2,9 +2,6 @@
 
 use obs_core::METHODS;
 
-/// What any method outside of [`METHODS`] becomes.
-const OTHER: &str = "OTHER";
-
 /// Method and status, in one number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Series(u32);
@@ -17,8 +14,9 @@ impl Series {
         Self(method << 16 | u32::from(status))
     }
 
-    pub(crate) fn method(self) -> &'static str {
-        METHODS.get((self.0 >> 16) as usize).copied().unwrap_or(OTHER)
+    /// `None`: outside of [`METHODS`].
+    pub(crate) fn method(self) -> Option<&'static str> {
+        METHODS.get((self.0 >> 16) as usize).copied()
     }
 
     pub(crate) fn status(self) -> u16 {
@@ -40,10 +38,10 @@ mod tests {
     #[test]
     fn methods_are_bounded() {
         for method in ["GET", "PATCH", "CONNECT"] {
-            assert_eq!(Series::new(method, 200).method(), method);
+            assert_eq!(Series::new(method, 200).method(), Some(method));
         }
         for method in ["BREW", "get", "", "OTHER"] {
-            assert_eq!(Series::new(method, 418).method(), "OTHER");
+            assert_eq!(Series::new(method, 418).method(), None);
         }
         assert_eq!(Series::new("BREW", 418).status(), 418);
     }

@@ -15,6 +15,7 @@ mod shard;
 mod sync;
 #[cfg(test)]
 mod tests;
+mod texts;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -33,6 +34,7 @@ use self::shard::Shard;
 pub(crate) use self::key::Series;
 pub(crate) use self::records::Record;
 pub(crate) use self::row::Totals;
+pub(crate) use self::texts::Texts;
 
 /// Tells stores apart on a thread that serves several. Never used again, unlike an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,16 +68,15 @@ pub(crate) struct SeriesSnapshot {
 }
 
 impl Store {
-    /// `labels` are the names for method, route and status.
-    pub(crate) fn new(bounds: &[Duration], max_routes: usize, labels: [String; 3]) -> Arc<Self> {
+    pub(crate) fn new(bounds: &[Duration], max_routes: usize, texts: Arc<Texts>) -> Arc<Self> {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let shards = Pool::new();
         let last_resort = Mutex::new(shards.lease());
         Arc::new(Self {
             id: StoreId(NEXT.fetch_add(1, Ordering::Relaxed)),
             bounds: bounds.iter().map(|bound| bound.as_nanos() as u64).collect(),
-            routes: Routes::new(max_routes),
-            records: Records::new(bounds.len() + 1, labels),
+            routes: Routes::new(max_routes, Arc::clone(&texts)),
+            records: Records::new(bounds.len() + 1, texts),
             shards,
             last_resort,
         })

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use obs_core::source::{Exemplar, LabelSet};
 
+use super::Texts;
 use super::exemplars::Exemplars;
-use super::key::{Key, Series};
+use super::key::Key;
 
 /// There is one per series, however many threads count for it.
 #[derive(Debug)]
@@ -28,14 +29,13 @@ impl Record {
 #[derive(Debug)]
 pub(super) struct Records {
     buckets: usize,
-    /// The names for method, route and status.
-    labels: [String; 3],
+    texts: Arc<Texts>,
     known: RwLock<BTreeMap<Key, Arc<Record>>>,
 }
 
 impl Records {
-    pub(super) fn new(buckets: usize, labels: [String; 3]) -> Self {
-        Self { buckets, labels, known: RwLock::default() }
+    pub(super) fn new(buckets: usize, texts: Arc<Texts>) -> Self {
+        Self { buckets, texts, known: RwLock::default() }
     }
 
     /// That of a series; made at `created`, the time since the Unix epoch, if it is new.
@@ -51,7 +51,7 @@ impl Records {
         }
         drop(known);
         let record = || Record {
-            labels: self.labels(route, key.series),
+            labels: self.texts.row(route, key.series),
             created: created(),
             exemplars: Exemplars::new(self.buckets),
         };
@@ -61,13 +61,5 @@ impl Records {
 
     pub(super) fn all(&self) -> BTreeMap<Key, Arc<Record>> {
         self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn labels(&self, route: &str, series: Series) -> LabelSet {
-        let status = series.status().to_string();
-        let [method_name, route_name, status_name] = &self.labels;
-        let labels: [(&str, &str); 3] =
-            [(method_name, series.method()), (route_name, route), (status_name, &status)];
-        LabelSet::new(&labels).unwrap_or_default()
     }
 }

@@ -6,11 +6,13 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use obs_core::UNKNOWN_ROUTE;
 
+use super::Texts;
 use crate::OTHER;
 
 #[derive(Debug)]
 pub(super) struct Routes {
     limit: usize,
+    texts: Arc<Texts>,
     names: RwLock<Names>,
     overflowed: AtomicU64,
 }
@@ -22,12 +24,13 @@ struct Names {
 }
 
 impl Routes {
-    pub(super) fn new(limit: usize) -> Self {
-        Self { limit, names: RwLock::default(), overflowed: AtomicU64::new(0) }
+    pub(super) fn new(limit: usize, texts: Arc<Texts>) -> Self {
+        Self { limit, texts, names: RwLock::default(), overflowed: AtomicU64::new(0) }
     }
 
     /// The number of a pattern; that of the overflow once the limit is reached.
     pub(super) fn number(&self, pattern: &str) -> u32 {
+        let pattern = self.texts.route(pattern);
         let names = self.names.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(number) = names.by_name.get(pattern) {
             return *number;
@@ -45,7 +48,7 @@ impl Routes {
         known.unwrap_or_else(|| names.add(OTHER))
     }
 
-    /// The pattern of a number that [`number`](Self::number) gave.
+    /// The pattern, or its name, of a number that [`number`](Self::number) gave.
     pub(super) fn name(&self, number: u32) -> Arc<str> {
         let names = self.names.read().unwrap_or_else(PoisonError::into_inner);
         names.by_number.get(number as usize).cloned().unwrap_or_else(|| OTHER.into())
@@ -72,12 +75,18 @@ mod tests {
 
     #[test]
     fn routes_beyond_the_limit_share_one_name() {
-        let routes = Routes::new(2);
+        let texts = Texts {
+            labels: ["m", "r", "s"].map(str::to_owned),
+            other_method: String::new(),
+            routes: [("/b2".to_owned(), "/b".to_owned())].into(),
+        };
+        let routes = Routes::new(2, texts.into());
         let numbers: Vec<u32> =
             ["/a", "/b", "/c", "/d", "/a"].map(|name| routes.number(name)).into();
         assert_eq!(numbers, [0, 1, 2, 2, 0]);
         assert_eq!([0, 1, 2].map(|number| routes.name(number).to_string()), ["/a", "/b", "other"]);
         assert_eq!(routes.overflowed(), 2);
+        assert_eq!(routes.number("/b2"), 1, "what has the same name is one route");
         assert_eq!(routes.number(UNKNOWN_ROUTE), 3, "a miss is never an overflow");
     }
 }

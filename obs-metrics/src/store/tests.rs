@@ -1,6 +1,7 @@
 //! What only shows inside: how many shards there are, and what keeps them.
 #![cfg(not(feature = "loom"))]
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Barrier};
 use std::thread;
 use std::time::Duration;
@@ -9,6 +10,7 @@ use obs_core::{
     Exchange, Facts, Finished, Headers, Lifecycle, Observer, RequestContext, RequestInfo, Route,
 };
 
+use super::Texts;
 use super::{Series, Store};
 
 struct Recorder(Arc<Store>);
@@ -50,8 +52,13 @@ impl Headers for NoHeaders {
     }
 }
 
+fn texts() -> Texts {
+    let labels = ["m", "r", "s"].map(str::to_owned);
+    Texts { labels, other_method: String::new(), routes: BTreeMap::new() }
+}
+
 fn store() -> Arc<Store> {
-    Store::new(&[Duration::from_millis(5)], 10, ["m", "r", "s"].map(str::to_owned))
+    Store::new(&[Duration::from_millis(5)], 10, texts().into())
 }
 
 /// One request whose client leaves at once.
