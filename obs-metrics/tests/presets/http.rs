@@ -43,8 +43,8 @@ fn routes_have_the_names_of_the_map() {
     endpoints.dedup();
     assert_eq!(endpoints, ["/other", "api_save", "unknown"], "nothing has the pattern");
 
-    assert_eq!(metrics.http().endpoint("api_save").unwrap().requests["GET"], 4);
-    assert_eq!(metrics.http().endpoint("/api/save/{id}"), None);
+    assert_eq!(metrics.http().endpoint_metrics("api_save").unwrap().requests["GET"], 4);
+    assert_eq!(metrics.http().endpoint_metrics("/api/save/{id}"), None);
 }
 
 /// The conventions know `_OTHER`.
