@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 pub(crate) use self::canonical::{Canonical, CanonicalLabel};
 pub use self::family::FamilyNaming;
 pub(crate) use self::family::Named;
+use self::family::prefixed;
 pub use self::preset::{Preset, UnknownPreset};
 
 /// The names, labels, help texts and buckets of the built-in families, where they differ from the
@@ -42,7 +43,8 @@ impl Naming {
     }
 
     /// Puts `namespace` and an underscore before every name that is not told by
-    /// [`family`](Self::family) or the preset. Default: none.
+    /// [`family`](Self::family) or the preset. Default: none. In [`Preset::AxumPrometheus`] and
+    /// [`Preset::ActixWebProm`] it is that crate's prefix or namespace too.
     #[must_use]
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
         self.namespace = namespace.into();
@@ -101,7 +103,10 @@ impl Naming {
             own.known.get(label.name).cloned().unwrap_or_else(canonical)
         });
         Some(Named {
-            name: own.name.unwrap_or_else(|| self.canonical_name(canonical)),
+            name: match own.name {
+                Some(name) => name.resolve(&self.namespace),
+                None => self.canonical_name(canonical),
+            },
             help: own.help.unwrap_or_else(|| canonical.help.to_owned()),
             labels: labels.collect(),
             known: known.collect(),
@@ -125,9 +130,6 @@ impl Naming {
         if canonical.money && !self.currency.is_empty() {
             name = format!("{name}_{}", self.currency);
         }
-        if !self.namespace.is_empty() {
-            name = format!("{}_{name}", self.namespace);
-        }
-        name
+        prefixed(&self.namespace, name)
     }
 }

@@ -1,5 +1,8 @@
 //! The presets, as data.
 
+mod actix_web_prom;
+mod axum_prometheus;
+
 use super::{FamilyNaming as Family, Naming, Preset};
 
 const SLOW_API: [f64; 10] = [0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 2.5, 5.0, 10.0];
@@ -16,8 +19,8 @@ pub(super) fn naming(preset: Preset) -> Naming {
         Preset::Inventory => inventory(),
         Preset::Apex => apex(),
         Preset::OtelSemconv => otel_semconv(),
-        Preset::AxumPrometheus => axum_prometheus(),
-        Preset::ActixWebProm => actix_web_prom(),
+        Preset::AxumPrometheus => axum_prometheus::naming(),
+        Preset::ActixWebProm => actix_web_prom::naming(),
     }
 }
 
@@ -96,27 +99,5 @@ fn otel_semconv() -> Naming {
         .family(
             "http_requests_in_flight",
             named("http_server_active_requests", "Number of active HTTP server requests."),
-        )
-}
-
-fn axum_prometheus() -> Naming {
-    endpoints()
-        .family("http_requests_total", Family::new().name("axum_http_requests_total"))
-        .family(
-            "http_request_duration_seconds",
-            Family::new().name("axum_http_requests_duration_seconds"),
-        )
-        .family("http_requests_in_flight", Family::new().name("axum_http_requests_pending"))
-}
-
-fn actix_web_prom() -> Naming {
-    endpoints()
-        .family("http_requests_total", Family::new().help("Total number of HTTP requests"))
-        .family(
-            "http_request_duration_seconds",
-            named(
-                "http_requests_duration_seconds",
-                "HTTP request duration in seconds for all requests",
-            ),
         )
 }
