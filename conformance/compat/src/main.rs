@@ -30,6 +30,8 @@ async fn main() -> Result<()> {
     // The first round gives every series a value: an increase is seen from the second sample on.
     let counted = round(&pairs, &prometheus, 0.0).await?;
     let known = now()?;
+    // The window begins with a sample of the first round and has the second one in its midst.
+    sleep(Duration::from_secs(2)).await;
     round(&pairs, &prometheus, counted).await?;
     let window = known + WINDOW.as_secs_f64() + 0.5;
     while now()? < window + 0.5 {

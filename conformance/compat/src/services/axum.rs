@@ -15,6 +15,8 @@ use super::{Naming, Pair, Preset, fast, held, obs, order, panics, slow};
 
 pub(crate) async fn start() -> Result<Pair> {
     let (layer, handle) = PrometheusMetricLayerBuilder::new().with_default_metrics().build_pair();
+    // That describes the families before there is a recorder to hear it; now there is one.
+    let _ = PrometheusMetricLayerBuilder::new().build();
     let peer = routes().route("/metrics", get(|| async move { handle.render() })).layer(layer);
 
     let obs = obs(Naming::preset(Preset::AxumPrometheus));
