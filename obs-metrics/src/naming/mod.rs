@@ -14,6 +14,7 @@ pub use self::family::FamilyNaming;
 pub(crate) use self::family::Named;
 use self::family::prefixed;
 pub use self::preset::{Preset, UnknownPreset};
+use crate::exposition::BoundStyle;
 
 /// The names, labels, help texts and buckets of the built-in families, where they differ from the
 /// canonical ones.
@@ -30,6 +31,7 @@ pub struct Naming {
     namespace: String,
     currency: String,
     strict: bool,
+    short_bounds: bool,
     /// In every family that has them.
     labels: BTreeMap<String, String>,
     families: BTreeMap<String, FamilyNaming>,
@@ -67,6 +69,16 @@ impl Naming {
         self
     }
 
+    /// Writes `le="1"` instead of `le="1.0"`, in the text formats. Prometheus before 3 keeps what it
+    /// gets, and a query that asks for the one does not find the other; since 3 both are `1.0`.
+    /// Default: off, as OpenMetrics wants it; on in [`Preset::AxumPrometheus`] and
+    /// [`Preset::ActixWebProm`].
+    #[must_use]
+    pub fn short_bounds(mut self, short: bool) -> Self {
+        self.short_bounds = short;
+        self
+    }
+
     /// Renames a label in every family that has it, such as `route` to `endpoint`.
     #[must_use]
     pub fn label(mut self, canonical: impl Into<String>, name: impl Into<String>) -> Self {
@@ -80,6 +92,10 @@ impl Naming {
     pub fn family(mut self, canonical: impl Into<String>, naming: FamilyNaming) -> Self {
         self.families.insert(canonical.into(), naming);
         self
+    }
+
+    pub(crate) fn bound_style(&self) -> BoundStyle {
+        if self.short_bounds { BoundStyle::Shortest } else { BoundStyle::Decimal }
     }
 
     /// What is known of a label's values, unless somebody has told.

@@ -8,6 +8,7 @@ const BUCKETS: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 
 
 pub(super) fn naming() -> Naming {
     endpoints()
+        .short_bounds(true)
         .family(
             "http_requests_total",
             named("http_requests_total", "The number of times a HTTP request was processed."),
