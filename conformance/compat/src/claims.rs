@@ -74,6 +74,8 @@ pub(crate) async fn differences(
     ];
     sleep(Duration::from_millis(100)).await;
     drop(leaves);
+    // What is to be absent has had two scrapes to appear.
+    sleep(Duration::from_millis(2500)).await;
 
     let odd = names.odd_method;
     let both = [
@@ -85,6 +87,12 @@ pub(crate) async fn differences(
         (r#"sum(TOTAL{JOB,method="OTHER",status="404"})"#, 0.0, 1.0),
         // A panic.
         (r#"sum(TOTAL{JOB,endpoint="/panics",status="500"})"#, 0.0, 1.0),
+        // A client that left; over actix the handler goes on, and both count what it answers.
+        (
+            r#"sum(TOTAL{JOB,endpoint="/held",status="499"}) > bool 0"#,
+            0.0,
+            f64::from(u8::from(names.cancels)),
+        ),
         // The scrapes.
         (r#"count(TOTAL{JOB,endpoint="/metrics"})"#, 1.0, 0.0),
     ];

@@ -13,6 +13,8 @@ pub(crate) struct Names {
     pub(crate) in_flight: Option<&'static str>,
     /// How the peer calls the method `BREW`.
     pub(crate) odd_method: &'static str,
+    /// Whether the handler of a client that has left is cancelled.
+    pub(crate) cancels: bool,
 }
 
 pub(crate) const AXUM: Names = Names {
@@ -22,6 +24,7 @@ pub(crate) const AXUM: Names = Names {
     duration: "axum_http_requests_duration_seconds",
     in_flight: Some("axum_http_requests_pending"),
     odd_method: "",
+    cancels: true,
 };
 
 pub(crate) const ACTIX: Names = Names {
@@ -31,6 +34,7 @@ pub(crate) const ACTIX: Names = Names {
     duration: "api_http_requests_duration_seconds",
     in_flight: None,
     odd_method: "BREW",
+    cancels: false,
 };
 
 impl Names {

@@ -48,33 +48,33 @@ fn routes(config: &mut ServiceConfig) {
         .service(web::resource("/fast").route(web::get().to(quick)).route(web::head().to(quick)))
         .service(web::resource("/slow").to(|| async {
             slow().await;
-            HttpResponse::Ok()
+            ("", StatusCode::OK)
         }))
         .service(web::resource("/held").to(|| async {
             held().await;
-            HttpResponse::Ok()
+            ("", StatusCode::OK)
         }))
         .service(
             web::resource("/orders/{id}").route(web::get().to(page)).route(web::delete().to(page)),
         )
         .service(web::resource("/orders").route(web::post().to(|| async {
             fast().await;
-            HttpResponse::Created()
+            ("", StatusCode::CREATED)
         })))
         .service(web::scope("/api").service(
             web::scope("/v1").service(web::resource("/items/{id}").route(web::get().to(page))),
         ))
         .service(web::resource("/fails").to(|| async {
             fast().await;
-            HttpResponse::InternalServerError()
+            ("", StatusCode::INTERNAL_SERVER_ERROR)
         }))
         .service(web::resource("/panics").to(|| async {
             panics().await;
-            HttpResponse::Ok()
+            ("", StatusCode::OK)
         }))
         .default_service(web::to(|| async {
             fast().await;
-            HttpResponse::NotFound()
+            ("", StatusCode::NOT_FOUND)
         }));
 }
 
