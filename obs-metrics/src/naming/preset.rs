@@ -34,8 +34,8 @@ pub enum Preset {
     /// // let app = app.observe(&obs);
     /// ```
     ///
-    /// [`Naming::namespace`] is its `with_prefix`. `cargo xtask full compat` asks a Prometheus the
-    /// same of both. What differs, on purpose:
+    /// [`Naming::namespace`](super::Naming::namespace) is its `with_prefix`. `cargo xtask full compat`
+    /// asks a Prometheus the same of both. What differs, on purpose:
     ///
     /// - a request without a route has the endpoint `unknown`, not its path, which anybody can choose;
     /// - an unusual method is `OTHER`, not an empty label;
