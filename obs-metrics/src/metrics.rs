@@ -10,6 +10,7 @@ use obs_core::{Call, CallObserver, Clock, ServiceIdentity};
 
 use crate::build_info::BuildInfo;
 use crate::built_in::BuiltIn;
+use crate::exposition::BoundStyle;
 use crate::scrape::{Flights, LAST, Totals, scrape, stream};
 use crate::{
     Cardinality, Families, FamilyDefinition, Format, HttpMetrics, MetricsSettings, Representation,
@@ -24,6 +25,7 @@ pub struct Metrics {
     sources: RwLock<Vec<Arc<dyn Source>>>,
     scrapes: Totals,
     flights: Flights,
+    bounds: BoundStyle,
 }
 
 impl Metrics {
@@ -51,6 +53,7 @@ impl Metrics {
             sources: RwLock::new(sources),
             scrapes: Totals::default(),
             flights: Flights::default(),
+            bounds: settings.naming.bound_style(),
         }
     }
 
@@ -116,7 +119,8 @@ impl Metrics {
     /// Shows every source, to `emit` in chunks of whole families. A source that panics loses its
     /// family at hand and those behind it, which `obs_source_panics_total` counts.
     pub fn scrape(&self, representation: Representation, emit: &mut dyn FnMut(Bytes)) {
-        scrape(&self.sources(), &self.scrapes, self.overflowed(), representation, emit);
+        let overflowed = self.overflowed();
+        scrape(&self.sources(), &self.scrapes, overflowed, representation, self.bounds, emit);
     }
 
     /// The body of the answer to a scrape. It is rendered on tokio's blocking threads, as

@@ -1,8 +1,9 @@
 use super::text::number;
 
 /// The bounds of the histograms at hand, checked and written once for all series that share them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Bounds {
+    style: BoundStyle,
     values: Vec<f64>,
     fit: bool,
     /// `0.005"} ` and so on, `+Inf"} ` last, one behind the other.
@@ -11,7 +12,20 @@ pub(super) struct Bounds {
     ends: Vec<usize>,
 }
 
+/// How a bound is written: Prometheus before 3 takes `1` and `1.0` for two labels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BoundStyle {
+    /// `30.0`, as OpenMetrics wants it.
+    Decimal,
+    /// `30`.
+    Shortest,
+}
+
 impl Bounds {
+    pub(super) fn new(style: BoundStyle) -> Self {
+        Self { style, values: Vec::new(), fit: false, texts: Vec::new(), ends: Vec::new() }
+    }
+
     /// Whether a format can carry them: finite, strictly ascending.
     #[inline]
     pub(super) fn fit(&mut self, bounds: &[f64]) -> bool {
@@ -22,14 +36,17 @@ impl Bounds {
     }
 
     fn learn(&mut self, bounds: &[f64]) {
-        let Self { values, fit, texts, ends } = self;
+        let Self { style, values, fit, texts, ends } = self;
         *fit = bounds.is_sorted_by(|a, b| a < b) && bounds.iter().all(|bound| bound.is_finite());
         values.clear();
         values.extend_from_slice(bounds);
         texts.clear();
         ends.clear();
         for bound in bounds.iter().chain([&f64::INFINITY]) {
-            number::bound(*bound, texts);
+            match style {
+                BoundStyle::Decimal => number::bound(*bound, texts),
+                BoundStyle::Shortest => number::float(*bound, texts),
+            }
             texts.extend_from_slice(b"\"} ");
             ends.push(texts.len());
         }

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use obs_core::source::{Collector, Family, Histogram, Kind, LabelSet, Sample, Value};
 
-use super::bounds::Bounds;
+use super::bounds::{BoundStyle, Bounds};
 use super::chunks::Chunks;
 use super::names::has_le;
 use super::representation::Representation;
@@ -37,12 +37,16 @@ struct Open {
 }
 
 impl<'a> Encoder<'a> {
-    pub(crate) fn new(representation: Representation, emit: &'a mut dyn FnMut(Bytes)) -> Self {
+    pub(crate) fn new(
+        representation: Representation,
+        bounds: BoundStyle,
+        emit: &'a mut dyn FnMut(Bytes),
+    ) -> Self {
         Self {
             writer: Writer::new(representation.content),
             out: Chunks::new(representation.encoding, emit),
             names: Names::default(),
-            bounds: Bounds::default(),
+            bounds: Bounds::new(bounds),
             open: None,
             dropped: BTreeMap::new(),
             shown: Vec::new(),

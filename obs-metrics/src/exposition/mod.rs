@@ -14,6 +14,7 @@ mod text;
 mod units;
 mod writer;
 
+pub(crate) use self::bounds::BoundStyle;
 pub(crate) use self::encoder::Encoder;
 pub use self::format::Format;
 pub use self::representation::Representation;

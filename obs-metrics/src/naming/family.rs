@@ -6,7 +6,7 @@ use crate::{Definition, LabelValues};
 /// What of one family differs from the canonical.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FamilyNaming {
-    pub(super) name: Option<String>,
+    pub(super) name: Option<Name>,
     pub(super) help: Option<String>,
     pub(super) labels: BTreeMap<String, String>,
     /// Whether the family has them, where that is not as usual.
@@ -15,6 +15,33 @@ pub struct FamilyNaming {
     pub(super) buckets: Option<Vec<f64>>,
     pub(super) strict_buckets: Option<Vec<f64>>,
     pub(super) off: Option<bool>,
+}
+
+/// A name that is told.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Name {
+    Whole(String),
+    /// After the namespace, or after `default` where none is told.
+    Within {
+        default: &'static str,
+        name: String,
+    },
+}
+
+impl Name {
+    pub(super) fn resolve(self, namespace: &str) -> String {
+        match self {
+            Self::Whole(name) => name,
+            Self::Within { default, name } => {
+                prefixed(if namespace.is_empty() { default } else { namespace }, name)
+            }
+        }
+    }
+}
+
+/// Nothing but the name in an empty namespace.
+pub(super) fn prefixed(namespace: &str, name: String) -> String {
+    if namespace.is_empty() { name } else { format!("{namespace}_{name}") }
 }
 
 /// A family as it is shown.
@@ -60,7 +87,13 @@ impl FamilyNaming {
     /// The whole name, with namespace, unit and, for counters, `_total`.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
+        self.name = Some(Name::Whole(name.into()));
+        self
+    }
+
+    /// The name after the service's namespace, or after this one where none is told.
+    pub(super) fn name_within(mut self, default: &'static str, name: &str) -> Self {
+        self.name = Some(Name::Within { default, name: name.to_owned() });
         self
     }
 

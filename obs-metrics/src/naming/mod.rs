@@ -12,7 +12,9 @@ use std::collections::BTreeMap;
 pub(crate) use self::canonical::{Canonical, CanonicalLabel};
 pub use self::family::FamilyNaming;
 pub(crate) use self::family::Named;
+use self::family::prefixed;
 pub use self::preset::{Preset, UnknownPreset};
+use crate::exposition::BoundStyle;
 
 /// The names, labels, help texts and buckets of the built-in families, where they differ from the
 /// canonical ones.
@@ -30,6 +32,7 @@ pub struct Naming {
     currency: String,
     strict: bool,
     other_method: String,
+    short_bounds: bool,
     /// In every family that has them.
     labels: BTreeMap<String, String>,
     families: BTreeMap<String, FamilyNaming>,
@@ -43,6 +46,7 @@ impl Default for Naming {
             currency: String::new(),
             strict: false,
             other_method: "OTHER".to_owned(),
+            short_bounds: false,
             labels: BTreeMap::new(),
             families: BTreeMap::new(),
         }
@@ -57,7 +61,8 @@ impl Naming {
     }
 
     /// Puts `namespace` and an underscore before every name that is not told by
-    /// [`family`](Self::family) or the preset. Default: none.
+    /// [`family`](Self::family) or the preset. Default: none. In [`Preset::AxumPrometheus`] and
+    /// [`Preset::ActixWebProm`] it is that crate's prefix or namespace too.
     #[must_use]
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
         self.namespace = namespace.into();
@@ -84,6 +89,16 @@ impl Naming {
     #[must_use]
     pub fn other_method(mut self, text: impl Into<String>) -> Self {
         self.other_method = text.into();
+        self
+    }
+
+    /// Writes `le="1"` instead of `le="1.0"`, in the text formats. Prometheus before 3 keeps what it
+    /// gets, and a query that asks for the one does not find the other; since 3 both are `1.0`.
+    /// Default: off, as OpenMetrics wants it; on in [`Preset::AxumPrometheus`] and
+    /// [`Preset::ActixWebProm`].
+    #[must_use]
+    pub fn short_bounds(mut self, short: bool) -> Self {
+        self.short_bounds = short;
         self
     }
 
@@ -120,6 +135,10 @@ impl Naming {
         }
     }
 
+    pub(crate) fn bound_style(&self) -> BoundStyle {
+        if self.short_bounds { BoundStyle::Shortest } else { BoundStyle::Decimal }
+    }
+
     /// What is known of a label's values, unless somebody has told.
     pub(crate) fn known_by_default(&mut self, family: &str, label: &str, values: Vec<String>) {
         let family = self.families.entry(family.to_owned()).or_default();
@@ -141,7 +160,10 @@ impl Naming {
             own.known.get(label.name).cloned().unwrap_or_else(canonical)
         });
         Some(Named {
-            name: own.name.unwrap_or_else(|| self.canonical_name(canonical)),
+            name: match own.name {
+                Some(name) => name.resolve(&self.namespace),
+                None => self.canonical_name(canonical),
+            },
             help: own.help.unwrap_or_else(|| canonical.help.to_owned()),
             labels: labels.collect(),
             known: known.collect(),
@@ -165,9 +187,6 @@ impl Naming {
         if canonical.money && !self.currency.is_empty() {
             name = format!("{name}_{}", self.currency);
         }
-        if !self.namespace.is_empty() {
-            name = format!("{}_{name}", self.namespace);
-        }
-        name
+        prefixed(&self.namespace, name)
     }
 }

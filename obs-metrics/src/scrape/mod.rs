@@ -14,7 +14,7 @@ use obs_core::source::Source;
 pub(crate) use self::flight::{Flights, stream};
 pub(crate) use self::totals::{LAST, Totals};
 use crate::Representation;
-use crate::exposition::Encoder;
+use crate::exposition::{BoundStyle, Encoder};
 
 /// Shows every source, and then what scrapes are like, to `emit` in chunks.
 ///
@@ -24,6 +24,7 @@ pub(crate) fn scrape(
     totals: &Totals,
     overflowed: BTreeMap<String, u64>,
     representation: Representation,
+    bounds: BoundStyle,
     emit: &mut dyn FnMut(Bytes),
 ) {
     let begin = Instant::now();
@@ -33,7 +34,7 @@ pub(crate) fn scrape(
         emit(chunk);
     };
     totals.begin(representation);
-    let mut encoder = Encoder::new(representation, &mut counted);
+    let mut encoder = Encoder::new(representation, bounds, &mut counted);
     LAST.iter().for_each(|family| encoder.reserve(family));
     for source in sources {
         // A source is code of the application: what it does wrong costs its own numbers only.

@@ -1,5 +1,6 @@
 //! `cargo xtask full`: what takes too long for CI.
 
+mod compat;
 mod fuzz;
 mod interrupt;
 mod peers;
@@ -39,17 +40,20 @@ enum Part {
     Mutants,
     /// The metric store beside other libraries: instructions, contention, memory.
     Peers,
+    /// The presets of other crates' names beside these crates, under one Prometheus.
+    Compat,
     /// The fuzz targets in `fuzz/`.
     Fuzz,
 }
 
 impl Part {
-    const ALL: [Self; 3] = [Self::Mutants, Self::Peers, Self::Fuzz];
+    const ALL: [Self; 4] = [Self::Mutants, Self::Peers, Self::Compat, Self::Fuzz];
 
     fn name(self) -> &'static str {
         match self {
             Self::Mutants => "mutants",
             Self::Peers => "peers",
+            Self::Compat => "compat",
             Self::Fuzz => "fuzz",
         }
     }
@@ -58,6 +62,7 @@ impl Part {
         match self {
             Self::Mutants => conformance::run(conformance::Args::mutants()),
             Self::Peers => peers::run(),
+            Self::Compat => compat::run(),
             Self::Fuzz => fuzz::run(minutes),
         }
     }

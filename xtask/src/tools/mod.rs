@@ -19,7 +19,7 @@ pub(crate) use self::{
     cargo::program as cargo_program,
     command::{Args, run},
     find::{Found, search_path},
-    table::{CARGO_FUZZ, CARGO_NEXTEST, TEST_BACKENDS, Tool},
+    table::{CARGO_FUZZ, CARGO_NEXTEST, PROMETHEUS, TEST_BACKENDS, Tool},
 };
 use self::{find::find, table::Source};
 

@@ -60,7 +60,8 @@ pub(crate) const CARGO_FUZZ: Tool = Tool {
     source: Source::Cargo { version: "0.13.2", exact: false },
 };
 
-const PROMETHEUS: Tool = Tool {
+/// A backend of tests, and what `cargo xtask full compat` asks.
+pub(crate) const PROMETHEUS: Tool = Tool {
     name: "prometheus",
     binary: "prometheus",
     version_args: &["--version"],

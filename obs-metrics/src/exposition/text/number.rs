@@ -15,7 +15,7 @@ pub(super) fn integer(value: u64, out: &mut Vec<u8>) {
 }
 
 /// Without an exponent, and whole numbers without a decimal point: `2`, `0.1`, `+Inf`.
-pub(super) fn float(value: f64, out: &mut Vec<u8>) {
+pub(in super::super) fn float(value: f64, out: &mut Vec<u8>) {
     let whole = value as i64;
     if whole as f64 == value && value.abs() < EXACT && (whole != 0 || value.is_sign_positive()) {
         out.extend_from_slice(itoa::Buffer::new().format(whole).as_bytes());

@@ -1,7 +1,9 @@
 //! The presets, as data.
 
+mod actix_web_prom;
 mod ahsp;
 mod apex;
+mod axum_prometheus;
 mod inventory;
 mod otel_semconv;
 mod primepre;
@@ -18,8 +20,8 @@ pub(super) fn naming(preset: Preset) -> Naming {
         Preset::Inventory => inventory::naming(),
         Preset::Apex => apex::naming(),
         Preset::OtelSemconv => otel_semconv::naming(),
-        Preset::AxumPrometheus => axum_prometheus(),
-        Preset::ActixWebProm => actix_web_prom(),
+        Preset::AxumPrometheus => axum_prometheus::naming(),
+        Preset::ActixWebProm => actix_web_prom::naming(),
     }
 }
 
@@ -34,26 +36,4 @@ fn on(help: &str) -> Family {
 
 fn endpoints() -> Naming {
     Naming::default().label("route", "endpoint").label("status_code", "status")
-}
-
-fn axum_prometheus() -> Naming {
-    endpoints()
-        .family("http_requests_total", Family::new().name("axum_http_requests_total"))
-        .family(
-            "http_request_duration_seconds",
-            Family::new().name("axum_http_requests_duration_seconds"),
-        )
-        .family("http_requests_in_flight", Family::new().name("axum_http_requests_pending"))
-}
-
-fn actix_web_prom() -> Naming {
-    endpoints()
-        .family("http_requests_total", Family::new().help("Total number of HTTP requests"))
-        .family(
-            "http_request_duration_seconds",
-            named(
-                "http_requests_duration_seconds",
-                "HTTP request duration in seconds for all requests",
-            ),
-        )
 }
