@@ -81,7 +81,7 @@ impl Names {
         Self {
             texts: Arc::new(Texts {
                 labels: labels.unwrap_or_else(|| LABELS.map(str::to_owned)),
-                other_method: settings.naming.text_of_other_method().to_owned(),
+                other_method: settings.naming.other_method.clone(),
                 routes: settings.route_names.clone(),
             }),
             requests,

@@ -31,7 +31,8 @@ pub struct Naming {
     namespace: String,
     currency: String,
     strict: bool,
-    other_method: String,
+    /// What a method that is not known becomes.
+    pub(crate) other_method: String,
     short_bounds: bool,
     /// In every family that has them.
     labels: BTreeMap<String, String>,
@@ -122,10 +123,6 @@ impl Naming {
     pub fn on(mut self, canonical: impl Into<String>) -> Self {
         self.families.entry(canonical.into()).or_default().off = Some(false);
         self
-    }
-
-    pub(crate) fn text_of_other_method(&self) -> &str {
-        &self.other_method
     }
 
     /// Leaves it to others what buckets a family has.
