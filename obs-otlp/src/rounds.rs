@@ -77,7 +77,7 @@ impl<T: Item> Rounds<T> {
     /// One item after the other: a round may be larger than the queue.
     async fn deliver(&self, items: Vec<T>) {
         let mut rest = Rest { queue: &self.queue, items: items.into_iter() };
-        while let Some(item) = rest.items.next() {
+        for item in rest.items.by_ref() {
             self.queue.push(item);
             let position = self.queue.hurry();
             self.queue.settled(position).await;
