@@ -10,7 +10,7 @@ use obs_core::{Call, CallObserver, Clock, ServiceIdentity};
 
 use crate::build_info::BuildInfo;
 use crate::built_in::BuiltIn;
-use crate::scrape::{Flights, LAST, Totals, scrape, stream};
+use crate::scrape::{Flights, LAST, Totals, export, scrape, stream};
 use crate::{
     Cardinality, Families, FamilyDefinition, Format, HttpMetrics, MetricsSettings, Representation,
 };
@@ -155,11 +155,11 @@ impl Metrics {
 }
 
 /// Everything that a scrape shows but the number of its own series, for another way out of the
-/// process.
+/// process. What a scrape leaves out, this does as well; but of a source that panics it has shown
+/// what came before the panic.
 impl Source for Metrics {
     fn collect(&self, out: &mut dyn Collector) {
-        self.sources().iter().for_each(|source| source.collect(out));
-        self.scrapes.collect(self.overflowed(), out);
+        export(&self.sources(), &self.scrapes, self.overflowed(), out);
     }
 }
 
