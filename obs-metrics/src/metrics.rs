@@ -1,5 +1,5 @@
 use std::collections::BTreeMap;
-use std::convert::Infallible;
+use std::io;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
 
@@ -123,11 +123,15 @@ impl Metrics {
     /// [`scrape`](Self::scrape) does it, and shared: whoever comes while one in the same
     /// representation is under way gets all of that one. A reader that leaves stops nobody.
     ///
-    /// It always ends well. Without a runtime it is rendered where the stream is polled.
+    /// Without a runtime it is rendered where the stream is polled.
+    ///
+    /// # Errors
+    /// The last item, if the rendering died: a source panicked with what panics when it is dropped.
+    /// The connection must then be cut, or a reader takes a part for the whole.
     pub fn stream(
         self: &Arc<Self>,
         representation: Representation,
-    ) -> impl Stream<Item = Result<Bytes, Infallible>> + Send + use<> {
+    ) -> impl Stream<Item = io::Result<Bytes>> + Send + use<> {
         stream(Arc::clone(self), representation)
     }
 
