@@ -1,5 +1,5 @@
 use std::collections::BTreeMap;
-use std::convert::Infallible;
+use std::io;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
 
@@ -11,7 +11,7 @@ use obs_core::{Call, CallObserver, Clock, ServiceIdentity};
 use crate::build_info::BuildInfo;
 use crate::built_in::BuiltIn;
 use crate::exposition::BoundStyle;
-use crate::scrape::{Flights, LAST, Totals, scrape, stream};
+use crate::scrape::{Flights, LAST, Totals, export, scrape, stream};
 use crate::{
     Cardinality, Families, FamilyDefinition, Format, HttpMetrics, MetricsSettings, Representation,
 };
@@ -127,11 +127,15 @@ impl Metrics {
     /// [`scrape`](Self::scrape) does it, and shared: whoever comes while one in the same
     /// representation is under way gets all of that one. A reader that leaves stops nobody.
     ///
-    /// It always ends well. Without a runtime it is rendered where the stream is polled.
+    /// Without a runtime it is rendered where the stream is polled.
+    ///
+    /// # Errors
+    /// The last item, if the rendering died: a source panicked with what panics when it is dropped.
+    /// The connection must then be cut, or a reader takes a part for the whole.
     pub fn stream(
         self: &Arc<Self>,
         representation: Representation,
-    ) -> impl Stream<Item = Result<Bytes, Infallible>> + Send + use<> {
+    ) -> impl Stream<Item = io::Result<Bytes>> + Send + use<> {
         stream(Arc::clone(self), representation)
     }
 
@@ -159,11 +163,11 @@ impl Metrics {
 }
 
 /// Everything that a scrape shows but the number of its own series, for another way out of the
-/// process.
+/// process. What a scrape leaves out, this does as well; but of a source that panics it has shown
+/// what came before the panic.
 impl Source for Metrics {
     fn collect(&self, out: &mut dyn Collector) {
-        self.sources().iter().for_each(|source| source.collect(out));
-        self.scrapes.collect(self.overflowed(), out);
+        export(&self.sources(), &self.scrapes, self.overflowed(), out);
     }
 }
 

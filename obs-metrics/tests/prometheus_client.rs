@@ -176,3 +176,34 @@ fn a_label_set_that_fails_to_encode_costs_its_registry_only() {
         assert_eq!(seen.value("orders_total", &[("kind", "plain")]), 4.0);
     }
 }
+
+#[test]
+fn a_label_that_no_format_can_carry_is_not_exported_as_a_zero() {
+    use obs_core::source::{Collector, Source, Value};
+    struct Export(Vec<f64>);
+    impl Collector for Export {
+        fn family(&mut self, _: &obs_core::source::Family<'_>) {}
+        fn sample(&mut self, labels: &[(&str, &str)], value: Value<'_>) {
+            if let (true, Value::Float(value)) = (labels.contains(&("not-a-name", "x")), value) {
+                self.0.push(value);
+            } else {
+                assert!(!labels.contains(&("not-a-name", "x")), "{value:?}");
+            }
+        }
+    }
+    let mut registry = Registry::default();
+    let orders = Family::<Labels, Counter>::default();
+    registry.register("orders", "Orders", orders.clone());
+    orders.get_or_create(&vec![("not-a-name".to_owned(), "x".to_owned())]).inc_by(3);
+    let source = Arc::new(RegistrySource::new(Arc::new(registry)));
+    let mut export = Export(Vec::new());
+    source.collect(&mut export);
+    assert_eq!(export.0, [3.0], "whoever reads the labels leaves it out");
+    let metrics = metrics();
+    metrics.add_source(source);
+    let mut export = Export(Vec::new());
+    metrics.collect(&mut export);
+    assert!(export.0.is_empty());
+    let seen = harness::seen(&metrics);
+    assert_eq!(seen.value("obs_series_dropped_total", &[("family", "orders_total")]), 2.0);
+}

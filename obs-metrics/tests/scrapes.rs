@@ -169,6 +169,46 @@ fn a_source_that_panics_loses_its_family_and_nothing_else() {
     }
 }
 
+/// Ends the rendering itself: what it panics with panics when it is dropped.
+struct Deadly;
+
+struct Bomb;
+
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        panic!("even its panic panics");
+    }
+}
+
+impl Source for Deadly {
+    fn collect(&self, _: &mut dyn Collector) {
+        std::panic::panic_any(Bomb);
+    }
+}
+
+#[tokio::test]
+async fn a_rendering_that_dies_is_no_shorter_exposition() {
+    for representation in [Format::Text, Format::OpenMetrics].map(Representation::from) {
+        let (metrics, gate) = gated();
+        gate.open();
+        metrics.add_source(Arc::new(Deadly));
+        for _ in 0..2 {
+            let pieces: Vec<_> = metrics.stream(representation).collect().await;
+            let (last, before) = pieces.split_last().unwrap();
+            assert!(last.is_err(), "{representation:?} ends well");
+            assert!(!before.is_empty() && before.iter().all(Result::is_ok));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_rendering_that_dies_at_once_is_an_error_too() {
+    let metrics = metrics();
+    metrics.add_source(Arc::new(Deadly));
+    let pieces: Vec<_> = metrics.stream(text()).collect().await;
+    assert!(matches!(pieces[..], [Err(_)]), "{pieces:?}");
+}
+
 #[test]
 fn the_series_of_each_family_are_counted() {
     let metrics = metrics();

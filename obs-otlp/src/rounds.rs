@@ -1,11 +1,13 @@
 //! What is read when its time comes, unlike what is pushed by whoever has it.
 
 use std::time::{Duration, Instant};
+use std::vec;
 
 use tokio::sync::watch;
 use tokio::time::sleep_until;
 
 use crate::queue::{Item, Limits, Queue};
+use crate::reason::Reason;
 
 /// Reads all there is to export, delivers it, and does so again: every interval, when somebody asks,
 /// and once more at the end. A round begins when the one before it is delivered or lost.
@@ -22,7 +24,7 @@ struct Asked {
 }
 
 impl<T: Item> Rounds<T> {
-    /// `bytes` bounds what one round reads; every item is a request of its own.
+    /// `bytes` bounds an item; each is a request of its own.
     pub(crate) fn new(bytes: usize) -> Self {
         let limits = Limits { bytes, batch_bytes: 1, interval: Duration::ZERO };
         Self {
@@ -61,16 +63,24 @@ impl<T: Item> Rounds<T> {
         loop {
             let Asked { round, last } = self.next(due).await;
             due = interval.map(|interval| Instant::now() + interval);
-            read().into_iter().for_each(|item| self.queue.push(item));
+            self.deliver(read()).await;
             if last {
                 self.queue.close();
             }
-            let position = self.queue.hurry();
-            self.queue.settled(position).await;
             self.done.send_replace(if last { u64::MAX } else { round });
             if last {
                 return;
             }
+        }
+    }
+
+    /// One item after the other: a round may be larger than the queue.
+    async fn deliver(&self, items: Vec<T>) {
+        let mut rest = Rest { queue: &self.queue, items: items.into_iter() };
+        for item in rest.items.by_ref() {
+            self.queue.push(item);
+            let position = self.queue.hurry();
+            self.queue.settled(position).await;
         }
     }
 
@@ -88,5 +98,18 @@ impl<T: Item> Rounds<T> {
             () = time => {}
         }
         *self.asked.borrow()
+    }
+}
+
+/// What a round has read and not pushed yet. Dropped in between, it is lost.
+struct Rest<'a, T: Item> {
+    queue: &'a Queue<T>,
+    items: vec::IntoIter<T>,
+}
+
+impl<T: Item> Drop for Rest<'_, T> {
+    fn drop(&mut self) {
+        let count = self.items.as_slice().iter().map(Item::count).sum();
+        self.queue.refuse(count, Reason::Shutdown);
     }
 }

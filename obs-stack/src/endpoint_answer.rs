@@ -1,5 +1,5 @@
-use std::convert::Infallible;
 use std::fmt;
+use std::io;
 use std::pin::Pin;
 
 use bytes::Bytes;
@@ -27,8 +27,9 @@ pub enum Body {
     Chunks(Chunks),
 }
 
-/// What comes of a body, one piece after the other. It does not fail.
-pub type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, Infallible>> + Send>>;
+/// What comes of a body, one piece after the other. After an error, which is the last, the connection
+/// must be cut: otherwise a reader takes a part for the whole.
+pub type Chunks = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 
 impl EndpointAnswer {
     /// With the headers that every endpoint has.

@@ -2,6 +2,8 @@
 
 mod accept;
 mod bounds;
+mod checked;
+mod checks;
 mod chunks;
 mod encoder;
 mod exemplars;
@@ -15,6 +17,7 @@ mod units;
 mod writer;
 
 pub(crate) use self::bounds::BoundStyle;
+pub(crate) use self::checked::{Checked, Passage};
 pub(crate) use self::encoder::Encoder;
 pub use self::format::Format;
 pub use self::representation::Representation;

@@ -1,5 +1,6 @@
 use std::collections::HashMap;
-use std::convert::Infallible;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -69,20 +70,36 @@ impl Drop for Flight {
     }
 }
 
-/// The chunks of a rendering from the beginning, as they come.
+/// The chunks of a rendering from the beginning, as they come; an error at last if it died.
 pub(crate) fn stream(
     metrics: Arc<Metrics>,
     wanted: Representation,
-) -> impl Stream<Item = Result<Bytes, Infallible>> + Send {
+) -> impl Stream<Item = io::Result<Bytes>> + Send {
     let progress = Flights::board(&metrics, wanted);
-    stream::unfold((progress, Some(metrics), 0), move |(mut progress, metrics, sent)| async move {
+    stream::unfold(Some((progress, metrics, 0)), move |state| async move {
+        let (mut progress, metrics, sent) = state?;
         let more = |progress: &Progress| progress.ended || progress.chunks.len() > sent;
-        let (chunk, metrics) = match progress.wait_for(more).await {
-            Ok(seen) => (seen.chunks.get(sent)?.clone(), metrics),
-            // The runtime takes no work any more: here and now, then.
-            Err(_) if sent == 0 => (metrics?.whole(wanted), None),
-            Err(_) => return None,
+        let chunk = match progress.wait_for(more).await {
+            Ok(seen) => Ok(seen.chunks.get(sent)?.clone()),
+            Err(_) => Err(()),
         };
-        Some((Ok(chunk), (progress, metrics, sent + 1)))
+        Some(match chunk {
+            Ok(chunk) => (Ok(chunk), Some((progress, metrics, sent + 1))),
+            // The runtime takes no work any more: here and now, then.
+            Err(()) if sent == 0 => (whole(&metrics, wanted), None),
+            Err(()) => (Err(died()), None),
+        })
     })
+}
+
+fn whole(metrics: &Metrics, wanted: Representation) -> io::Result<Bytes> {
+    catch_unwind(AssertUnwindSafe(|| metrics.whole(wanted))).map_err(|panic| {
+        // Dropped, it may panic as well.
+        std::mem::forget(panic);
+        died()
+    })
+}
+
+fn died() -> io::Error {
+    io::Error::new(io::ErrorKind::UnexpectedEof, "the rendering of the metrics panicked")
 }

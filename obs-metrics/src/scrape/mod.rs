@@ -1,20 +1,21 @@
-//! One walk over all sources for a scrape, and what it cost.
+//! One walk over all sources, for a scrape or for an export, and what it cost.
 
 mod flight;
 mod totals;
+mod walk;
 
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Instant;
 
 use bytes::Bytes;
-use obs_core::source::Source;
+use obs_core::source::{Collector, Source};
 
 pub(crate) use self::flight::{Flights, stream};
 pub(crate) use self::totals::{LAST, Totals};
+use self::walk::walk;
 use crate::Representation;
-use crate::exposition::{BoundStyle, Encoder};
+use crate::exposition::{BoundStyle, Checked as _, Encoder, Passage};
 
 /// Shows every source, and then what scrapes are like, to `emit` in chunks.
 ///
@@ -35,17 +36,21 @@ pub(crate) fn scrape(
     };
     totals.begin(representation);
     let mut encoder = Encoder::new(representation, bounds, &mut counted);
-    LAST.iter().for_each(|family| encoder.reserve(family));
-    for source in sources {
-        // A source is code of the application: what it does wrong costs its own numbers only.
-        let shown = catch_unwind(AssertUnwindSafe(|| source.collect(&mut encoder)));
-        if let Err(panic) = shown {
-            totals.panicked(encoder.abandon_family(), &*panic);
-        }
-        encoder.end_of_source();
-    }
-    encoder.release_reserved(&LAST);
-    totals.show(&mut encoder, overflowed);
+    walk(sources, totals, &mut encoder);
+    let shown = encoder.checks().take_shown();
+    totals.show(shown, overflowed, &mut encoder);
     encoder.finish();
     totals.end(begin.elapsed(), bytes);
+}
+
+/// Shows the same to `out`, but the number of series.
+pub(crate) fn export(
+    sources: &[Arc<dyn Source>],
+    totals: &Totals,
+    overflowed: BTreeMap<String, u64>,
+    out: &mut dyn Collector,
+) {
+    let mut passage = Passage::new(out);
+    walk(sources, totals, &mut passage);
+    totals.collect(overflowed, &mut passage);
 }

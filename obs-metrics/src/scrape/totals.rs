@@ -8,7 +8,7 @@ use obs_core::notice;
 use obs_core::source::{Collector, Family, Kind, Value};
 
 use crate::Representation;
-use crate::exposition::{Content, Encoder};
+use crate::exposition::Content;
 
 const SCRAPES: Family<'_> = Family {
     name: "obs_scrapes_total",
@@ -28,7 +28,7 @@ const BYTES: Family<'_> = Family {
 const PANICS: Family<'_> = Family {
     name: "obs_source_panics_total",
     kind: Kind::Counter,
-    help: "Panics of sources; the family at hand and all behind it were left out of the scrape.",
+    help: "Panics of sources; all families behind the one at hand were left out, of a scrape that one as well.",
 };
 const SERIES: Family<'_> = Family {
     name: "obs_series",
@@ -76,26 +76,29 @@ impl Totals {
         let text = panic.downcast_ref::<&str>().copied();
         let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
         notice::warn(&format!(
-            "a metrics source panicked at the family {:?} ({}): it is left out of the scrape; \
+            "a metrics source panicked at the family {:?} ({}): it is left out; \
              obs_source_panics_total counts such panics, only the first is told",
             family.unwrap_or_default(),
             text.unwrap_or("no message"),
         ));
     }
 
-    /// What the encoder has seen of this scrape, and [`collect`](Self::collect).
-    pub(super) fn show(&self, encoder: &mut Encoder<'_>, overflowed: BTreeMap<String, u64>) {
-        let shown = std::mem::take(&mut encoder.shown);
-        self.drop_more(std::mem::take(&mut encoder.dropped));
-        encoder.family(&SERIES);
+    /// How many series a scrape has `shown`, by family, and [`collect`](Self::collect).
+    pub(super) fn show(
+        &self,
+        shown: Vec<(String, u64)>,
+        overflowed: BTreeMap<String, u64>,
+        out: &mut dyn Collector,
+    ) {
+        out.family(&SERIES);
         for (family, count) in shown {
-            encoder.sample(&[("family", &family)], Value::Integer(count));
+            out.sample(&[("family", &family)], Value::Integer(count));
         }
-        self.collect(overflowed, encoder);
+        self.collect(overflowed, out);
     }
 
     /// What all scrapes were like; `overflowed` is what a store kept out by itself, by family.
-    pub(crate) fn collect(&self, overflowed: BTreeMap<String, u64>, out: &mut dyn Collector) {
+    pub(super) fn collect(&self, overflowed: BTreeMap<String, u64>, out: &mut dyn Collector) {
         out.family(&SCRAPES);
         for (content, count) in Content::ALL.iter().zip(&self.scrapes) {
             let count = Value::Integer(count.load(Ordering::Relaxed));
@@ -114,7 +117,8 @@ impl Totals {
         }
     }
 
-    fn drop_more(&self, more: BTreeMap<String, u64>) {
+    /// What a walk left out.
+    pub(super) fn drop_more(&self, more: BTreeMap<String, u64>) {
         let mut dropped = self.dropped.lock().unwrap_or_else(PoisonError::into_inner);
         for (family, count) in more {
             *dropped.entry(family).or_default() += count;

@@ -64,7 +64,7 @@ fn answer(
     metrics: &Arc<Metrics>,
     log: &Mutex<Vec<(String, Representation)>>,
     request: &Request<Incoming>,
-) -> Response<UnsyncBoxBody<Bytes, Infallible>> {
+) -> Response<UnsyncBoxBody<Bytes, std::io::Error>> {
     let text = |name| request.headers().get(name).map_or("", |value| value.to_str().unwrap());
     let path = request.uri().path();
     let chosen = match path {

@@ -46,9 +46,17 @@ pub(super) struct Head {
     pub(super) unit: &'static str,
 }
 
+impl Head {
+    /// At most, of a metric with this head and no point.
+    fn encoded_len(&self) -> usize {
+        self.name.len() + self.description.len() + self.unit.len() + 32
+    }
+}
+
 /// Distributes points over requests.
-#[derive(Default)]
 pub(super) struct Batches {
+    /// Encoded bytes of a request.
+    most: usize,
     full: Vec<(Vec<Metric>, Vec<Marked>, u64, usize)>,
     metrics: Vec<Metric>,
     marks: Vec<Marked>,
@@ -57,10 +65,22 @@ pub(super) struct Batches {
 }
 
 impl Batches {
+    /// A request takes at most so many bytes of memory, but for one point that alone takes more.
+    pub(super) fn new(memory: usize) -> Self {
+        Self {
+            most: MOST.min(memory.saturating_sub(size_of::<Points>()) / MEMORY),
+            full: Vec::new(),
+            metrics: Vec::new(),
+            marks: Vec::new(),
+            count: 0,
+            encoded: 0,
+        }
+    }
+
     pub(super) fn push(&mut self, head: &Head, is_delta: bool, point: Point, mark: Option<Marked>) {
         let length = point.encoded_len();
         let size = 1 + length_delimiter_len(length) + length;
-        if self.encoded + size > MOST {
+        if self.encoded + head.encoded_len() + size > self.most {
             self.cut();
         }
         let empty = point.kind(is_delta);
@@ -76,7 +96,7 @@ impl Batches {
                 data: Some(empty),
                 ..Metric::default()
             };
-            self.encoded += metric.encoded_len() + 16;
+            self.encoded += head.encoded_len();
             self.metrics.push(metric);
         }
         let data = self.metrics.last_mut().and_then(|metric| metric.data.as_mut());

@@ -16,17 +16,19 @@ pub(crate) struct Reader {
     timeout: Duration,
     temporality: TemporalityPreference,
     histograms: HistogramForm,
+    bytes: usize,
     deltas: Arc<Mutex<Deltas>>,
 }
 
 impl Reader {
-    /// `bytes` bounds what differences are made with.
+    /// `bytes` bounds a request, and what differences are made with.
     pub(crate) fn new(target: &MetricsTarget, bytes: usize) -> Self {
         Self {
             started: now(),
             timeout: target.timeout,
             temporality: target.temporality,
             histograms: target.histograms,
+            bytes,
             deltas: Arc::new(Mutex::new(Deltas::new(bytes))),
         }
     }
@@ -54,7 +56,7 @@ impl Reader {
             temporality: self.temporality,
             histograms: self.histograms,
             deltas: &mut deltas,
-            taken: Taken::default(),
+            taken: Taken::new(self.bytes),
         };
         let collected = catch_unwind(AssertUnwindSafe(|| source.collect(&mut snapshot)));
         if collected.is_err() {

@@ -24,7 +24,6 @@ pub(super) struct Snapshot<'a> {
 }
 
 /// What it has so far.
-#[derive(Default)]
 pub(super) struct Taken {
     /// The kind of the family that is shown; `None` if it was shown before.
     kind: Option<Kind>,
@@ -32,6 +31,19 @@ pub(super) struct Taken {
     families: HashSet<String>,
     batches: Batches,
     lost: Vec<(Reason, u64)>,
+}
+
+impl Taken {
+    /// Nothing yet; a request takes at most so many bytes of memory.
+    pub(super) fn new(memory: usize) -> Self {
+        Self {
+            kind: None,
+            head: Head::default(),
+            families: HashSet::new(),
+            batches: Batches::new(memory),
+            lost: Vec::new(),
+        }
+    }
 }
 
 impl Collector for Snapshot<'_> {

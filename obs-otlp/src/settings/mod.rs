@@ -25,6 +25,9 @@ pub struct ExportSettings {
     /// How many bytes of each signal may wait or be under way; what comes on top is dropped and
     /// counted. As much again is for what differences of metrics are made with.
     ///
+    /// A round of metrics may be larger: it is read at once, and leaves in requests that fit, one
+    /// after the other. Only a point that alone does not fit is dropped.
+    ///
     /// Default 16 MiB; `OBS_EXPORT_QUEUE_BYTES`, 65536 to 1073741824.
     pub queue_bytes: usize,
     /// How long spans wait for others to be sent with. A megabyte is sent at once.

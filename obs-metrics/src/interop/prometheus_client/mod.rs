@@ -113,12 +113,14 @@ fn show(families: &[model::MetricFamily], out: &mut dyn Collector) {
 
 fn series(metric: &model::Metric, out: &mut dyn Collector) {
     let pairs = pairs(&metric.label);
-    let Ok(labels) = LabelSet::new(&pairs) else {
+    let labels = LabelSet::new(&pairs);
+    let mut show = |sample: &Sample<'_>| match &labels {
+        Ok(labels) => out.series(labels, sample),
         // Dropped and counted where the labels are read.
-        return out.sample(&pairs, Value::Integer(0));
+        Err(_) => out.sample(&pairs, sample.value),
     };
     if let Some(histogram) = &metric.histogram {
-        return self::histogram(&labels, histogram, out);
+        return self::histogram(histogram, &mut show);
     }
     let counter = metric.counter.as_ref();
     let value = counter.map(|counter| counter.value);
@@ -126,18 +128,15 @@ fn series(metric: &model::Metric, out: &mut dyn Collector) {
     let value = value.or_else(|| metric.untyped.as_ref().map(|untyped| untyped.value));
     let exemplar = counter.and_then(|counter| exemplar(0, counter.exemplar.as_ref()?));
     let created = counter.and_then(|counter| time!(counter.start_timestamp));
-    out.series(
-        &labels,
-        &Sample {
-            value: Value::Float(value.unwrap_or(f64::NAN)),
-            created,
-            exemplars: exemplar.as_slice(),
-            native: None,
-        },
-    );
+    show(&Sample {
+        value: Value::Float(value.unwrap_or(f64::NAN)),
+        created,
+        exemplars: exemplar.as_slice(),
+        native: None,
+    });
 }
 
-fn histogram(labels: &LabelSet, histogram: &model::Histogram, out: &mut dyn Collector) {
+fn histogram(histogram: &model::Histogram, show: &mut dyn FnMut(&Sample<'_>)) {
     // Without the last, +Inf: a native histogram has no buckets at all.
     let finite = |bucket: &&model::Bucket| bucket.upper_bound.is_finite();
     let buckets: Vec<_> = histogram.bucket.iter().take_while(finite).collect();
@@ -157,15 +156,12 @@ fn histogram(labels: &LabelSet, histogram: &model::Histogram, out: &mut dyn Coll
         exemplars.filter_map(|(at, bucket)| exemplar(at, bucket.exemplar.as_ref()?)).collect();
     let native = native::Dense::of(histogram);
     let sum = histogram.sample_sum;
-    out.series(
-        labels,
-        &Sample {
-            value: Value::Histogram(Histogram { bounds: &bounds, counts: &counts, sum }),
-            created: time!(histogram.start_timestamp),
-            exemplars: &exemplars,
-            native: native.as_ref().map(native::Dense::as_native),
-        },
-    );
+    show(&Sample {
+        value: Value::Histogram(Histogram { bounds: &bounds, counts: &counts, sum }),
+        created: time!(histogram.start_timestamp),
+        exemplars: &exemplars,
+        native: native.as_ref().map(native::Dense::as_native),
+    });
 }
 
 fn exemplar(bucket: usize, exemplar: &model::Exemplar) -> Option<Exemplar> {
