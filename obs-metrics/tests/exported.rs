@@ -11,11 +11,13 @@ use harness::{Exposition, Number, Shown, Sources, metrics};
 use obs_core::source::{Collector, Family, Kind, LabelSet, Source, Value};
 use obs_metrics::{Format, Metrics};
 
+type Labels = Vec<(String, String)>;
+
 /// What it is shown: family and labels, with an integer or nothing.
 #[derive(Default)]
 struct Export {
     family: String,
-    samples: BTreeMap<(String, Vec<(String, String)>), Option<u64>>,
+    samples: BTreeMap<(String, Labels), Option<u64>>,
 }
 
 impl Export {
@@ -25,7 +27,7 @@ impl Export {
         export
     }
 
-    fn of_family(&self, name: &str) -> Vec<(Vec<(String, String)>, Option<u64>)> {
+    fn of_family(&self, name: &str) -> Vec<(Labels, Option<u64>)> {
         let samples = self.samples.iter().filter(|((family, _), _)| family == name);
         samples.map(|((_, labels), value)| (labels.clone(), *value)).collect()
     }
