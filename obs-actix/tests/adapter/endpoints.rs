@@ -1,6 +1,9 @@
 //! `/metrics` and the probes.
 
+use std::sync::Arc;
+
 use actix_web::web::{self, ServiceConfig};
+use obs_core::source::{Collector, Family, Kind, Source, Value};
 
 use crate::harness::{Server, setup};
 
@@ -78,4 +81,36 @@ async fn the_prefix_of_the_settings_moves_them() {
     assert_eq!(server.call("GET", "/internal/live").await.status(), 200);
     assert_eq!(server.call("GET", "/live").await.status(), 404);
     assert_eq!(server.counted().await, [("GET".into(), "unknown".into(), 404, 1)]);
+}
+
+/// A family that fills a chunk, and then what no rendering survives.
+struct Deadly;
+
+struct Bomb;
+
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        panic!("even its panic panics");
+    }
+}
+
+impl Source for Deadly {
+    fn collect(&self, out: &mut dyn Collector) {
+        out.family(&Family { name: "stock", kind: Kind::Gauge, help: "In stock." });
+        for product in 0..2000 {
+            out.sample(&[("product", &format!("{product:060}"))], Value::Integer(1));
+        }
+        out.family(&Family { name: "rest", kind: Kind::Gauge, help: "What is left." });
+        std::panic::panic_any(Bomb);
+    }
+}
+
+#[actix_web::test]
+async fn a_rendering_that_dies_cuts_the_connection() {
+    let server = Server::start(configure);
+    server.obs.add_source(Arc::new(Deadly));
+    let cut = server.call("GET", "/metrics").await;
+    assert_eq!(cut.status(), 200, "it began well");
+    assert!(cut.body().contains("stock{product="));
+    assert!(!cut.body().ends_with("0\r\n\r\n"), "it ended well");
 }
