@@ -23,14 +23,8 @@ pub(crate) struct Pair {
     pub(crate) ours: SocketAddr,
 }
 
-/// The buckets of both peers, in milliseconds.
-const BUCKETS: [u64; 11] = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000];
-
 fn obs(naming: Naming) -> Obs {
-    let change = |settings: &mut Settings| {
-        settings.metrics.naming = naming;
-        settings.metrics.buckets = BUCKETS.map(Duration::from_millis).into();
-    };
+    let change = |settings: &mut Settings| settings.metrics.naming = naming;
     Setup::new(Settings::default()).with_settings(change).build()
 }
 
