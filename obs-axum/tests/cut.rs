@@ -1,4 +1,5 @@
 //! A rendering that dies is no shorter exposition.
+#![allow(clippy::panic, reason = "helpers of tests, outside of #[test]")]
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
 //! `/metrics` and the probes.
+#![allow(clippy::panic, reason = "helpers of tests, outside of #[test]")]
 
 use std::sync::Arc;
 
