@@ -110,7 +110,7 @@ impl Metrics {
     /// The exposition in `format`.
     #[must_use]
     pub fn render(&self, format: Format) -> String {
-        let mut text = Vec::new();
+        let mut text = Vec::with_capacity(self.scrapes.expected_bytes());
         self.scrape(format.into(), &mut |chunk| text.extend_from_slice(&chunk));
         // It is made of texts.
         String::from_utf8(text).unwrap_or_default()
@@ -140,7 +140,7 @@ impl Metrics {
     }
 
     pub(crate) fn whole(&self, representation: Representation) -> Bytes {
-        let mut whole = Vec::new();
+        let mut whole = Vec::with_capacity(self.scrapes.expected_bytes());
         self.scrape(representation, &mut |chunk| whole.extend_from_slice(&chunk));
         whole.into()
     }

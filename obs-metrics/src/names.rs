@@ -5,57 +5,85 @@ use std::collections::HashSet;
 use foldhash::quality::RandomState;
 use obs_core::source::{Collector, Family, Kind, Value, is_metric_name};
 
-/// The names that are taken. Those of families and those of samples are told apart: `orders_total`
-/// has a sample `orders_created`, and `orders_created_total` is a family of that name in OpenMetrics.
+/// The names that are taken, of families and of their samples. None may be there twice in any format,
+/// but for one pair that is common: `orders_total` has a sample `orders_created` in OpenMetrics, and
+/// `orders_created_total` is there a family of that name, with no such sample.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
-    families: HashSet<String, RandomState>,
-    samples: HashSet<String, RandomState>,
+    /// As OpenMetrics calls families.
+    bases: HashSet<String, RandomState>,
+    /// As text 0.0.4 calls families, and as samples are called.
+    literals: HashSet<String, RandomState>,
+    /// Samples that say since when something counts.
+    created: HashSet<String, RandomState>,
 }
 
 impl Names {
     /// Takes all names that a family has in any format, so that all show the same families.
     /// `false` if one of them is taken or invalid.
     pub(crate) fn claim(&mut self, family: &Family<'_>) -> bool {
-        let (base, suffixes) = (base(family), samples(family.kind));
+        let base = base(family);
         if !is_metric_name(base) || self.taken(family).is_some() {
             return false;
         }
-        self.families.insert(base.to_owned());
-        self.families.insert(family.name.to_owned());
-        self.samples.extend(suffixes.iter().map(|suffix| [base, suffix].concat()));
-        self.samples.insert(family.name.to_owned());
+        self.bases.insert(base.to_owned());
+        self.literals.extend(samples(family.kind).iter().map(|suffix| [base, suffix].concat()));
+        if !self.literals.contains(family.name) {
+            self.literals.insert(family.name.to_owned());
+        }
+        if family.kind != Kind::Gauge {
+            self.created.insert([base, CREATED].concat());
+        }
         true
     }
 
     /// Gives back what [`claim`](Self::claim) took.
     pub(crate) fn release(&mut self, family: &Family<'_>) {
         let base = base(family);
-        self.families.remove(base);
-        self.families.remove(family.name);
-        self.samples.remove(family.name);
+        self.bases.remove(base);
+        self.literals.remove(family.name);
         for suffix in samples(family.kind) {
-            self.samples.remove(&[base, suffix].concat());
+            self.literals.remove(&[base, suffix].concat());
         }
+        self.created.remove(&[base, CREATED].concat());
     }
 
     /// The name that another family has already.
     pub(crate) fn taken(&self, family: &Family<'_>) -> Option<String> {
         let base = base(family);
-        let names = [base, family.name];
-        if let Some(name) = names.into_iter().find(|name| self.families.contains(*name)) {
-            return Some(name.to_owned());
+        if self.bases.contains(base) || self.literals.contains(base) {
+            return Some(base.to_owned());
         }
-        let samples = samples(family.kind).iter().map(|suffix| [base, suffix].concat());
-        let mut samples = samples.chain([family.name.to_owned()]);
-        samples.find(|name| self.samples.contains(name))
+        let is_taken = |name: &str| {
+            self.literals.contains(name) || self.bases.contains(name) || self.created.contains(name)
+        };
+        if is_taken(family.name) {
+            return Some(family.name.to_owned());
+        }
+        let mut name = String::with_capacity(base.len() + CREATED.len());
+        let mut with = |suffix: &str, is_taken: &dyn Fn(&str) -> bool| {
+            name.clear();
+            name.push_str(base);
+            name.push_str(suffix);
+            is_taken(&name).then(|| name.clone())
+        };
+        if let Some(sample) = samples(family.kind).iter().find_map(|suffix| with(suffix, &is_taken))
+        {
+            return Some(sample);
+        }
+        if family.kind == Kind::Gauge {
+            return None;
+        }
+        with(CREATED, &|name| self.literals.contains(name))
     }
 
-    /// Whether a family has this name.
-    pub(crate) fn has_family(&self, name: &str) -> bool {
-        self.families.contains(name)
+    /// Whether another family is called as the samples that say since when this one counts.
+    pub(crate) fn have_created_of(&self, family: &Family<'_>) -> bool {
+        family.kind != Kind::Gauge && self.bases.contains(&[base(family), CREATED].concat())
     }
 }
+
+const CREATED: &str = "_created";
 
 /// Takes the names of what is shown.
 impl Collector for Names {
@@ -69,8 +97,8 @@ impl Collector for Names {
 /// What the samples of a family end in, in one format or another.
 fn samples(kind: Kind) -> &'static [&'static str] {
     match kind {
-        Kind::Counter => &["_total", "_created"],
-        Kind::Histogram => &["_bucket", "_sum", "_count", "_created"],
+        Kind::Counter => &["_total"],
+        Kind::Histogram => &["_bucket", "_sum", "_count"],
         _ => &[],
     }
 }
@@ -112,6 +140,10 @@ mod tests {
             (("a_count", Gauge), ("a", Histogram)),
             (("a_bucket_total", Counter), ("a_bucket", Histogram)),
             (("a", Gauge), ("a", Histogram)),
+            (("a_count", Histogram), ("a", Histogram)),
+            (("a_count_total", Counter), ("a", Histogram)),
+            (("a_created", Histogram), ("a", Histogram)),
+            (("a_created", Counter), ("a_total", Counter)),
         ] {
             assert!(!both(one, two), "{one:?} and {two:?}");
         }
@@ -123,6 +155,6 @@ mod tests {
         let mut names = Names::default();
         assert!(names.claim(&family) && !names.claim(&family));
         names.release(&family);
-        assert!(names.families.is_empty() && names.samples.is_empty());
+        assert!(names.bases.is_empty() && names.literals.is_empty() && names.created.is_empty());
     }
 }

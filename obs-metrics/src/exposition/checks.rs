@@ -5,7 +5,7 @@ use obs_core::source::{Family, Histogram, Kind, LabelSet, Value};
 
 use super::bounds::{BoundStyle, Bounds};
 use super::names::has_le;
-use crate::names::{Names, base};
+use crate::names::Names;
 
 /// What can be shown of what sources show: a family or a sample that no format can carry is left out
 /// and counted.
@@ -73,7 +73,7 @@ impl Checks {
     pub(super) fn begin(&mut self, family: &Family<'_>) -> bool {
         let accepted = self.names.claim(family);
         let Family { name, kind, .. } = *family;
-        let created = !self.names.has_family(&[base(family), "_created"].concat());
+        let created = !self.names.have_created_of(family);
         let name = name.to_owned();
         self.open = Some(Open { name, kind, accepted, created, shown: 0, dropped: 0 });
         accepted

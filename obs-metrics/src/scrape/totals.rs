@@ -1,6 +1,6 @@
 use std::any::Any;
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -47,6 +47,8 @@ pub(crate) struct Totals {
     scrapes: [AtomicU64; Content::ALL.len()],
     nanos: AtomicU64,
     bytes: AtomicU64,
+    /// Of the last one.
+    last_bytes: AtomicUsize,
     panics: AtomicU64,
     dropped: Mutex<BTreeMap<String, u64>>,
 }
@@ -66,6 +68,12 @@ impl Totals {
         let nanos = u64::try_from(took.as_nanos()).unwrap_or(u64::MAX);
         self.nanos.fetch_add(nanos, Ordering::Relaxed);
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
+        self.last_bytes.store(bytes as usize, Ordering::Relaxed);
+    }
+
+    /// About as much as the next one will take.
+    pub(crate) fn expected_bytes(&self) -> usize {
+        self.last_bytes.load(Ordering::Relaxed)
     }
 
     /// A source panicked while it showed `family`. Told once: it may happen with every scrape.

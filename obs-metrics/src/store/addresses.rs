@@ -129,11 +129,11 @@ mod tests {
     #[test]
     fn what_nobody_asks_for_makes_room() {
         let texts = |name: &str| -> Vec<Arc<str>> {
-            (0..300).map(|number| format!("/{name}/{number}").into()).collect()
+            (0..100).map(|number| format!("/{name}/{number}").into()).collect()
         };
         let (hot, one_off) = (texts("hot"), texts("one-off"));
         let mut addresses = Addresses::new();
-        for _ in 0..20 {
+        for _ in 0..60 {
             one_off.iter().for_each(|text| insert(&mut addresses, text, 0));
         }
         for (number, text) in hot.iter().enumerate() {
@@ -149,6 +149,6 @@ mod tests {
             found(&addresses);
         }
         let after = found(&addresses);
-        assert!(before >= 290 && after >= 280, "{before} were there, {after} are left");
+        assert!(before >= 97 && after >= 95, "{before} were there, {after} are left");
     }
 }

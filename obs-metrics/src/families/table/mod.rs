@@ -204,10 +204,25 @@ impl<C: Cell> Table<C> {
         self.sweep();
         let guard = self.series.guard();
         let shown = self.series.values(&guard).filter(|entry| !entry.is_hidden());
-        let mut shown: Vec<_> = shown.map(|entry| (entry.number, &entry.series)).collect();
-        shown.sort_unstable_by_key(|(number, _)| *number);
-        shown.iter().for_each(|(_, series)| series.show(out));
+        let mut numbered = Vec::with_capacity(self.series.len());
+        numbered.extend(shown.map(|entry| (entry.number, &*entry.series)));
+        in_order(numbered).into_iter().for_each(|series| series.show(out));
     }
+}
+
+/// Sorted by number. The numbers are almost dense, unless many series are gone: so most of them can be
+/// put where they belong without comparing.
+fn in_order<T>(mut numbered: Vec<(u64, &T)>) -> Vec<&T> {
+    let highest = numbered.iter().map(|(number, _)| *number as usize + 1).max().unwrap_or(0);
+    if highest > 2 * numbered.len() {
+        numbered.sort_unstable_by_key(|(number, _)| *number);
+        return numbered.into_iter().map(|(_, series)| series).collect();
+    }
+    let mut places = vec![None; highest];
+    for (number, series) in numbered {
+        places[number as usize] = Some(series);
+    }
+    places.into_iter().flatten().collect()
 }
 
 #[cfg(test)]

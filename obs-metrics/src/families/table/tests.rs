@@ -5,7 +5,7 @@ use std::time::Duration;
 use obs_core::Clock;
 use obs_core::source::Kind;
 
-use super::Table;
+use super::{Table, in_order};
 use crate::MetricsSettings;
 use crate::families::counter::CounterCell;
 use crate::families::series::Shape;
@@ -56,5 +56,17 @@ fn writes_take_no_lock_once_their_series_are_there() {
             drop(lock);
             assert!(finished.is_ok(), "a write waits for the lock");
         });
+    }
+}
+
+#[test]
+fn series_come_in_order_however_many_are_gone() {
+    for numbers in
+        [vec![], vec![0], vec![2, 0, 1], vec![5, 1, 3, 0], vec![900, 7, 31], vec![1, 0, 4]]
+    {
+        let numbered = numbers.iter().map(|number| (*number, number)).collect();
+        let mut expected: Vec<&u64> = numbers.iter().collect();
+        expected.sort();
+        assert_eq!(in_order(numbered), expected);
     }
 }
