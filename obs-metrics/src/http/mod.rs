@@ -30,7 +30,8 @@ const CLIENT_CLOSED_REQUEST: u16 = 499;
 
 /// RED metrics of every observed exchange.
 ///
-/// Recording takes no lock, no hash and no allocation once a thread has met a series; totals,
+/// Recording takes no lock, no hash and no allocation once a thread has met a series; a route whose
+/// text is made anew for every request, and a hit of a limit, is looked up by its text. Totals,
 /// error classes, slow requests, aborts and percentiles are derived from the same rows when they
 /// are shown.
 #[derive(Debug)]
