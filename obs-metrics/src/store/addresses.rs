@@ -1,11 +1,9 @@
 //! From the address of a route's text to its rows, per thread.
 
-use std::any::Any;
 use std::cell::Cell;
 use std::sync::Arc;
 
-use obs_core::Route;
-
+use super::kept::KeptText;
 use super::key::Series;
 use super::{Row, StoreId};
 
@@ -13,16 +11,12 @@ const SLOTS: usize = 512;
 /// How many slots may hold an address. All are looked at, so an entry can be taken out at will.
 const PROBES: usize = 8;
 
-/// A fixed number of slots. Who finds none free takes that of an entry nobody has asked for: of a text
-/// that was made for one request.
+/// A fixed number of slots. Who finds none free takes that of an entry nobody has asked for.
 pub(super) struct Addresses(Box<[Option<Entry>; SLOTS]>);
 
 pub(super) struct Entry {
     store: StoreId,
-    address: usize,
-    length: usize,
-    /// Keeps the text where it is: the address of a dropped one is used again.
-    _owner: Box<dyn Any>,
+    text: KeptText,
     route: u32,
     /// Asked for since somebody wanted its slot.
     used: Cell<bool>,
@@ -37,43 +31,29 @@ impl Addresses {
 
     #[inline]
     pub(super) fn get(&self, store: StoreId, pattern: &str) -> Option<&Entry> {
-        let address = pattern.as_ptr().addr();
-        let entry = slots(store, address).find_map(|slot| {
-            self.0[slot].as_ref().filter(|entry| entry.is(store, address, pattern.len()))
-        })?;
+        let entry = slots(store, pattern.as_ptr().addr())
+            .find_map(|slot| self.0[slot].as_ref().filter(|entry| entry.is(store, pattern)))?;
         entry.used.set(true);
         Some(entry)
     }
 
     pub(super) fn get_mut(&mut self, store: StoreId, pattern: &str) -> Option<&mut Entry> {
-        let address = pattern.as_ptr().addr();
-        let is_it = |entry: &Entry| entry.is(store, address, pattern.len());
-        let slot = slots(store, address).find(|slot| self.0[*slot].as_ref().is_some_and(is_it))?;
+        let is_it = |slot: &usize| self.0[*slot].as_ref().is_some_and(|it| it.is(store, pattern));
+        let slot = slots(store, pattern.as_ptr().addr()).find(is_it)?;
         self.0[slot].as_mut()
     }
 
-    /// Remembers an address, and gives the entry back that had to make room.
-    pub(super) fn insert(
-        &mut self,
-        store: StoreId,
-        route: Route<'_>,
-        number: u32,
-    ) -> Option<Entry> {
-        let address = route.pattern.as_ptr().addr();
+    /// Remembers an address.
+    pub(super) fn insert(&mut self, store: StoreId, text: KeptText, route: u32) {
+        let address = text.address();
         let free = slots(store, address).find(|slot| self.0[*slot].is_none());
         let unused = |slot: &usize| self.0[*slot].as_ref().is_some_and(|entry| !entry.used.take());
         let slot = free.or_else(|| slots(store, address).find(unused));
         // All were in use; from now on they have to prove it again.
-        let slot = slot.or_else(|| slots(store, address).next())?;
-        self.0[slot].replace(Entry {
-            store,
-            address,
-            length: route.pattern.len(),
-            _owner: route.owner.keep(),
-            route: number,
-            used: Cell::new(false),
-            rows: Vec::new(),
-        })
+        if let Some(slot) = slot.or_else(|| slots(store, address).next()) {
+            let used = Cell::new(false);
+            self.0[slot] = Some(Entry { store, text, route, used, rows: Vec::new() });
+        }
     }
 
     pub(super) fn retain(&mut self, mut keep: impl FnMut(StoreId) -> bool) {
@@ -94,16 +74,12 @@ fn slots(store: StoreId, address: usize) -> impl Iterator<Item = usize> {
 
 impl Entry {
     #[inline]
-    fn is(&self, store: StoreId, address: usize, length: usize) -> bool {
-        self.address == address && self.length == length && self.store == store
+    fn is(&self, store: StoreId, pattern: &str) -> bool {
+        self.text.is(pattern) && self.store == store
     }
 
     pub(super) fn route(&self) -> u32 {
         self.route
-    }
-
-    pub(super) fn store(&self) -> StoreId {
-        self.store
     }
 
     #[inline]
@@ -118,12 +94,14 @@ impl Entry {
 
 #[cfg(test)]
 mod tests {
+    use obs_core::Route;
+
     use super::*;
 
     const STORE: StoreId = StoreId(7);
 
     fn insert(addresses: &mut Addresses, text: &Arc<str>, number: u32) {
-        addresses.insert(STORE, Route { pattern: text, owner: text }, number);
+        addresses.insert(STORE, KeptText::new(Route { pattern: text, owner: text }), number);
     }
 
     #[test]

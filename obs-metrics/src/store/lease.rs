@@ -6,6 +6,7 @@ use std::sync::{Arc, Weak};
 use obs_core::{Finished, Route};
 
 use super::addresses::Addresses;
+use super::candidates::Candidates;
 use super::key::{Key, Series};
 use super::shard::Shard;
 use super::{Store, StoreId};
@@ -18,6 +19,7 @@ thread_local! {
 struct Local {
     leases: Vec<Lease>,
     addresses: Addresses,
+    candidates: Candidates,
 }
 
 /// A shard that belongs to this thread until it ends.
@@ -56,36 +58,8 @@ pub(super) fn record(
             row.record(&store.bounds, end);
             return Some(());
         }
-        let shard = &local.leases.get(lease)?.shard;
-        record_new(store, &mut local.addresses, shard, route, series, end);
-        Some(())
+        local.record_new(lease, store, route, series, end)
     })
-}
-
-/// A route or series that this thread has not met, or whose text has no stable address.
-#[cold]
-fn record_new(
-    store: &Store,
-    addresses: &mut Addresses,
-    shard: &Shard,
-    route: Route<'_>,
-    series: Series,
-    end: &Finished<'_>,
-) {
-    let known = addresses.get(store.id, route.pattern).map(|entry| entry.route());
-    let number = known.unwrap_or_else(|| store.routes.number(route.pattern));
-    let key = Key { route: number, series };
-    let row = shard.row(key, || store.row(key, end));
-    row.record(&store.bounds, end);
-    if known.is_none() && shard.may_remember(number) {
-        let gone = addresses.insert(store.id, route, number);
-        if let Some(gone) = gone.filter(|gone| gone.store() == store.id) {
-            shard.forget_address(gone.route());
-        }
-    }
-    if let Some(entry) = addresses.get_mut(store.id, route.pattern) {
-        entry.add(series, row);
-    }
 }
 
 #[inline]
@@ -93,8 +67,7 @@ fn with<R>(store: &Arc<Store>, f: impl FnOnce(&mut Local, usize) -> Option<R>) -
     LOCAL
         .try_with(|local| {
             let mut local = local.try_borrow_mut().ok()?;
-            let local = local
-                .get_or_insert_with(|| Local { leases: Vec::new(), addresses: Addresses::new() });
+            let local = local.get_or_insert_with(Local::new);
             let lease = match local.leases.iter().position(|lease| lease.store == store.id) {
                 Some(lease) => lease,
                 None => local.lease(store),
@@ -106,11 +79,44 @@ fn with<R>(store: &Arc<Store>, f: impl FnOnce(&mut Local, usize) -> Option<R>) -
 }
 
 impl Local {
+    fn new() -> Self {
+        let (addresses, candidates) = (Addresses::new(), Candidates::new());
+        Self { leases: Vec::new(), addresses, candidates }
+    }
+
+    /// A series that this thread has not met, or a route whose text does not last.
+    #[cold]
+    fn record_new(
+        &mut self,
+        lease: usize,
+        store: &Store,
+        route: Route<'_>,
+        series: Series,
+        end: &Finished<'_>,
+    ) -> Option<()> {
+        let known = self.addresses.get(store.id, route.pattern).map(|entry| entry.route());
+        let number = known.unwrap_or_else(|| store.routes.number(route.pattern));
+        let key = Key { route: number, series };
+        let row = self.leases.get(lease)?.shard.row(key, || store.row(key, end));
+        row.record(&store.bounds, end);
+        if known.is_none()
+            && let Some(text) = self.candidates.meet(store.id, number, route)
+        {
+            self.addresses.insert(store.id, text, number);
+        }
+        if let Some(entry) = self.addresses.get_mut(store.id, route.pattern) {
+            entry.add(series, row);
+        }
+        Some(())
+    }
+
     #[cold]
     fn lease(&mut self, store: &Arc<Store>) -> usize {
         self.leases.retain(|lease| lease.home.strong_count() > 0);
         let leases = &self.leases;
-        self.addresses.retain(|id| leases.iter().any(|lease| lease.store == id));
+        let is_there = |store| leases.iter().any(|lease| lease.store == store);
+        self.addresses.retain(is_there);
+        self.candidates.retain(is_there);
         self.leases.push(Lease {
             store: store.id,
             shard: store.shards.lease(),

@@ -1,7 +1,9 @@
 //! One row per (route, method, status), in shards that one thread at a time writes to.
 
 mod addresses;
+mod candidates;
 mod exemplars;
+mod kept;
 mod key;
 mod lease;
 #[cfg(all(test, feature = "loom"))]
@@ -37,7 +39,7 @@ pub(crate) use self::row::Totals;
 pub(crate) use self::texts::Texts;
 
 /// Tells stores apart on a thread that serves several. Never used again, unlike an address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct StoreId(u64);
 
 #[derive(Debug)]
@@ -149,7 +151,6 @@ impl Store {
     }
 
     fn give_back(&self, shard: Arc<Shard>) {
-        shard.forget_addresses();
         self.shards.give_back(shard);
     }
 }
