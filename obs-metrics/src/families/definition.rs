@@ -96,7 +96,7 @@ impl Definition {
         self
     }
 
-    /// A series whose value did not change for this long is no longer shown, and begins anew when it
+    /// A series that nobody wrote to for this long is no longer shown, and begins anew when it
     /// is written to; 1 ms or more, only with an open label. While a handle holds the series it is
     /// only hidden. Looked at with each scrape; its memory is free a few series later. Default: none.
     ///

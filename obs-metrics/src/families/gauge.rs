@@ -1,5 +1,6 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use obs_core::source::{Collector, Kind, LabelSet, Value};
@@ -12,6 +13,8 @@ use super::series::{Cell, Series, Shape};
 #[derive(Debug)]
 pub(crate) struct GaugeCell {
     value: Float,
+    /// It may be set to what it is.
+    writes: AtomicU64,
     family: Arc<Shape>,
 }
 
@@ -19,13 +22,15 @@ impl GaugeCell {
     #[inline]
     pub(crate) fn set(&self, value: f64) {
         self.value.set(value);
+        self.writes.fetch_add(1, Ordering::Relaxed);
     }
 
     #[inline]
     fn add(&self, value: f64) {
         if !self.value.add(value) {
-            self.family.refuse();
+            return self.family.refuse();
         }
+        self.writes.fetch_add(1, Ordering::Relaxed);
     }
 }
 
@@ -33,11 +38,11 @@ impl Cell for GaugeCell {
     const KIND: Kind = Kind::Gauge;
 
     fn new(family: &Arc<Shape>) -> Self {
-        Self { value: Float::default(), family: Arc::clone(family) }
+        Self { value: Float::default(), writes: AtomicU64::new(0), family: Arc::clone(family) }
     }
 
     fn state(&self) -> u64 {
-        self.value.bits()
+        self.writes.load(Ordering::Relaxed)
     }
 
     fn show(&self, labels: &LabelSet, _: Duration, out: &mut dyn Collector) {
@@ -67,7 +72,7 @@ impl<L: Labels> Gauge<L> {
     /// Sets it to `value`.
     #[inline]
     pub fn set(&self, labels: L, value: f64) {
-        self.family.update(&labels, |cell| cell.value.set(value));
+        self.family.update(&labels, |cell| cell.set(value));
     }
 
     /// Adds `value`, which may be negative.
@@ -116,7 +121,7 @@ impl GaugeHandle {
     /// Sets it to `value`.
     #[inline]
     pub fn set(&self, value: f64) {
-        self.0.cell.value.set(value);
+        self.0.cell.set(value);
     }
 
     /// Adds `value`, which may be negative.

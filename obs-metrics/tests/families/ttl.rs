@@ -51,6 +51,23 @@ fn what_does_not_change_goes_and_gives_its_budget_back() {
 }
 
 #[test]
+fn a_gauge_that_is_set_to_what_it_is_stays() {
+    let (metrics, hand) = with_settings(Default::default());
+    let definition = Definition::new("a_total", "Help.").labels(["x"]).ttl(TTL);
+    let gauge = metrics.families().gauge::<Capped<u64>>(definition).unwrap();
+    let held = gauge.with(Capped(2));
+    for _ in 0..3 {
+        gauge.set(Capped(1), 0.0);
+        held.set(7.0);
+        assert_eq!(shown(&metrics), [("x=\"1\"".into(), 0.0), ("x=\"2\"".into(), 7.0)]);
+        hand.advance(TTL);
+    }
+    assert_eq!(shown(&metrics), []);
+    held.add(0.0);
+    assert_eq!(shown(&metrics), [("x=\"2\"".into(), 7.0)]);
+}
+
+#[test]
 fn a_handle_hides_a_series_and_brings_it_back_with_its_count() {
     let (metrics, hand, counter) = counter(1);
     let handle = counter.with(Capped(1));
