@@ -112,19 +112,56 @@ event! {
     }
 }
 
-event! {
-    ($)
-    /// How much of a warehouse is occupied, in percent: sets `warehouse_utilization_percent`.
-    ///
-    /// What is outside of 0 to 100 becomes the nearest of them, NaN changes nothing; both are counted
-    /// in `obs_values_refused_total`.
-    ///
-    /// ```
-    /// use obs_metrics::business::Warehouse;
-    /// use obs_metrics::warehouse_utilization;
-    ///
-    /// let (occupied, capacity) = (180.0, 240.0);
-    /// warehouse_utilization!(Warehouse::China, occupied / capacity * 100.0);
-    /// ```
-    warehouse_utilization { (warehouse, percent) => warehouse_utilization; }
+/// Stops the compiler at a literal that is no percentage.
+///
+/// # Panics
+/// If it is none, which is when the application is compiled.
+pub const fn assert_percent(literal: f64) {
+    assert!(0.0 <= literal && literal <= 100.0, "a percentage is from 0 to 100");
+}
+
+/// How much of a warehouse is occupied, in percent: sets `warehouse_utilization_percent`.
+///
+/// A literal outside of 0 to 100 does not compile. Any other number outside of it becomes the nearest of
+/// them, NaN changes nothing; both are counted in `obs_values_refused_total`.
+///
+/// ```
+/// use obs_metrics::business::Warehouse;
+/// use obs_metrics::warehouse_utilization;
+///
+/// let (occupied, capacity) = (180.0, 240.0);
+/// warehouse_utilization!(Warehouse::China, occupied / capacity * 100.0);
+/// ```
+#[macro_export]
+macro_rules! warehouse_utilization {
+    (handle: $handle:expr, $warehouse:expr, $percent:literal $(,)?) => {{
+        const _: () = $crate::__private::assert_percent($percent as f64);
+        $crate::__private::warehouse_utilization(
+            $crate::__private::handle(&$handle),
+            $warehouse,
+            $percent,
+        )
+    }};
+    (handle: $handle:expr, $warehouse:expr, $percent:expr $(,)?) => {
+        $crate::__private::warehouse_utilization(
+            $crate::__private::handle(&$handle),
+            $warehouse,
+            $percent,
+        )
+    };
+    ($warehouse:expr, $percent:literal $(,)?) => {{
+        const _: () = $crate::__private::assert_percent($percent as f64);
+        $crate::__private::warehouse_utilization(
+            $crate::__private::installed(),
+            $warehouse,
+            $percent,
+        )
+    }};
+    ($warehouse:expr, $percent:expr $(,)?) => {
+        $crate::__private::warehouse_utilization(
+            $crate::__private::installed(),
+            $warehouse,
+            $percent,
+        )
+    };
 }

@@ -48,7 +48,9 @@ pub(crate) mod events {
     pub use super::carts::{cart_abandoned, cart_added, cart_started};
     pub use super::exports::{export_finished, export_finished_after};
     pub use super::funnel::funnel_stage;
-    pub use super::goods::{goods_processing, goods_received, goods_timer, warehouse_utilization};
+    pub use super::goods::{
+        assert_percent, goods_processing, goods_received, goods_timer, warehouse_utilization,
+    };
     pub use super::logins::{account_locked, login_attempt, login_failed, password_reset};
     pub use super::orders::{order_created, order_status};
     pub use super::payments::payment_processed;

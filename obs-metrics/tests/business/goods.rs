@@ -71,6 +71,11 @@ fn a_percentage_is_from_0_to_100() {
         assert_eq!(value(&metrics, family, &china), shown, "{percent}");
         assert_eq!(refused(&metrics, family), refusals, "{percent}");
     }
+    warehouse_utilization!(handle: metrics, Warehouse::Ghana, 62.5);
+    warehouse_utilization!(handle: metrics, "tema", 7);
+    let of =
+        |warehouse| value(&metrics, "warehouse_utilization_percent", &[("warehouse", warehouse)]);
+    assert_eq!((of("ghana"), of("tema")), (62.5, 7.0));
 }
 
 /// M-45: a gauge without `_total`.
