@@ -4,7 +4,7 @@ mod pool;
 mod spawn;
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use self::details::Details;
@@ -28,6 +28,7 @@ struct Inner {
     route: OnceLock<Arc<str>>,
     streaming: AtomicBool,
     limit_counted: AtomicBool,
+    queries: AtomicU64,
     trace: OnceLock<TraceContext>,
     details: Details,
 }
@@ -115,6 +116,18 @@ impl RequestContext {
     #[must_use]
     pub fn is_limit_counted(&self) -> bool {
         self.0.limit_counted.load(Ordering::Relaxed)
+    }
+
+    /// Says that the request asked the database once more; who measures queries does it.
+    pub fn count_query(&self) {
+        self.0.queries.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How often the request asked the database so far.
+    #[inline]
+    #[must_use]
+    pub fn queries(&self) -> u64 {
+        self.0.queries.load(Ordering::Relaxed)
     }
 
     /// Where the request stands in its trace. `None` without the tracing signal.

@@ -1,7 +1,7 @@
 //! Contexts of finished requests, kept per thread for the next ones.
 
 use std::cell::RefCell;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, OnceLock};
 
 use super::details::Details;
@@ -31,6 +31,7 @@ pub(super) fn take(id: RequestId, lifecycle: usize) -> RequestContext {
         route: OnceLock::new(),
         streaming: AtomicBool::new(false),
         limit_counted: AtomicBool::new(false),
+        queries: AtomicU64::new(0),
         trace: OnceLock::new(),
         details: Details::default(),
     }))
@@ -44,6 +45,7 @@ pub(super) fn give(mut context: RequestContext) {
     fields.route.take();
     *fields.streaming.get_mut() = false;
     *fields.limit_counted.get_mut() = false;
+    *fields.queries.get_mut() = 0;
     fields.trace.take();
     fields.details.clear();
     let _ = POOL.try_with(|pool| {
@@ -65,12 +67,14 @@ mod tests {
         first.set_route("/a");
         first.mark_streaming();
         first.mark_limit_counted();
+        first.count_query();
+        assert_eq!(first.queries(), 1);
         let address = Arc::as_ptr(&first.0);
         first.recycle();
         let second = RequestContext::new(RequestId::accept(b"b").unwrap(), 2);
         assert_eq!(Arc::as_ptr(&second.0), address, "the allocation is used again");
         assert!(second.route().is_none() && !second.is_streaming());
-        assert!(!second.is_limit_counted());
+        assert!(!second.is_limit_counted() && second.queries() == 0);
         assert!(second.belongs_to(2) && second.request_id().to_string() == "b");
     }
 
