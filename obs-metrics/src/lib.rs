@@ -156,9 +156,9 @@
 //! Bold bounds are not in the sources: with them every threshold is a bound.
 //! [`Naming::strict_buckets`] leaves them out, which is so of queries under `Primepre` as well (10,
 //! 30). Buckets that the settings have win over those of the preset. What is there on request is
-//! turned on by [`Naming::on`], and anything can be named otherwise by [`Naming::family`]. Names that
-//! no family can have are told in a warning: one of requests keeps its own then, events of another
-//! are counted in `obs_series_dropped_total`.
+//! turned on by [`Naming::on`], and anything can be named otherwise by [`Naming::family`]. Names and
+//! buckets that no family can have are an error of [`MetricsSettings::check`], and so of obs-stack's
+//! `install`.
 //!
 //! `OtelSemconv` does not have `url_scheme`, which is not known here, nor attributes of the number of
 //! requests under way. `error_type` is the status from 500 on. A route that is not known is

@@ -6,7 +6,7 @@ use std::time::Instant;
 use bytes::Bytes;
 use futures_util::Stream;
 use obs_core::source::{Collector, Source};
-use obs_core::{Call, CallObserver, Clock, ServiceIdentity};
+use obs_core::{Call, CallObserver, Clock, ServiceIdentity, notice};
 
 use crate::build_info::BuildInfo;
 use crate::built_in::BuiltIn;
@@ -38,6 +38,9 @@ impl Metrics {
     /// The same on another clock, for tests and for the one that all signals share.
     #[must_use]
     pub fn with_clock(settings: &MetricsSettings, service: &ServiceIdentity, clock: Clock) -> Self {
+        for fault in settings.check().err().into_iter().flat_map(|faults| faults.0) {
+            notice::warn(&format!("metrics cannot be as the settings have them: {fault}"));
+        }
         let families = Families::new(settings, clock);
         let built_in = Arc::new(BuiltIn::new(settings, &families));
         let http = Arc::new(HttpMetrics::new(settings, Arc::clone(&built_in)));

@@ -1,10 +1,16 @@
 use std::collections::BTreeMap;
+use std::panic::Location;
+use std::sync::Arc;
 use std::time::Duration;
 
 use obs_core::config::Reader;
+use obs_core::{Clock, ServiceIdentity};
 
+use crate::build_info::BuildInfo;
+use crate::built_in::BuiltIn;
 use crate::http::DURATIONS;
-use crate::{Naming, Preset};
+use crate::scrape::LAST;
+use crate::{DefinitionError, DefinitionErrors, DefinitionFault, Families, Naming, Preset};
 
 /// How metrics are kept.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,11 +92,51 @@ impl MetricsSettings {
     /// [`naming`](Self::naming) or, if neither has some that are fit for it, the default.
     #[must_use]
     pub fn latency_buckets(&self) -> Vec<Duration> {
-        let named = || latencies(&self.naming.resolve(&DURATIONS)?.buckets?);
-        self.buckets
-            .clone()
-            .or_else(named)
+        let own = self.buckets.clone().filter(|bounds| are_bounds(bounds));
+        own.or_else(|| latencies(&self.named_buckets()?))
             .unwrap_or_else(|| BUCKETS.map(Duration::from_millis).into())
+    }
+
+    fn named_buckets(&self) -> Option<Vec<f64>> {
+        self.naming.resolve(&DURATIONS)?.buckets
+    }
+
+    /// Whether metrics can be as the settings have them: what the environment says is refused when it
+    /// is read, what code says is looked at here. obs-stack's `install` does it.
+    ///
+    /// Without it nothing fails: [`Metrics::new`](crate::Metrics::new) tells of each fault in a warning,
+    /// buckets become the default, families of requests keep the canonical names, and events of
+    /// another family are counted in `obs_series_dropped_total`.
+    ///
+    /// # Errors
+    /// Every fault: buckets that are none; a family whose name, labels or buckets cannot be, or that has
+    /// the name of another one.
+    ///
+    /// ```
+    /// use obs_metrics::{FamilyNaming, MetricsSettings, Naming};
+    ///
+    /// let mut settings = MetricsSettings::default();
+    /// settings.naming =
+    ///     Naming::default().family("orders_total", FamilyNaming::new().name("orders total"));
+    /// let error = settings.check().unwrap_err();
+    /// assert_eq!(error.0[0].family, "orders total");
+    /// ```
+    #[track_caller]
+    pub fn check(&self) -> Result<(), DefinitionErrors> {
+        let place = Location::caller();
+        let own = self.buckets.as_ref().filter(|bounds| !are_bounds(bounds));
+        let own = own.map(|bounds| bounds.iter().map(Duration::as_secs_f64).collect());
+        let named = self.named_buckets().filter(|bounds| latencies(bounds).is_none());
+        let buckets = own.into_iter().chain(named).map(|bounds| DefinitionError {
+            family: DURATIONS.name.to_owned(),
+            place,
+            fault: DefinitionFault::Buckets(bounds),
+        });
+        let families = Families::new(self, Clock::system());
+        families.reserve(&LAST, &[Arc::new(BuildInfo(ServiceIdentity::default()))]);
+        let families = BuiltIn::new(self, &families).faults(place);
+        let faults: Vec<_> = buckets.chain(families).collect();
+        if faults.is_empty() { Ok(()) } else { Err(DefinitionErrors(faults)) }
     }
 
     /// Reads the variables; what is not set stays at its default.
@@ -132,8 +178,11 @@ const BUCKETS: [u64; 13] = [5, 10, 25, 50, 100, 200, 250, 500, 1000, 2000, 2500,
 /// `None` if these are no bounds of a duration.
 fn latencies(seconds: &[f64]) -> Option<Vec<Duration>> {
     let bounds = seconds.iter().map(|bound| Duration::try_from_secs_f64(*bound).ok());
-    let bounds: Vec<_> = bounds.collect::<Option<_>>()?;
-    ((1..=64).contains(&bounds.len()) && bounds.is_sorted_by(|a, b| a < b)).then_some(bounds)
+    bounds.collect::<Option<Vec<_>>>().filter(|bounds| are_bounds(bounds))
+}
+
+fn are_bounds(bounds: &[Duration]) -> bool {
+    (1..=64).contains(&bounds.len()) && bounds.is_sorted_by(|a, b| a < b)
 }
 
 fn millis(reader: &mut Reader<'_>, variable: &str) -> Option<Duration> {
@@ -157,8 +206,7 @@ fn buckets(text: &str) -> Option<Vec<Duration>> {
             (1e-6..=3600.0).contains(&seconds).then(|| Duration::from_secs_f64(seconds))
         })
         .collect::<Option<_>>()?;
-    let fine = bounds.len() <= 64 && bounds.is_sorted_by(|a, b| a < b);
-    fine.then_some(bounds)
+    are_bounds(&bounds).then_some(bounds)
 }
 
 fn statuses(text: &str) -> Option<Vec<u16>> {

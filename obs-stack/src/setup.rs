@@ -19,7 +19,7 @@ pub struct Setup {
 }
 
 /// Something is already installed in this process.
-#[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InstallError {
     /// This function has been called before.
@@ -32,6 +32,9 @@ pub enum InstallError {
         "a tracing subscriber is already set: call `install` instead of setting one, it logs what RUST_LOG allows"
     )]
     Subscriber,
+    /// Settings that were made in code: every fault, one to a line.
+    #[error("settings that were made in code cannot be used:\n{0}")]
+    Settings(String),
 }
 
 /// What a `main` that returns it prints.
@@ -95,8 +98,13 @@ impl Setup {
     /// [`Obs::finish`]; a `main` that returns without either loses up to a second of it.
     ///
     /// # Errors
-    /// [`InstallError`] if something is installed already.
+    /// [`InstallError`] if something is installed already, or if names and buckets of metrics cannot be as
+    /// code has set them.
+    #[track_caller]
     pub fn install(self) -> Result<Obs, InstallError> {
+        if let Err(faults) = Signals::check(&self.settings) {
+            return Err(InstallError::Settings(faults));
+        }
         if INSTALLED.swap(true, Ordering::Relaxed) {
             return Err(InstallError::Again);
         }

@@ -1,12 +1,21 @@
 //! What is in the way of `install` is told, and nothing is half installed by then. The subscriber is one
 //! per process, so all of it is one test.
 
+use obs_metrics::{FamilyNaming, Naming};
 use obs_stack::{InstallError, Settings, Setup};
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 #[test]
 fn a_subscriber_that_is_in_the_way_is_told_each_time() {
     tracing_subscriber::registry().init();
+    let bad = Setup::new(Settings::default()).with_settings(|settings| {
+        let family = FamilyNaming::new().name("orders total");
+        settings.metrics.naming = Naming::default().family("orders_total", family);
+    });
+    let printed = format!("{:?}", bad.install().unwrap_err());
+    let start = "settings that were made in code cannot be used:\n\
+                 metric family \"orders total\" at obs-stack/tests/install.rs";
+    assert!(printed.starts_with(start), "{printed}");
     for _ in 0..2 {
         let error = Setup::new(Settings::default()).install().unwrap_err();
         assert_eq!(error, InstallError::Subscriber);

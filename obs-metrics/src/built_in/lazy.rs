@@ -98,11 +98,6 @@ impl<C: Cell> Lazy<C> {
     #[cold]
     fn lose(&self, error: &DefinitionError) {
         self.lost.fetch_add(1, Ordering::Relaxed);
-        self.tell(error);
-    }
-
-    /// Once.
-    fn tell(&self, error: &DefinitionError) {
         if !self.told.swap(true, Ordering::Relaxed) {
             notice::warn(&format!("events are not counted: {error}"));
         }
@@ -209,10 +204,8 @@ impl<C: Cell> BuiltInFamily for Lazy<C> {
 
     fn start(&self) {
         let named = self.home.naming.resolve(self.canonical);
-        if named.is_some_and(|named| named.at_start)
-            && let State::Refused(error) = self.state()
-        {
-            self.tell(error);
+        if named.is_some_and(|named| named.at_start) {
+            self.state();
         }
     }
 

@@ -1,6 +1,7 @@
 //! The families that obs-metrics brings along: what they are is data, and they are registered when
 //! they are first used or, if the naming turns them on, at the start.
 
+mod faults;
 mod group;
 mod lazy;
 mod text;
@@ -9,8 +10,6 @@ use std::collections::BTreeMap;
 use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
-
-use obs_core::notice;
 
 pub(crate) use self::group::families;
 pub(crate) use self::lazy::{BuiltInFamily, Lazy};
@@ -68,22 +67,12 @@ impl Home {
         (definition, values)
     }
 
-    /// A family of requests as it is shown.
+    /// A family of requests as it is shown: with the canonical names if it cannot have others.
     pub(crate) fn named(&self, canonical: &Canonical) -> Option<Named> {
-        let (named, fault) = self.settled(canonical)?;
-        if let Some(fault) = fault {
-            let Canonical { name, .. } = canonical;
-            notice::warn(&format!("{name} keeps its own name and labels: {fault}"));
-        }
-        Some(named)
-    }
-
-    /// The canonical names, and why, if a family of requests cannot have others.
-    fn settled(&self, canonical: &Canonical) -> Option<(Named, Option<DefinitionFault>)> {
         let named = self.naming.resolve(canonical)?;
         match self.shown(canonical, &named) {
-            Ok(_) => Some((named, None)),
-            Err(fault) => Some((Naming::default().resolve(canonical)?, Some(fault))),
+            Ok(_) => Some(named),
+            Err(_) => Naming::default().resolve(canonical),
         }
     }
 
@@ -98,10 +87,8 @@ impl Home {
 
     /// The families that the naming wants, used or not.
     pub(crate) fn catalog(&self) -> Vec<FamilyDefinition> {
-        let of_requests = http::CATALOG.iter().filter_map(|family| {
-            let (named, _) = self.settled(family)?;
-            self.shown(family, &named).ok()
-        });
+        let of_requests =
+            http::CATALOG.iter().filter_map(|family| self.shown(family, &self.named(family)?).ok());
         let others = canonical().skip(http::CATALOG.len());
         let others =
             others.filter_map(|family| self.shown(family, &self.naming.resolve(family)?).ok());

@@ -1,8 +1,7 @@
-use crate::built_in::Text;
-use crate::built_in::families;
+use crate::built_in::{Text, families};
 use crate::event::event;
-use crate::naming::Naming;
-use crate::naming::{Canonical, CanonicalLabel};
+use crate::families::are_bounds;
+use crate::naming::{Canonical, CanonicalLabel, Naming};
 use crate::{Label, Labels, Metrics, Number, label_enum};
 
 const GATEWAY: CanonicalLabel = CanonicalLabel::open("gateway");
@@ -60,7 +59,9 @@ pub(crate) struct Ranges {
 
 impl Ranges {
     pub(crate) fn new(naming: &Naming) -> Self {
-        let bounds = naming.resolve(&VALUE).and_then(|named| named.buckets).unwrap_or_default();
+        let named = naming.resolve(&VALUE).and_then(|named| named.buckets);
+        let named = named.filter(|bounds| are_bounds(bounds));
+        let bounds = named.or(VALUE.buckets.map(<[f64]>::to_vec)).unwrap_or_default();
         let mut lower = 0.0;
         let mut texts = Vec::new();
         for upper in &bounds {

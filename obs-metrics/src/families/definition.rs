@@ -6,6 +6,7 @@ use std::time::Duration;
 use obs_core::source::{Family, Kind};
 
 use super::LabelValues;
+use crate::names::Names;
 
 /// What a family is to be: data, with names that can be changed before it is registered.
 ///
@@ -161,6 +162,13 @@ impl FamilyDefinition {
 
     pub(crate) fn head(&self) -> Family<'_> {
         Family { name: &self.name, kind: self.kind, help: &self.help }
+    }
+
+    /// Whether the other cannot stand beside it: a name of its series is one of this.
+    pub(crate) fn excludes(&self, other: &Self) -> bool {
+        let mut names = Names::default();
+        names.claim(&self.head());
+        names.taken(&other.head()).is_some()
     }
 
     /// All combinations of labels; `None` with an open label, or with too many to count.

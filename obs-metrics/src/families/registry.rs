@@ -96,7 +96,7 @@ impl Families {
     }
 
     /// A name of this family that one which is always there has.
-    fn reserved(&self, family: &Head<'_>) -> Option<String> {
+    pub(crate) fn reserved(&self, family: &Head<'_>) -> Option<String> {
         self.0.reserved.get_or_init(self_metrics::names).taken(family)
     }
 
@@ -187,9 +187,7 @@ impl Families {
             {
                 return Ok(family);
             }
-            let mut names = Names::default();
-            names.claim(&definition.head());
-            if names.taken(&new.head()).is_some() {
+            if definition.excludes(&new) {
                 let (new, there) = (Box::new(new), Box::new(definition.clone()));
                 return Err(DefinitionFault::Conflict { new, there });
             }

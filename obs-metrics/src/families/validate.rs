@@ -128,14 +128,14 @@ fn bounds(
     let default = || settings.latency_buckets().iter().map(Duration::as_secs_f64).collect();
     match (kind, bounds) {
         (Kind::Histogram, None) => Ok(default()),
-        (Kind::Histogram, Some(bounds))
-            if (1..=64).contains(&bounds.len())
-                && bounds.iter().all(|bound| bound.is_finite())
-                && bounds.is_sorted_by(|a, b| a < b) =>
-        {
-            Ok(bounds)
-        }
+        (Kind::Histogram, Some(bounds)) if are_bounds(&bounds) => Ok(bounds),
         (_, Some(bounds)) => Err(DefinitionFault::Buckets(bounds)),
         (_, None) => Ok(Vec::new()),
     }
+}
+
+/// Whether a histogram can have these bounds.
+pub(crate) fn are_bounds(bounds: &[f64]) -> bool {
+    let finite = bounds.iter().all(|bound| bound.is_finite());
+    finite && (1..=64).contains(&bounds.len()) && bounds.is_sorted_by(|a, b| a < b)
 }

@@ -91,3 +91,22 @@ fn ranges_of_amounts_are_the_buckets_and_no_others() {
     // Three statuses of three ranges, and one that nobody expected with its companions.
     assert_eq!(all(&metrics, "payments_total").len(), 10);
 }
+
+/// Buckets that no histogram has are no ranges either, and ranges do not need the histogram.
+#[test]
+fn ranges_of_amounts_are_told_apart_whatever_the_naming_says() {
+    use obs_metrics::{FamilyNaming, Naming};
+    let buckets = |bad: Vec<f64>| FamilyNaming::new().buckets(bad);
+    for naming in [
+        buckets(vec![f64::NAN]),
+        buckets(vec![1.0, 1.0]),
+        buckets(vec![5.0, 1.0]),
+        buckets(vec![]),
+        FamilyNaming::new().off(),
+    ] {
+        let metrics = named(Naming::default().family("payment_value", naming.clone()));
+        payment_processed!(handle: metrics, "stripe", "success", 99.0);
+        let labels = [("gateway", "stripe"), ("status", "success"), ("amount_range", "50-100")];
+        assert_eq!(value(&metrics, "payments_total", &labels), 1.0, "{naming:?}");
+    }
+}

@@ -63,12 +63,24 @@ fn own_buckets_win_over_the_preset() {
 /// Bounds that no duration has.
 #[test]
 fn bounds_that_cannot_be_are_the_default() {
-    for bad in [vec![], vec![1.0, 0.5], vec![f64::NAN], vec![-1.0, 1.0], vec![f64::INFINITY]] {
+    let many = (1..=65).map(f64::from).collect();
+    let none = [f64::NAN, f64::INFINITY].map(|bound| vec![bound]);
+    let [nan, infinite] = none;
+    for bad in [vec![], vec![1.0, 0.5], vec![1.0, 1.0], nan, vec![-1.0, 1.0], infinite, many] {
         let family = FamilyNaming::new().buckets(bad.clone());
         let naming = Naming::default().family("http_request_duration_seconds", family);
         let metrics = named(naming);
         let default = MetricsSettings::default().latency_buckets();
         let default: Vec<f64> = default.iter().map(Duration::as_secs_f64).collect();
         assert_eq!(bounds(&metrics, "http_request_duration_seconds"), default, "{bad:?}");
+
+        let seconds = bad.iter().map(|bound| Duration::try_from_secs_f64(*bound).ok());
+        if let Some(bad) = seconds.collect::<Option<Vec<_>>>() {
+            let mut settings = MetricsSettings::default();
+            settings.buckets = Some(bad.clone());
+            assert!(settings.check().is_err(), "{bad:?}");
+            let metrics = with(&settings);
+            assert_eq!(bounds(&metrics, "http_request_duration_seconds"), default, "{bad:?}");
+        }
     }
 }

@@ -12,6 +12,7 @@ mod harness;
 
 mod bad_names;
 mod buckets;
+mod check;
 mod http;
 mod system;
 mod systems;

@@ -9,6 +9,7 @@ use tokio::runtime::Handle;
 
 use super::signal::{self, Assembly};
 use crate::obs::Obs;
+use crate::settings::Settings;
 use crate::setup::InstallError;
 use crate::{Body, EndpointAnswer};
 
@@ -31,6 +32,11 @@ impl signal::Signal for Signal {
         assembly.sources.drain(..).for_each(|source| signal.store.add_source(source));
         signal.watch_runtime();
         signal
+    }
+
+    #[track_caller]
+    fn check(settings: &Settings) -> Result<(), String> {
+        settings.metrics.check().map_err(|faults| faults.to_string())
     }
 
     /// Takes what drivers and the macros of events report.

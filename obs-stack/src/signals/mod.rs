@@ -99,6 +99,12 @@ impl Signals {
         Self { stack: assembly.stack, metrics, health, outward }
     }
 
+    /// What cannot be as code has set it.
+    #[track_caller]
+    pub(crate) fn check(settings: &Settings) -> Result<(), String> {
+        metrics::Signal::check(settings)
+    }
+
     /// Sets what there is one of in a process.
     pub(crate) fn install(&self) -> Result<(), InstallError> {
         let Some(outward) = &self.outward else { return Ok(()) };

@@ -42,6 +42,12 @@ pub(super) trait Signal: Sized {
     /// Joins the handle, with what those before have left for it.
     fn join(assembly: &mut Assembly<'_>) -> Self;
 
+    /// Looks at what code has set: every fault, one to a line.
+    #[track_caller]
+    fn check(_: &Settings) -> Result<(), String> {
+        Ok(())
+    }
+
     /// Sets what there is one of in a process.
     fn install(&self) -> Result<(), InstallError> {
         Ok(())
