@@ -25,22 +25,24 @@ const fn help(metric: &Declaration) {
     }
 }
 
+/// What `is_name` asks for.
+const RULE: &str = "a name is made of ASCII letters, digits and _, and begins with a letter";
+
 #[track_caller]
 const fn name(metric: &Declaration) {
     let name = metric.name;
-    let rule = "a name is made of ASCII letters, digits and _, and begins with a letter";
     if !is_name(name.field) {
-        fail(name.field, &[rule]);
+        fail(name.field, &[RULE]);
     }
     if !name.namespace.is_empty() && !is_name(name.namespace) {
-        fail(name.field, &["namespace `", name.namespace, "`: ", rule]);
+        fail(name.field, &["namespace `", name.namespace, "`: ", RULE]);
     }
     if let Some(suffix) = suffix_of(name.field) {
         fail(name.field, &["`", suffix, "` says what kind of series it is: leave it out"]);
     }
     if !name.unit.is_empty() {
         if !is_name(name.unit) {
-            fail(name.field, &["unit `", name.unit, "`: ", rule]);
+            fail(name.field, &["unit `", name.unit, "`: ", RULE]);
         }
         if let Some(base) = base_of(name.unit) {
             fail(name.field, &["`", name.unit, "` is not the base unit: measure in `", base, "`"]);
@@ -54,7 +56,7 @@ const fn name(metric: &Declaration) {
     }
     if let Some(told) = name.told {
         if !is_name(told) {
-            fail(name.field, &["name `", told, "`: ", rule]);
+            fail(name.field, &["name `", told, "`: ", RULE]);
         }
         if !name.ends_well() {
             let unit = if name.unit.is_empty() { "" } else { "_" };
@@ -79,7 +81,7 @@ const fn labels(metric: &Declaration) {
     while at < metric.labels.len() {
         let label = plain(metric.labels[at].0);
         if !is_name(label) {
-            fail(field, &["label `", label, "`: a name is made of ASCII letters, digits and _"]);
+            fail(field, &["label `", label, "`: ", RULE]);
         }
         if equal(label, "le") && matches!(metric.kind, Declared::Histogram) {
             fail(field, &["label `le`: it is the label of the buckets"]);
