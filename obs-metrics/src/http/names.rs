@@ -36,7 +36,7 @@ pub(crate) const DURATIONS: Canonical = Canonical::histogram(
 .labels(&[METHOD, ROUTE, STATUS, Label::open("error_type").opt_in()]);
 pub(crate) const ERRORS: Canonical = Canonical::counter(
     "http_errors_total",
-    "Requests answered with 4xx (without 499) or 5xx, by route.",
+    "Requests answered with 4xx (without 499) or 5xx, and errors the service told of, by route.",
 )
 .labels(&[ROUTE, Label::closed("error_type", &["client_error", "server_error"])]);
 pub(crate) const EXCEPTIONS: Canonical = Canonical::counter(

@@ -1,10 +1,10 @@
 //! The routes of a store, numbered.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use obs_core::UNKNOWN_ROUTE;
+use obs_core::{ErrorClass, UNKNOWN_ROUTE};
 
 use super::Texts;
 use crate::OTHER;
@@ -20,8 +20,18 @@ pub(super) struct Routes {
 #[derive(Debug, Default)]
 struct Names {
     by_name: HashMap<Arc<str>, u32>,
-    by_number: Vec<Arc<str>>,
+    by_number: Vec<Known>,
 }
+
+#[derive(Debug)]
+struct Known {
+    name: Arc<str>,
+    /// Those that the service told of, by class.
+    errors: [AtomicU64; 2],
+}
+
+/// By [`ErrorClass`].
+pub(crate) type Errors = [u64; 2];
 
 impl Routes {
     pub(super) fn new(limit: usize, texts: Arc<Texts>) -> Self {
@@ -51,7 +61,25 @@ impl Routes {
     /// The pattern, or its name, of a number that [`number`](Self::number) gave.
     pub(super) fn name(&self, number: u32) -> Arc<str> {
         let names = self.names.read().unwrap_or_else(PoisonError::into_inner);
-        names.by_number.get(number as usize).cloned().unwrap_or_else(|| OTHER.into())
+        let known = names.by_number.get(number as usize);
+        known.map_or_else(|| OTHER.into(), |known| Arc::clone(&known.name))
+    }
+
+    /// An error on the route of a number, without a request.
+    pub(super) fn record_error(&self, number: u32, class: ErrorClass) {
+        let names = self.names.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = names.by_number.get(number as usize) {
+            known.errors[class as usize].fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Of the routes that have some.
+    pub(super) fn errors(&self) -> BTreeMap<Arc<str>, Errors> {
+        let names = self.names.read().unwrap_or_else(PoisonError::into_inner);
+        let errors = names.by_number.iter().map(|Known { name, errors }| {
+            (Arc::clone(name), errors.each_ref().map(|errors| errors.load(Ordering::Relaxed)))
+        });
+        errors.filter(|(_, errors)| *errors != [0; 2]).collect()
     }
 
     pub(super) fn overflowed(&self) -> u64 {
@@ -63,7 +91,7 @@ impl Names {
     fn add(&mut self, name: &str) -> u32 {
         let number = self.by_number.len() as u32;
         let name: Arc<str> = name.into();
-        self.by_number.push(Arc::clone(&name));
+        self.by_number.push(Known { name: Arc::clone(&name), errors: Default::default() });
         self.by_name.insert(name, number);
         number
     }

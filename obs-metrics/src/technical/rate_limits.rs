@@ -1,4 +1,3 @@
-use obs_core::Finished;
 use obs_core::RequestContext;
 
 use crate::built_in::{Text, families};
@@ -20,11 +19,9 @@ families! {
 const DEFAULT: &str = "default";
 
 impl RateLimits {
-    /// A request was answered with 429.
-    pub(crate) fn finish(&self, route: &str, end: &Finished<'_>) {
-        if !end.context.is_limit_counted() {
-            self.hits.inc((Text(route), DEFAULT));
-        }
+    /// A request was answered with 429, and nobody has told of it.
+    pub(crate) fn hit(&self, route: &str) {
+        self.hits.inc((Text(route), DEFAULT));
     }
 
     /// Shows a route before its first hit.
