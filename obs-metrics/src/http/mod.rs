@@ -52,7 +52,7 @@ impl HttpMetrics {
         let bounds = Bounds::new(settings);
         let names = Names::new(settings, &built_in);
         Self {
-            store: Store::new(bounds.cuts(), settings.max_routes, Arc::clone(&names.texts)),
+            store: Store::new(bounds.cuts(), built_in.routes(), Arc::clone(&names.texts)),
             bounds,
             zero_statuses: settings.zero_statuses.clone(),
             built_in,

@@ -82,7 +82,6 @@ impl Names {
             texts: Arc::new(Texts {
                 labels: labels.unwrap_or_else(|| LABELS.map(str::to_owned)),
                 other_method: settings.naming.other_method.clone(),
-                routes: settings.route_names.clone(),
             }),
             requests,
             durations,

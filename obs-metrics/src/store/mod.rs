@@ -27,13 +27,12 @@ use obs_core::{Clock, ErrorClass, Finished, Route};
 use self::key::Key;
 use self::pool::Pool;
 use self::records::Records;
-use self::routes::Routes;
 use self::row::Row;
 use self::shard::Shard;
 
 pub(crate) use self::key::Series;
 pub(crate) use self::records::Record;
-pub(crate) use self::routes::Errors;
+pub(crate) use self::routes::{Errors, Routes};
 pub(crate) use self::row::Totals;
 pub(crate) use self::texts::Texts;
 
@@ -46,7 +45,7 @@ pub(crate) struct Store {
     id: StoreId,
     /// Upper bounds of the buckets, in nanoseconds.
     bounds: Box<[u64]>,
-    routes: Routes,
+    routes: Arc<Routes>,
     records: Records,
     shards: Pool<Shard>,
 }
@@ -69,12 +68,12 @@ pub(crate) struct SeriesSnapshot {
 }
 
 impl Store {
-    pub(crate) fn new(bounds: &[Duration], max_routes: usize, texts: Arc<Texts>) -> Arc<Self> {
+    pub(crate) fn new(bounds: &[Duration], routes: Arc<Routes>, texts: Arc<Texts>) -> Arc<Self> {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         Arc::new(Self {
             id: StoreId(NEXT.fetch_add(1, Ordering::Relaxed)),
             bounds: bounds.iter().map(|bound| bound.as_nanos() as u64).collect(),
-            routes: Routes::new(max_routes, Arc::clone(&texts)),
+            routes,
             records: Records::new(bounds.len() + 1, texts),
             shards: Pool::new(),
         })

@@ -6,13 +6,14 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use obs_core::{ErrorClass, UNKNOWN_ROUTE};
 
-use super::Texts;
 use crate::OTHER;
 
+/// Every family that has a route asks here, so that all know the same ones.
 #[derive(Debug)]
-pub(super) struct Routes {
+pub(crate) struct Routes {
     limit: usize,
-    texts: Arc<Texts>,
+    /// By their pattern.
+    given: BTreeMap<String, String>,
     names: RwLock<Names>,
     overflowed: AtomicU64,
 }
@@ -34,13 +35,19 @@ struct Known {
 pub(crate) type Errors = [u64; 2];
 
 impl Routes {
-    pub(super) fn new(limit: usize, texts: Arc<Texts>) -> Self {
-        Self { limit, texts, names: RwLock::default(), overflowed: AtomicU64::new(0) }
+    /// At most `limit`, with names that were `given` to patterns.
+    pub(crate) fn new(limit: usize, given: BTreeMap<String, String>) -> Self {
+        Self { limit, given, names: RwLock::default(), overflowed: AtomicU64::new(0) }
+    }
+
+    /// What a pattern is called in every label.
+    pub(crate) fn resolve(&self, pattern: &str) -> Arc<str> {
+        self.name(self.number(pattern))
     }
 
     /// The number of a pattern; that of the overflow once the limit is reached.
     pub(super) fn number(&self, pattern: &str) -> u32 {
-        let pattern = self.texts.route(pattern);
+        let pattern = self.given.get(pattern).map_or(pattern, String::as_str);
         let names = self.names.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(number) = names.by_name.get(pattern) {
             return *number;
@@ -103,12 +110,7 @@ mod tests {
 
     #[test]
     fn routes_beyond_the_limit_share_one_name() {
-        let texts = Texts {
-            labels: ["m", "r", "s"].map(str::to_owned),
-            other_method: String::new(),
-            routes: [("/b2".to_owned(), "/b".to_owned())].into(),
-        };
-        let routes = Routes::new(2, texts.into());
+        let routes = Routes::new(2, [("/b2".to_owned(), "/b".to_owned())].into());
         let numbers: Vec<u32> =
             ["/a", "/b", "/c", "/d", "/a"].map(|name| routes.number(name)).into();
         assert_eq!(numbers, [0, 1, 2, 2, 0]);

@@ -10,8 +10,7 @@ use obs_core::{
     Exchange, Facts, Finished, Headers, Lifecycle, Observer, RequestContext, RequestInfo, Route,
 };
 
-use super::Texts;
-use super::{Series, Store};
+use super::{Routes, Series, Store, Texts};
 
 struct Recorder(Arc<Store>);
 
@@ -54,11 +53,12 @@ impl Headers for NoHeaders {
 
 fn texts() -> Texts {
     let labels = ["m", "r", "s"].map(str::to_owned);
-    Texts { labels, other_method: String::new(), routes: BTreeMap::new() }
+    Texts { labels, other_method: String::new() }
 }
 
 fn store() -> Arc<Store> {
-    Store::new(&[Duration::from_millis(5)], 10, texts().into())
+    let routes = Routes::new(10, BTreeMap::new());
+    Store::new(&[Duration::from_millis(5)], routes.into(), texts().into())
 }
 
 /// One request whose client leaves at once.

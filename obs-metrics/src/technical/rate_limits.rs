@@ -45,7 +45,8 @@ event! {
     /// A limit was hit: route, category. Adds 1 to `rate_limit_hits_total`.
     ///
     /// Every request that is answered with 429 counts by itself, with the category `default`. One
-    /// that told of its hit with this macro does not count again.
+    /// that told of its hit with this macro does not count again. The route is called as that of a
+    /// request: it has the same bounds, and the name that the settings may have for it.
     ///
     /// ```
     /// obs_metrics::rate_limit_hit!("/orders", "per_user");
