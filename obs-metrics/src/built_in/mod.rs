@@ -39,6 +39,7 @@ impl Home {
         let mut naming = settings.naming.clone();
         // They are those of the settings then.
         naming.forget_buckets(http::DURATIONS.name);
+        http::know_methods(&mut naming);
         naming.known_by_default("payments_total", "amount_range", ranges.texts().to_vec());
         Self {
             families: families.clone(),

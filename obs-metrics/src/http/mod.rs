@@ -22,7 +22,7 @@ use crate::MetricsSettings;
 use crate::built_in::BuiltIn;
 use crate::store::{Series, Snapshot, Store};
 
-pub(crate) use self::names::{CATALOG, DURATIONS};
+pub(crate) use self::names::{CATALOG, DURATIONS, know_methods};
 pub use self::summary::{EndpointMetrics, MetricsReport, MetricsSummary};
 
 const TOO_MANY_REQUESTS: u16 = 429;

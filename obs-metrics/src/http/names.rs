@@ -5,21 +5,13 @@ use std::sync::Arc;
 use obs_core::METHODS;
 use obs_core::source::{Collector, Family, Kind, LabelSet, Value};
 
-use crate::MetricsSettings;
 use crate::built_in::BuiltIn;
 use crate::naming::{Canonical, CanonicalLabel as Label, Named};
 use crate::store::Texts;
+use crate::{MetricsSettings, Naming};
 
-const METHOD: Label = Label::closed("method", &METHOD_VALUES);
-const METHOD_VALUES: [&str; METHODS.len() + 1] = {
-    let mut values = ["OTHER"; METHODS.len() + 1];
-    let mut at = 0;
-    while at < METHODS.len() {
-        values[at] = METHODS[at];
-        at += 1;
-    }
-    values
-};
+/// The known ones, and what the naming calls the others.
+const METHOD: Label = Label::open("method").limit(METHODS.len() + 1);
 const ROUTE: Label = Label::open("route");
 const STATUS: Label = Label::open("status_code");
 const LABELS: [&str; 3] = [METHOD.name, ROUTE.name, STATUS.name];
@@ -58,6 +50,15 @@ pub(crate) const ABORTED: Canonical =
 
 pub(crate) const CATALOG: &[Canonical] =
     &[REQUESTS, DURATIONS, ERRORS, EXCEPTIONS, SLOW, IN_FLIGHT, ABORTED];
+
+/// What the label of a method says.
+pub(crate) fn know_methods(naming: &mut Naming) {
+    let other = naming.other_method.clone();
+    let methods: Vec<_> = METHODS.map(str::to_owned).into_iter().chain([other]).collect();
+    for family in [REQUESTS, DURATIONS] {
+        naming.known_by_default(family.name, METHOD.name, methods.clone());
+    }
+}
 
 /// The families that are shown.
 #[derive(Debug)]
