@@ -47,7 +47,7 @@
 //! |---|---|---|---|
 //! | `http_requests_total` | counter | requests | `method`, `route`, `status_code` |
 //! | `http_request_duration_seconds` | histogram | seconds | `method`, `route`, `status_code`, on request `error_type` |
-//! | `http_errors_total` | counter | requests | `route`, `error_type` = `client_error`, `server_error` |
+//! | `http_errors_total` | counter | errors | `route`, `error_type` = `client_error`, `server_error` |
 //! | `exceptions_total` | counter | requests | `route`, `kind` = `error`, `panic` |
 //! | `slow_requests_total` | counter | requests | `route` |
 //! | `http_requests_in_flight` | gauge | requests | |
@@ -80,6 +80,9 @@
 //! [`MetricsSettings::max_routes`]; an unusual method is `OTHER`. A client that left before the
 //! headers counts as status 499, which is no error. Server-sent events, upgrades and routes marked
 //! as streaming are counted, not timed.
+//!
+//! Adapters observe requests. A server without one tells of them with [`HttpMetrics::record`], and of
+//! errors that are no answer's status with [`HttpMetrics::record_error`].
 //!
 //! `process_*` and `tokio_*` are those of [`ProcessMetrics`], on Linux, and [`TokioMetrics`], where
 //! they are added as sources.
@@ -271,6 +274,7 @@ pub use self::runtime::{ProcessMetrics, TokioMetrics};
 pub use self::settings::MetricsSettings;
 pub use self::technical::time_query;
 pub use self::timer::Timer;
+pub use obs_core::ErrorClass;
 
 /// What the macros call.
 #[doc(hidden)]

@@ -21,8 +21,8 @@ pub struct MetricsSettings {
     /// Environment: `OBS_METRICS_BUCKETS`, in seconds, separated by commas; at most 64, between 1 µs
     /// and 1 h.
     pub buckets: Option<Vec<Duration>>,
-    /// How many routes get a series of their own; further ones share the route `other`. Default
-    /// 1 000. Environment: `OBS_METRICS_MAX_ROUTES`, 1 to 100 000.
+    /// How many routes get a series of their own, in all families that have a route; further ones
+    /// share the route `other`. Default 1 000. Environment: `OBS_METRICS_MAX_ROUTES`, 1 to 100 000.
     pub max_routes: usize,
     /// A request that takes longer is counted as slow. Default 2 s. Environment:
     /// `OBS_SLOW_REQUEST_MS`, 1 to 3 600 000 milliseconds.

@@ -48,7 +48,7 @@ fn summary_error_rate() {
     assert_eq!(of(&metrics, "http_errors_total", &[("error_type", "client_error")]), Some(10.0));
 }
 
-/// AHSP-02, PRIME-42, PRIME-44: what one observer makes of requests.
+/// AHSP-02, PRIME-42: what one observer makes of requests.
 #[test]
 fn http_record() {
     let metrics = metrics();

@@ -1,4 +1,3 @@
-use std::collections::BTreeMap;
 use std::panic::Location;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -8,6 +7,7 @@ use obs_core::notice;
 use super::Home;
 use crate::families::{Cell, CounterCell, Family, GaugeCell, HistogramCell, MAX_LABELS, Row};
 use crate::naming::Canonical;
+use crate::store::Routes;
 use crate::{DefinitionError, Labels};
 
 /// A built-in family that is registered when it is first used.
@@ -34,7 +34,7 @@ struct There<C> {
     family: Arc<Family<C>>,
     /// Which of the canonical labels it has.
     kept: Box<[usize]>,
-    /// Which of these is a route, if routes have names.
+    /// Which of these is a route.
     route: Option<usize>,
 }
 
@@ -68,7 +68,6 @@ impl<C: Cell> Lazy<C> {
                 let kept: Box<[usize]> = kept.collect();
                 let is_route = |at: &usize| self.canonical.labels[*at].name == "route";
                 let route = kept.iter().position(is_route);
-                let route = route.filter(|_| !self.home.route_names.is_empty());
                 State::There(There { family, kept, route })
             }
             Err(error) => State::Refused(Box::new(error)),
@@ -80,7 +79,7 @@ impl<C: Cell> Lazy<C> {
     fn update<L: Labels>(&self, labels: &L, write: impl Fn(&C)) {
         match self.state() {
             State::There(there) => {
-                labels.texts(|texts| there.update(texts, &self.home.route_names, write));
+                labels.texts(|texts| there.update(texts, &self.home.routes, write));
             }
             State::Refused(error) => self.lose(error),
             State::Off => {}
@@ -119,15 +118,14 @@ impl<C: Cell> Lazy<C> {
 
 impl<C: Cell> There<C> {
     #[inline]
-    fn update(&self, texts: &[&str], routes: &BTreeMap<String, String>, write: impl Fn(&C)) {
+    fn update(&self, texts: &[&str], routes: &Routes, write: impl Fn(&C)) {
         let mut kept = [""; MAX_LABELS];
         for (to, at) in kept.iter_mut().zip(&self.kept) {
             *to = texts.get(*at).copied().unwrap_or_default();
         }
-        if let Some(route) = self.route
-            && let Some(name) = routes.get(kept[route])
-        {
-            kept[route] = name;
+        let route = self.route.map(|at| (at, routes.resolve(kept[at])));
+        if let Some((at, name)) = &route {
+            kept[*at] = name;
         }
         self.family.update(&Row(&kept[..self.kept.len()]), write);
     }

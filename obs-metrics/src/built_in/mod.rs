@@ -6,7 +6,6 @@ mod group;
 mod lazy;
 mod text;
 
-use std::collections::BTreeMap;
 use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,6 +18,7 @@ use crate::business::{
     Projects, Ranges, Sessions, Stock, Users, Workflows,
 };
 use crate::naming::{Canonical, Named, Naming};
+use crate::store::Routes;
 use crate::technical::{Caches, Database, External, Jobs, Queues, RateLimits, Refreshes};
 use crate::{
     Definition, DefinitionFault, Families, FamilyDefinition, LabelValues, MetricsSettings, http,
@@ -29,8 +29,7 @@ use crate::{
 pub(crate) struct Home {
     pub(crate) families: Families,
     pub(crate) naming: Naming,
-    /// Names of routes, by their pattern.
-    pub(crate) route_names: BTreeMap<String, String>,
+    pub(crate) routes: Arc<Routes>,
     max_routes: usize,
 }
 
@@ -39,11 +38,12 @@ impl Home {
         let mut naming = settings.naming.clone();
         // They are those of the settings then.
         naming.forget_buckets(http::DURATIONS.name);
+        http::know_methods(&mut naming);
         naming.known_by_default("payments_total", "amount_range", ranges.texts().to_vec());
         Self {
             families: families.clone(),
             naming,
-            route_names: settings.route_names.clone(),
+            routes: Routes::new(settings.max_routes, settings.route_names.clone()).into(),
             max_routes: settings.max_routes,
         }
     }
@@ -58,10 +58,10 @@ impl Home {
         let route = canonical.labels.iter().position(|label| label.name == "route");
         let route = route.and_then(|at| named.labels.get(at)?.clone());
         let definition = match route {
-            // As many as requests have, and a few of something else for some of them.
-            Some(route) => {
-                definition.limit(route, self.max_routes).max_series(self.max_routes.max(500) * 2)
-            }
+            // As many as requests have, none at all, and a few of something else for some of them.
+            Some(route) => definition
+                .limit(route, self.max_routes.saturating_add(1))
+                .max_series(self.max_routes.max(500).saturating_mul(2)),
             None => definition,
         };
         (definition, values)
@@ -166,5 +166,10 @@ impl BuiltIn {
     /// A family of requests as it is shown.
     pub(crate) fn named(&self, canonical: &Canonical) -> Option<Named> {
         self.home.named(canonical)
+    }
+
+    /// Those of all families.
+    pub(crate) fn routes(&self) -> Arc<Routes> {
+        Arc::clone(&self.home.routes)
     }
 }

@@ -150,7 +150,8 @@ pub struct LabelDefinition {
     pub name: String,
     /// Its values, or how many there may be.
     pub values: LabelValues,
-    /// Values of an open label that are shown before their first use.
+    /// Values of an open label that are known beforehand: shown before their first use, but for the
+    /// methods of requests.
     pub known: Vec<String>,
 }
 

@@ -1,6 +1,7 @@
 //! The families that are derived from the rows.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use obs_core::ErrorClass;
 use obs_core::source::{Collector, Family, Kind, LabelSet, Sample, Value};
@@ -10,7 +11,7 @@ use super::row::{Row, by_route};
 use super::timed::Timed;
 use super::{Bounds, CLIENT_CLOSED_REQUEST};
 use crate::naming::Named;
-use crate::store::Totals;
+use crate::store::{Errors, Totals};
 
 /// Places of the labels of a row.
 const METHOD_AT: usize = 0;
@@ -24,6 +25,8 @@ pub(super) struct Families<'a> {
     pub(super) bounds: &'a Bounds,
     pub(super) rows: &'a [Row<'a>],
     pub(super) in_flight: u64,
+    /// Errors that the service told of.
+    pub(super) told: &'a BTreeMap<Arc<str>, Errors>,
 }
 
 impl Families<'_> {
@@ -35,11 +38,9 @@ impl Families<'_> {
         if let Some(family) = durations {
             self.durations(family, out);
         }
-        self.by_route(errors.as_ref(), out, |rows, show| {
-            for class in [ErrorClass::Client, ErrorClass::Server] {
-                show(Some(class.as_str()), sum(rows, |row| row.error() == Some(class)));
-            }
-        });
+        if let Some(family) = errors {
+            self.errors(family, out);
+        }
         self.by_route(exceptions.as_ref(), out, |rows, show| {
             let count = |column: fn(&Totals) -> u64| rows.iter().map(|r| column(r.totals())).sum();
             show(Some("error"), count(Totals::errors));
@@ -112,6 +113,24 @@ impl Families<'_> {
         family.labels(&[method, row.route(), &status, error])
     }
 
+    /// Those of the requests, by their status, and those that the service told of.
+    fn errors(&self, family: &Named, out: &mut dyn Collector) {
+        family.begin(Kind::Counter, out);
+        let told = self.told.iter().map(|(route, errors)| (&**route, *errors));
+        let mut all: BTreeMap<&str, Errors> = told.collect();
+        for row in self.rows {
+            let errors = all.entry(row.route()).or_default();
+            if let Some(class) = row.error() {
+                errors[class as usize] += row.totals().requests();
+            }
+        }
+        for (route, errors) in all {
+            for class in [ErrorClass::Client, ErrorClass::Server] {
+                family.show(&[route, class.as_str()], errors[class as usize], out);
+            }
+        }
+    }
+
     /// A counter with the label `route`, and perhaps one more.
     fn by_route(
         &self,
@@ -142,9 +161,4 @@ impl Families<'_> {
 /// What the semantic conventions call one: the service's fault.
 fn is_error(row: &Row<'_>) -> bool {
     row.error() == Some(ErrorClass::Server)
-}
-
-/// Requests of the rows that are asked for.
-fn sum(rows: &[Row<'_>], of: impl Fn(&Row<'_>) -> bool) -> u64 {
-    rows.iter().filter(|row| of(row)).map(|row| row.totals().requests()).sum()
 }

@@ -6,11 +6,12 @@ mod summary;
 mod timed;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use obs_core::source::{Collector, Source};
 use obs_core::{
-    CallOutcome, Finished, Observer, Outcome, RequestContext, RequestInfo, Route, UNKNOWN_ROUTE,
-    Work,
+    CallOutcome, ErrorClass, Finished, Observer, Outcome, RequestContext, RequestInfo, Route,
+    UNKNOWN_ROUTE, Work,
 };
 
 use self::bounds::Bounds;
@@ -21,10 +22,12 @@ use crate::MetricsSettings;
 use crate::built_in::BuiltIn;
 use crate::store::{Series, Snapshot, Store};
 
-pub(crate) use self::names::{CATALOG, DURATIONS};
+pub(crate) use self::names::{CATALOG, DURATIONS, know_methods};
 pub use self::summary::{EndpointMetrics, MetricsReport, MetricsSummary};
 
 const TOO_MANY_REQUESTS: u16 = 429;
+/// Of what is no status.
+const NO_STATUS: u16 = 0;
 /// The client left before the headers: what it waited for is no latency of ours.
 const CLIENT_CLOSED_REQUEST: u16 = 499;
 
@@ -49,7 +52,7 @@ impl HttpMetrics {
         let bounds = Bounds::new(settings);
         let names = Names::new(settings, &built_in);
         Self {
-            store: Store::new(bounds.cuts(), settings.max_routes, Arc::clone(&names.texts)),
+            store: Store::new(bounds.cuts(), built_in.routes(), Arc::clone(&names.texts)),
             bounds,
             zero_statuses: settings.zero_statuses.clone(),
             built_in,
@@ -64,6 +67,55 @@ impl HttpMetrics {
         for status in &self.zero_statuses {
             self.store.declare(route, Series::new(method, *status));
         }
+    }
+
+    /// Counts and times a request that no middleware saw, as one that it did: of a server written by
+    /// hand, or an entry of a queue that stands for one. Observed requests count by themselves.
+    ///
+    /// `route` is a pattern or a name, never a path: it has the bounds of
+    /// [`MetricsSettings::max_routes`]. `method` is one of the known ones in capitals, else `OTHER`;
+    /// `status` is one of HTTP, and what cannot be one (below 100, above 999) counts as 0, which is
+    /// no error. A 429 is a hit of a limit, too; it needs no
+    /// [`rate_limit_hit!`](crate::rate_limit_hit).
+    ///
+    /// ```
+    /// # use obs_core::ServiceIdentity;
+    /// # use obs_metrics::{Metrics, MetricsSettings};
+    /// use std::time::Duration;
+    ///
+    /// # let metrics = Metrics::new(&MetricsSettings::default(), &ServiceIdentity::default());
+    /// metrics.http().record("GET", "/orders/{id}", 503, Duration::from_millis(12));
+    ///
+    /// assert_eq!(metrics.http().metrics_summary().errors_5xx, 1);
+    /// ```
+    pub fn record(&self, method: &str, route: &str, status: u16, duration: Duration) {
+        let status = if (100..1000).contains(&status) { status } else { NO_STATUS };
+        if status == TOO_MANY_REQUESTS {
+            self.built_in.rate_limits.hit(route);
+        }
+        self.store.record_whole(route, Series::new(method, status), duration);
+    }
+
+    /// Counts an error in `http_errors_total` that is no answer's status: of an operation in a batch, or
+    /// of a message on a socket. Requests that were answered with an error count by themselves.
+    ///
+    /// No request comes with it: what is told of requests, such as
+    /// [`metrics_summary`](Self::metrics_summary), does not have it. `route` is as for
+    /// [`record`](Self::record).
+    ///
+    /// ```
+    /// # use obs_core::ServiceIdentity;
+    /// # use obs_metrics::{Format, Metrics, MetricsSettings};
+    /// use obs_metrics::ErrorClass;
+    ///
+    /// # let metrics = Metrics::new(&MetricsSettings::default(), &ServiceIdentity::default());
+    /// metrics.http().record_error("/graphql", ErrorClass::Client);
+    ///
+    /// let text = metrics.render(Format::Text);
+    /// assert!(text.contains(r#"http_errors_total{route="/graphql",error_type="client_error"} 1"#));
+    /// ```
+    pub fn record_error(&self, route: &str, class: ErrorClass) {
+        self.store.record_error(route, class);
     }
 
     /// All requests since the start, in five numbers.
@@ -123,8 +175,8 @@ impl Observer for HttpMetrics {
             let jobs = &self.built_in.jobs;
             return jobs.finish(route.pattern, outcome_of_job(end), end.duration);
         }
-        if end.status == TOO_MANY_REQUESTS {
-            self.built_in.rate_limits.finish(route.pattern, end);
+        if end.status == TOO_MANY_REQUESTS && !end.context.is_limit_counted() {
+            self.built_in.rate_limits.hit(route.pattern);
         }
         self.store.record(route, Series::new(end.facts.method(), end.status), end);
     }
@@ -140,10 +192,10 @@ fn outcome_of_job(end: &Finished<'_>) -> CallOutcome {
 
 impl Source for HttpMetrics {
     fn collect(&self, out: &mut dyn Collector) {
-        let Snapshot { series, in_flight } = self.store.snapshot();
+        let Snapshot { series, in_flight, errors } = self.store.snapshot();
         let rows: Vec<_> = series.iter().map(|series| Row::new(series, &self.bounds)).collect();
         let Self { names, bounds, .. } = self;
-        Families { names, bounds, rows: &rows, in_flight }.show(out);
+        Families { names, bounds, rows: &rows, in_flight, told: &errors }.show(out);
         for (route, _) in row::by_route(&rows) {
             self.built_in.rate_limits.show(route);
         }

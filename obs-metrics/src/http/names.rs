@@ -5,21 +5,13 @@ use std::sync::Arc;
 use obs_core::METHODS;
 use obs_core::source::{Collector, Family, Kind, LabelSet, Value};
 
-use crate::MetricsSettings;
 use crate::built_in::BuiltIn;
 use crate::naming::{Canonical, CanonicalLabel as Label, Named};
 use crate::store::Texts;
+use crate::{MetricsSettings, Naming};
 
-const METHOD: Label = Label::closed("method", &METHOD_VALUES);
-const METHOD_VALUES: [&str; METHODS.len() + 1] = {
-    let mut values = ["OTHER"; METHODS.len() + 1];
-    let mut at = 0;
-    while at < METHODS.len() {
-        values[at] = METHODS[at];
-        at += 1;
-    }
-    values
-};
+/// The known ones, and what the naming calls the others.
+const METHOD: Label = Label::open("method").limit(METHODS.len() + 1);
 const ROUTE: Label = Label::open("route");
 const STATUS: Label = Label::open("status_code");
 const LABELS: [&str; 3] = [METHOD.name, ROUTE.name, STATUS.name];
@@ -36,7 +28,7 @@ pub(crate) const DURATIONS: Canonical = Canonical::histogram(
 .labels(&[METHOD, ROUTE, STATUS, Label::open("error_type").opt_in()]);
 pub(crate) const ERRORS: Canonical = Canonical::counter(
     "http_errors_total",
-    "Requests answered with 4xx (without 499) or 5xx, by route.",
+    "Requests answered with 4xx (without 499) or 5xx, and errors the service told of, by route.",
 )
 .labels(&[ROUTE, Label::closed("error_type", &["client_error", "server_error"])]);
 pub(crate) const EXCEPTIONS: Canonical = Canonical::counter(
@@ -58,6 +50,15 @@ pub(crate) const ABORTED: Canonical =
 
 pub(crate) const CATALOG: &[Canonical] =
     &[REQUESTS, DURATIONS, ERRORS, EXCEPTIONS, SLOW, IN_FLIGHT, ABORTED];
+
+/// What the label of a method says.
+pub(crate) fn know_methods(naming: &mut Naming) {
+    let other = naming.other_method.clone();
+    let methods: Vec<_> = METHODS.map(str::to_owned).into_iter().chain([other]).collect();
+    for family in [REQUESTS, DURATIONS] {
+        naming.known_by_default(family.name, METHOD.name, methods.clone());
+    }
+}
 
 /// The families that are shown.
 #[derive(Debug)]
@@ -82,7 +83,6 @@ impl Names {
             texts: Arc::new(Texts {
                 labels: labels.unwrap_or_else(|| LABELS.map(str::to_owned)),
                 other_method: settings.naming.other_method.clone(),
-                routes: settings.route_names.clone(),
             }),
             requests,
             durations,

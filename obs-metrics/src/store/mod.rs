@@ -20,21 +20,21 @@ mod tests;
 mod texts;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use obs_core::{Clock, Finished, Route};
+use obs_core::{Clock, ErrorClass, Finished, Route};
 
 use self::key::Key;
 use self::pool::Pool;
 use self::records::Records;
-use self::routes::Routes;
 use self::row::Row;
 use self::shard::Shard;
 
 pub(crate) use self::key::Series;
 pub(crate) use self::records::Record;
+pub(crate) use self::routes::{Errors, Routes};
 pub(crate) use self::row::Totals;
 pub(crate) use self::texts::Texts;
 
@@ -47,11 +47,9 @@ pub(crate) struct Store {
     id: StoreId,
     /// Upper bounds of the buckets, in nanoseconds.
     bounds: Box<[u64]>,
-    routes: Routes,
+    routes: Arc<Routes>,
     records: Records,
     shards: Pool<Shard>,
-    /// For threads that are being torn down: written under its lock.
-    last_resort: Mutex<Arc<Shard>>,
 }
 
 /// What one scrape sees.
@@ -59,6 +57,8 @@ pub(crate) struct Snapshot {
     /// Sorted by route, then by method and status.
     pub(crate) series: Vec<SeriesSnapshot>,
     pub(crate) in_flight: u64,
+    /// Errors that the service told of, by route and class.
+    pub(crate) errors: BTreeMap<Arc<str>, Errors>,
 }
 
 /// One series, as all threads together have counted it.
@@ -70,50 +70,68 @@ pub(crate) struct SeriesSnapshot {
 }
 
 impl Store {
-    pub(crate) fn new(bounds: &[Duration], max_routes: usize, texts: Arc<Texts>) -> Arc<Self> {
+    pub(crate) fn new(bounds: &[Duration], routes: Arc<Routes>, texts: Arc<Texts>) -> Arc<Self> {
         static NEXT: AtomicU64 = AtomicU64::new(0);
-        let shards = Pool::new();
-        let last_resort = Mutex::new(shards.lease());
         Arc::new(Self {
             id: StoreId(NEXT.fetch_add(1, Ordering::Relaxed)),
             bounds: bounds.iter().map(|bound| bound.as_nanos() as u64).collect(),
-            routes: Routes::new(max_routes, Arc::clone(&texts)),
+            routes,
             records: Records::new(bounds.len() + 1, texts),
-            shards,
-            last_resort,
+            shards: Pool::new(),
         })
     }
 
     #[inline]
     pub(crate) fn start(self: &Arc<Self>) {
         if lease::start(self).is_none() {
-            self.last_resort.lock().unwrap_or_else(PoisonError::into_inner).start();
+            self.lease(Shard::start);
         }
     }
 
     #[inline]
     pub(crate) fn record(self: &Arc<Self>, route: Route<'_>, series: Series, end: &Finished<'_>) {
         if lease::record(self, route, series, end).is_none() {
-            let shard = self.last_resort.lock().unwrap_or_else(PoisonError::into_inner);
             let key = Key { route: self.routes.number(route.pattern), series };
-            shard.row(key, || self.row(key, end)).record(&self.bounds, end);
+            self.lease(|shard| shard.row(key, || self.row(key, end)).record(&self.bounds, end));
         }
+    }
+
+    /// Counts a request that no exchange carried: its beginning and its end.
+    pub(crate) fn record_whole(&self, route: &str, series: Series, duration: Duration) {
+        let key = Key { route: self.routes.number(route), series };
+        self.lease(|shard| {
+            shard.start();
+            let row = shard.row(key, || self.row_since(key, now));
+            row.time(&self.bounds, duration);
+        });
+    }
+
+    /// Counts an error that is no request's.
+    pub(crate) fn record_error(&self, route: &str, class: ErrorClass) {
+        self.routes.record_error(self.routes.number(route), class);
+    }
+
+    /// For a moment: of a thread that is being torn down, or of a request that is looked up by text.
+    fn lease(&self, write: impl FnOnce(&Shard)) {
+        let shard = self.shards.lease();
+        write(&shard);
+        self.shards.give_back(shard);
     }
 
     /// Shows a series before its first request.
     pub(crate) fn declare(&self, route: &str, series: Series) {
         let route = self.routes.number(route);
-        self.declare_as(Key { route, series }, || {
-            let clock = Clock::system();
-            clock.unix(clock.now())
-        });
+        self.declare_as(Key { route, series }, now);
     }
 
     /// A row for a thread that has not met the series.
     #[cold]
     fn row(&self, key: Key, end: &Finished<'_>) -> Row {
-        let record = self.declare_as(key, || end.clock.unix(end.start));
-        Row::new(self.bounds.len() + 1, record)
+        self.row_since(key, || end.clock.unix(end.start))
+    }
+
+    fn row_since(&self, key: Key, created: impl FnOnce() -> Duration) -> Row {
+        Row::new(self.bounds.len() + 1, self.declare_as(key, created))
     }
 
     fn declare_as(&self, key: Key, created: impl FnOnce() -> Duration) -> Arc<Record> {
@@ -143,7 +161,8 @@ impl Store {
             })
             .collect();
         series.sort_by(|a, b| (&a.route, a.series).cmp(&(&b.route, b.series)));
-        Snapshot { series, in_flight: started.saturating_sub(finished) }
+        let errors = self.routes.errors();
+        Snapshot { series, in_flight: started.saturating_sub(finished), errors }
     }
 
     pub(crate) fn routes_overflowed(&self) -> u64 {
@@ -153,4 +172,10 @@ impl Store {
     fn give_back(&self, shard: Arc<Shard>) {
         self.shards.give_back(shard);
     }
+}
+
+/// As time since the Unix epoch.
+fn now() -> Duration {
+    let clock = Clock::system();
+    clock.unix(clock.now())
 }

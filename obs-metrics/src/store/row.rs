@@ -31,20 +31,28 @@ impl Row {
         Self { cells: Cells::new(buckets + EXTRA + native::CELLS), record }
     }
 
-    /// `bounds` are upper bounds in nanoseconds.
+    /// Counts and times a request. `bounds` are upper bounds in nanoseconds; gives the bucket.
+    #[inline]
+    pub(super) fn time(&self, bounds: &[u64], duration: Duration) -> usize {
+        let extra = bounds.len() + 1;
+        let nanos = nanos(duration);
+        let bucket = bounds.partition_point(|bound| *bound < nanos);
+        self.cells.add(bucket, 1);
+        self.cells.add(extra + SUM, nanos);
+        if cfg!(feature = "native-histograms") {
+            self.cells.add(extra + EXTRA + native::cell(nanos), 1);
+        }
+        bucket
+    }
+
+    /// Counts the request of an exchange, with what else is known of it.
     #[inline]
     pub(super) fn record(&self, bounds: &[u64], end: &Finished<'_>) {
         let extra = bounds.len() + 1;
         if end.streaming {
             self.cells.add(extra + UNTIMED, 1);
         } else {
-            let nanos = nanos(end.duration);
-            let bucket = bounds.partition_point(|bound| *bound < nanos);
-            self.cells.add(bucket, 1);
-            self.cells.add(extra + SUM, nanos);
-            if cfg!(feature = "native-histograms") {
-                self.cells.add(extra + EXTRA + native::cell(nanos), 1);
-            }
+            let bucket = self.time(bounds, end.duration);
             self.record.exemplars.offer(bucket, end);
         }
         match end.outcome {

@@ -10,8 +10,7 @@ use obs_core::{
     Exchange, Facts, Finished, Headers, Lifecycle, Observer, RequestContext, RequestInfo, Route,
 };
 
-use super::Texts;
-use super::{Series, Store};
+use super::{Routes, Series, Store, Texts};
 
 struct Recorder(Arc<Store>);
 
@@ -54,11 +53,12 @@ impl Headers for NoHeaders {
 
 fn texts() -> Texts {
     let labels = ["m", "r", "s"].map(str::to_owned);
-    Texts { labels, other_method: String::new(), routes: BTreeMap::new() }
+    Texts { labels, other_method: String::new() }
 }
 
 fn store() -> Arc<Store> {
-    Store::new(&[Duration::from_millis(5)], 10, texts().into())
+    let routes = Routes::new(10, BTreeMap::new());
+    Store::new(&[Duration::from_millis(5)], routes.into(), texts().into())
 }
 
 /// One request whose client leaves at once.
@@ -100,7 +100,7 @@ fn short_lived_threads_share_shards() {
         threads.into_iter().for_each(|thread| thread.join().unwrap());
     }
     assert_eq!(requests(&store), 1000);
-    assert_eq!(shards(&store), 1 + AT_ONCE, "the last resort, and one per thread at a time");
+    assert_eq!(shards(&store), AT_ONCE, "one per thread at a time");
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn one_thread_after_the_other_needs_one_shard() {
         thread::spawn(move || request(&store)).join().unwrap();
     }
     assert_eq!(requests(&store), 1000);
-    assert_eq!(shards(&store), 2, "the last resort and the one that went round");
+    assert_eq!(shards(&store), 1, "the one that went round");
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn a_dropped_store_keeps_no_memory() {
     request(&first);
     let shards: Vec<_> = first.shards.all().iter().map(Arc::downgrade).collect();
     let home = Arc::downgrade(&first);
-    assert_eq!(shards.len(), 2);
+    assert_eq!(shards.len(), 1);
 
     drop(first);
     assert!(home.upgrade().is_none(), "the thread's lease must not keep it");

@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use obs_core::source::LabelSet;
 
 use super::Series;
@@ -11,17 +9,11 @@ pub(crate) struct Texts {
     pub(crate) labels: [String; 3],
     /// Of a method that is not known.
     pub(crate) other_method: String,
-    /// Of routes, by their pattern.
-    pub(crate) routes: BTreeMap<String, String>,
 }
 
 impl Texts {
     pub(crate) fn method(&self, series: Series) -> &str {
         series.method().unwrap_or(&self.other_method)
-    }
-
-    pub(super) fn route<'a>(&'a self, pattern: &'a str) -> &'a str {
-        self.routes.get(pattern).map_or(pattern, String::as_str)
     }
 
     pub(super) fn row(&self, route: &str, series: Series) -> LabelSet {

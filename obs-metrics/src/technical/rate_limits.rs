@@ -1,4 +1,3 @@
-use obs_core::Finished;
 use obs_core::RequestContext;
 
 use crate::built_in::{Text, families};
@@ -20,11 +19,9 @@ families! {
 const DEFAULT: &str = "default";
 
 impl RateLimits {
-    /// A request was answered with 429.
-    pub(crate) fn finish(&self, route: &str, end: &Finished<'_>) {
-        if !end.context.is_limit_counted() {
-            self.hits.inc((Text(route), DEFAULT));
-        }
+    /// A request was answered with 429, and nobody has told of it.
+    pub(crate) fn hit(&self, route: &str) {
+        self.hits.inc((Text(route), DEFAULT));
     }
 
     /// Shows a route before its first hit.
@@ -48,7 +45,8 @@ event! {
     /// A limit was hit: route, category. Adds 1 to `rate_limit_hits_total`.
     ///
     /// Every request that is answered with 429 counts by itself, with the category `default`. One
-    /// that told of its hit with this macro does not count again.
+    /// that told of its hit with this macro does not count again. The route is called as that of a
+    /// request: it has the same bounds, and the name that the settings may have for it.
     ///
     /// ```
     /// obs_metrics::rate_limit_hit!("/orders", "per_user");

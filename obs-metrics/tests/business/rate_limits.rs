@@ -1,7 +1,9 @@
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use obs_metrics::{Format, Naming, rate_limit_hit};
+use obs_core::ServiceIdentity;
+use obs_metrics::{Format, Metrics, MetricsSettings, Naming, rate_limit_hit};
 
 use crate::harness::{End, Exposition, Traffic, seen};
 use crate::{all, metrics, named, value};
@@ -57,6 +59,38 @@ fn a_route_is_there_before_its_first_hit() {
         let labels = [("endpoint", route), ("category", "default")];
         assert_eq!(value(&metrics, FAMILY, &labels), 0.0, "{route}");
     }
+}
+
+/// Whoever is first, and whoever tells: one route, one text.
+#[test]
+fn routes_are_those_of_requests() {
+    let mut settings = MetricsSettings::default();
+    settings.max_routes = 2;
+    settings.route_names = [("/b/{id}".to_owned(), "b".to_owned())].into();
+    let metrics = Metrics::new(&settings, &ServiceIdentity::default());
+    let traffic = Traffic::new(metrics.http());
+    rate_limit_hit!(handle: metrics, "/a", "per_user");
+    for route in ["/a", "/b/{id}", "/c", "/d"] {
+        traffic.exchange("GET", Some(&route.into()), 429, TOOK, End::Complete);
+        metrics.db_queries_of_request(route, 3);
+        rate_limit_hit!(handle: metrics, route, "per_user");
+    }
+    traffic.exchange("GET", None, 429, TOOK, End::Complete);
+    let seen = seen(&metrics);
+    let routes = |family, category| -> BTreeMap<&str, f64> {
+        let fits = |labels: &&BTreeMap<String, String>| {
+            labels.get("category").is_none_or(|shown| shown == category)
+        };
+        let shown = seen.of(family).filter(|(labels, _)| fits(labels));
+        shown.map(|(labels, count)| (labels["route"].as_str(), count)).collect()
+    };
+    let requests = BTreeMap::from([("/a", 1.0), ("b", 1.0), ("other", 2.0), ("unknown", 1.0)]);
+    assert_eq!(routes("http_requests_total", ""), requests);
+    assert_eq!(routes(FAMILY, "default"), requests);
+    let told = BTreeMap::from([("/a", 2.0), ("b", 1.0), ("other", 2.0)]);
+    assert_eq!(routes(FAMILY, "per_user"), told);
+    let asked = BTreeMap::from([("/a", 1.0), ("b", 1.0), ("other", 2.0)]);
+    assert_eq!(routes("db_queries_per_request_count", ""), asked);
 }
 
 #[test]

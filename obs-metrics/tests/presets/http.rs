@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use obs_metrics::{MetricsSettings, Naming, Preset, rate_limit_hit};
+use obs_metrics::{LabelValues, Metrics, MetricsSettings, Naming, Preset, rate_limit_hit};
 
 use crate::harness::{End, Traffic, seen};
 use crate::{named, with};
@@ -66,7 +66,21 @@ fn a_method_that_is_not_known() {
         let seen = seen(&metrics);
         let methods: Vec<_> = seen.of(name).map(|(labels, _)| labels[label].as_str()).collect();
         assert_eq!(methods, [other], "{preset}");
+        assert_eq!(known_methods(&metrics, name.trim_end_matches("_count"), label), other);
     }
+    let metrics = named(Naming::default().other_method("strange"));
+    assert_eq!(known_methods(&metrics, "http_requests_total", "method"), "strange");
+}
+
+/// The last of those that the catalog tells; before it stand the usual ones.
+fn known_methods(metrics: &Metrics, family: &str, label: &str) -> String {
+    let catalog = metrics.catalog();
+    let family = catalog.iter().find(|known| known.name == family).unwrap();
+    let label = family.labels.iter().find(|known| known.name == label).unwrap();
+    assert_eq!(label.values, LabelValues::Open { limit: Some(11) });
+    let (other, usual) = label.known.split_last().unwrap();
+    assert_eq!((usual[0].as_str(), usual.len()), ("GET", 10));
+    other.clone()
 }
 
 /// PRIME-34, AHSP-10: a duration without a status does not know who left.
