@@ -8,6 +8,7 @@ use actix_web::HttpServer;
 use actix_web::dev::Service as _;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{App, HttpResponse};
+use obs_actix::metrics::{MetricsSettings, Preset, db_query};
 use obs_actix::{Clock, Observe as _};
 
 use crate::harness::{Server, setup};
@@ -76,4 +77,43 @@ async fn the_time_of_inner_middleware_is_included() {
     let sum =
         "http_request_duration_seconds_sum{method=\"GET\",route=\"/\",status_code=\"200\"} 1.5";
     assert_eq!(server.samples(sum).await, [sum]);
+}
+
+/// AHSP-03, AHSP-62, AHSP-63.
+#[actix_web::test]
+async fn slow_requests_and_queries_per_request() {
+    let (clock, hand) = Clock::fake();
+    let setup = setup().with_clock(clock).with_settings(|settings| {
+        settings.metrics = MetricsSettings::preset(Preset::Ahsp);
+        settings.metrics.slow_request = Duration::from_millis(250);
+    });
+    let obs = setup.build();
+    let handle = obs.clone();
+    let server = Server::with(obs, move |config: &mut ServiceConfig| {
+        let order = move |queries: web::Path<u32>| {
+            for _ in 0..*queries {
+                let row: io::Result<()> = db_query!(handle: handle.metrics(), "select", Ok(()));
+                row.unwrap();
+            }
+            hand.advance(Duration::from_millis(100) * *queries);
+            async { "an order" }
+        };
+        config
+            .route("/orders/{queries}", web::get().to(order))
+            .route("/plain", web::get().to(async || "plain"));
+    });
+    for path in ["/orders/3", "/orders/3", "/orders/1", "/plain"] {
+        assert_eq!(server.call("GET", path).await.status(), 200, "{path}");
+    }
+    for (endpoint, slow, requests, queries) in [("/orders/{queries}", 2, 3, 7), ("/plain", 0, 1, 0)]
+    {
+        for (name, value) in [
+            ("slow_requests_total", slow),
+            ("db_queries_per_request_count", requests),
+            ("db_queries_per_request_sum", queries),
+        ] {
+            let sample = format!("{name}{{endpoint=\"{endpoint}\"}} {value}");
+            assert_eq!(server.samples(&sample).await, [sample]);
+        }
+    }
 }

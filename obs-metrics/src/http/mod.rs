@@ -178,6 +178,7 @@ impl Observer for HttpMetrics {
         if end.status == TOO_MANY_REQUESTS && !end.context.is_limit_counted() {
             self.built_in.rate_limits.hit(route.pattern);
         }
+        self.built_in.database.finish(route.pattern, end.context.queries());
         self.store.record(route, Series::new(end.facts.method(), end.status), end);
     }
 }

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use obs_core::CallOutcome;
+use obs_core::{CallOutcome, RequestContext};
 
 use crate::built_in::{BuiltIn, Text, families};
 use crate::event::event;
@@ -60,11 +60,24 @@ impl BuiltIn {
         outcome: CallOutcome,
         duration: Duration,
     ) {
+        if let Some(context) = RequestContext::current() {
+            context.count_query();
+        }
         let Database { duration: durations, errors, slow, .. } = &self.database;
         durations.observe(&query_type, duration.as_secs_f64());
         // 0 as well: the first one is to be an increase.
         errors.add(&query_type, u64::from(outcome == CallOutcome::Error));
         slow.add(&query_type, u64::from(duration > self.slow_query));
+    }
+}
+
+impl Database {
+    /// A request ended. From the first one on that asked the database, all are told of.
+    #[inline]
+    pub(crate) fn finish(&self, route: &str, queries: u64) {
+        if queries > 0 || self.per_request.is_used() {
+            self.per_request.observe(Text(route), queries.number());
+        }
     }
 }
 
@@ -81,8 +94,8 @@ impl Metrics {
         pool_total.set((), max);
     }
 
-    /// A request on this route asked the database so many times: observed in
-    /// `db_queries_per_request`.
+    /// A request that no middleware saw asked the database so many times, on this route: observed in
+    /// `db_queries_per_request`. Of an observed request it is known: see [`db_query!`](crate::db_query).
     pub fn db_queries_of_request(&self, route: &str, queries: u64) {
         self.built_in().database.per_request.observe(Text(route), queries.number());
     }
@@ -150,6 +163,9 @@ pub async fn time_query<T, E>(
 /// [`MetricsSettings::slow_query`](crate::MetricsSettings::slow_query) counts in
 /// `db_slow_queries_total`. Also if the expression panics or is a future that is dropped at an
 /// `.await`.
+///
+/// How many queries ended while its [context](obs_core::RequestContext) was current is observed of
+/// each request in `db_queries_per_request`: from the first one on that had some, 0 as well.
 ///
 /// ```
 /// use obs_metrics::db_query;
