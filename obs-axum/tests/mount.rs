@@ -110,12 +110,6 @@ async fn endpoints_answer_unobserved() {
         assert!(!whole.body.is_empty() && head.body.is_empty(), "{path}");
         assert_eq!(client.call("POST", path, &[]).await.unwrap().status, 405, "{path}");
     }
-    let open = client.call("GET", "/metrics", &[("accept", "application/openmetrics-text")]).await;
-    let open = open.unwrap();
-    assert!(open.header("content-type").unwrap().starts_with("application/openmetrics-text"));
-    assert!(open.text().ends_with("# EOF\n"));
-    assert_eq!(open.header("vary"), Some("accept, accept-encoding"));
-    assert_eq!(open.header("content-encoding"), None);
     for (protocol, method) in
         [(Protocol::Http1, "GET"), (Protocol::Http1, "HEAD"), (Protocol::Http2, "GET")]
     {
@@ -128,6 +122,40 @@ async fn endpoints_answer_unobserved() {
         assert_eq!(gzip.body.is_empty(), method == "HEAD");
     }
     assert_counted(&obs, &[], 0).await;
+}
+
+/// DAIRY-39.
+#[tokio::test]
+async fn metrics_are_answered_in_the_format_that_is_asked_for() {
+    const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
+    const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    const PROTOBUF: &str = "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited";
+    let native = if cfg!(feature = "native-histograms") { PROTOBUF } else { TEXT };
+    let server = Server::start(app().observe(&obs())).await;
+    let mut client = Client::connect(server.addr, Protocol::Http1).await;
+    for (accept, content_type) in [
+        (None, TEXT),
+        (Some("*/*"), TEXT),
+        (Some("application/openmetrics-text"), OPENMETRICS),
+        (
+            Some("application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5"),
+            OPENMETRICS,
+        ),
+        (Some(PROTOBUF), native),
+    ] {
+        let headers: Vec<_> = accept.map(|accept| ("accept", accept)).into_iter().collect();
+        let answer = client.call("GET", "/metrics", &headers).await.unwrap();
+        assert_eq!(answer.header("content-type"), Some(content_type), "{accept:?}");
+        assert_eq!(answer.header("vary"), Some("accept, accept-encoding"));
+        assert_eq!(answer.header("content-encoding"), None);
+        if content_type == PROTOBUF {
+            // A message that begins with the name of its family.
+            assert!(answer.body[1..].starts_with(b"\x0a") || answer.body[2..].starts_with(b"\x0a"));
+        } else {
+            assert!(answer.text().contains("\nhttp_requests_in_flight 0\n"), "{accept:?}");
+            assert_eq!(answer.text().ends_with("\n# EOF\n"), content_type == OPENMETRICS);
+        }
+    }
 }
 
 /// What is scraped over the socket is what the handle says.

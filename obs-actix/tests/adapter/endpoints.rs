@@ -29,17 +29,39 @@ async fn endpoints_answer_get_and_head_and_are_not_observed() {
         let posted = server.call("POST", path).await;
         assert_eq!((posted.status(), posted.header("allow")), (405, Some("GET, HEAD")), "{path}");
     }
-    let accept = "accept: application/openmetrics-text\r\n";
-    let open = server.send("GET", "/metrics", accept).await;
-    assert!(open.header("content-type").unwrap().starts_with("application/openmetrics-text"));
-    assert_eq!(open.header("vary"), Some("accept, accept-encoding"));
-    // In chunks, of which the last is empty.
-    assert!(open.body().ends_with("# EOF\n\r\n0\r\n\r\n"), "{}", open.body());
     let gzip = server.send("HEAD", "/metrics", "accept-encoding: gzip\r\n").await;
     assert_eq!((gzip.header("content-encoding"), gzip.body()), (Some("gzip"), ""));
     assert_eq!(server.counted().await, []);
     server.call("GET", "/").await;
     assert_eq!(server.counted().await.len(), 1);
+}
+
+/// DAIRY-39.
+#[actix_web::test]
+async fn metrics_are_answered_in_the_format_that_is_asked_for() {
+    const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
+    const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    const PROTOBUF: &str = "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited";
+    let native = if cfg!(feature = "native-histograms") { PROTOBUF } else { TEXT };
+    let server = Server::start(configure);
+    for (accept, content_type) in [
+        (None, TEXT),
+        (Some("*/*"), TEXT),
+        (Some("application/openmetrics-text"), OPENMETRICS),
+        (Some(PROTOBUF), native),
+    ] {
+        let header = accept.map_or(String::new(), |accept| format!("accept: {accept}\r\n"));
+        // The harness reads texts: of a message only the head.
+        let method = if content_type == PROTOBUF { "HEAD" } else { "GET" };
+        let answer = server.send(method, "/metrics", &header).await;
+        assert_eq!(answer.header("content-type"), Some(content_type), "{accept:?}");
+        assert_eq!(answer.header("vary"), Some("accept, accept-encoding"));
+        if method == "GET" {
+            // In chunks, of which the last is empty.
+            let end = answer.body().ends_with("\n# EOF\n\r\n0\r\n\r\n");
+            assert_eq!(end, content_type == OPENMETRICS, "{}", answer.body());
+        }
+    }
 }
 
 #[actix_web::test]

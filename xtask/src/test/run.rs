@@ -13,7 +13,8 @@ use super::{junit, suite::Suite};
 use crate::tools;
 
 /// What is off by default and has tests of its own.
-const FEATURES: &str = "obs-metrics/native-histograms,obs-metrics/prometheus-client";
+const FEATURES: &str =
+    "obs-axum/native-histograms,obs-actix/native-histograms,obs-metrics/prometheus-client";
 /// How nextest says that everything ran and some of it failed.
 const TESTS_FAILED: i32 = 100;
 
