@@ -89,8 +89,8 @@ fn routes_are_those_of_requests() {
     assert_eq!(routes(FAMILY, "default"), requests);
     let told = BTreeMap::from([("/a", 2.0), ("b", 1.0), ("other", 2.0)]);
     assert_eq!(routes(FAMILY, "per_user"), told);
-    let asked = BTreeMap::from([("/a", 1.0), ("b", 1.0), ("other", 2.0)]);
-    assert_eq!(routes("db_queries_per_request_count", ""), asked);
+    let asked = BTreeMap::from([("/a", 3.0), ("b", 3.0), ("other", 6.0), ("unknown", 0.0)]);
+    assert_eq!(routes("db_queries_per_request_sum", ""), asked);
 }
 
 #[test]

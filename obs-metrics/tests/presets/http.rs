@@ -3,7 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use obs_metrics::{LabelValues, Metrics, MetricsSettings, Naming, Preset, rate_limit_hit};
+use obs_core::config::Reader;
+use obs_metrics::{
+    Format, LabelValues, Metrics, MetricsSettings, Naming, Preset, order_created, rate_limit_hit,
+};
 
 use crate::harness::{End, Traffic, seen};
 use crate::{named, with};
@@ -36,7 +39,7 @@ fn routes_have_the_names_of_the_map() {
         assert_eq!(seen.value("rate_limit_hits_total", &hits), category.1);
     }
     let queries = [("endpoint", "api_save")];
-    assert_eq!(seen.value("db_queries_per_request_count", &queries), 2.0);
+    assert_eq!(seen.value("db_queries_per_request_sum", &queries), 6.0);
     let mut endpoints: Vec<_> =
         seen.samples.keys().filter_map(|(_, labels)| labels.get("endpoint")).collect();
     endpoints.sort_unstable();
@@ -119,4 +122,25 @@ fn errors_have_a_type() {
     types.sort_unstable();
     let wanted = [("200", None), ("404", None), ("500", Some("500")), ("503", Some("503"))];
     assert_eq!(types, wanted);
+}
+
+/// INV-13: as it is in the source, to the letter.
+#[test]
+fn a_request_is_written_as_in_the_source() {
+    let metrics = named(Naming::preset(Preset::Inventory));
+    let (traffic, items) = (Traffic::new(metrics.http()), Arc::from("/api/items"));
+    (0..42).for_each(|_| traffic.get(&items));
+    let text = metrics.render(Format::Text);
+    let line = "inventory_requests_total{method=\"GET\",endpoint=\"/api/items\",status=\"200\"} 42";
+    assert_eq!(text.lines().filter(|found| *found == line).count(), 1, "{text}");
+}
+
+/// DAIRY-70: whatever the currency is, it is the unit of the name.
+#[test]
+fn money_has_the_currency_of_the_environment() {
+    let variable = |name: &str| (name == "OBS_CURRENCY").then(|| "EUR".to_owned());
+    let settings = MetricsSettings::read(&mut Reader::from_lookup(variable));
+    let metrics = with(&settings);
+    order_created!(handle: metrics, "b2b", "card", 1250);
+    assert_eq!(seen(&metrics).value("order_value_eur_sum", &[("order_type", "b2b")]), 1250.0);
 }
