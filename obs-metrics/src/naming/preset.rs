@@ -70,6 +70,8 @@ pub enum Preset {
     /// - streams are counted, not timed;
     /// - requests to `/metrics` and the other endpoints do not count;
     /// - there is no label for the version of HTTP, and no parameter of a path in a label;
+    /// - labels that all series have (`const_labels`) are Prometheus' to add: `labels` of the target;
+    /// - `process_*` have help texts of their own;
     /// - it shows more: errors, exceptions, slow requests, requests in flight.
     ActixWebProm,
 }
