@@ -13,6 +13,7 @@ mod harness;
 mod bad_names;
 mod buckets;
 mod http;
+mod scraped;
 mod system;
 mod systems;
 mod table;
