@@ -225,6 +225,8 @@
 //! A label is a type, so that a `String` or an id is an error of the compiler; what comes from a
 //! request is wrapped in [`Capped`] and has a limit.
 //!
+//! Most of what a service needs is in the [`prelude`].
+//!
 //! # What it does not do
 //!
 //! No spans, no log lines. It answers scrapes; that numbers are pushed is `obs-otlp`'s doing, for
@@ -232,6 +234,8 @@
 
 mod build_info;
 mod built_in;
+// `prelude` names their macros: those that a macro made have no path within this crate.
+#[macro_use]
 pub mod business;
 #[doc(hidden)]
 pub mod define;
@@ -252,7 +256,9 @@ mod runtime;
 mod scrape;
 mod settings;
 mod store;
+#[macro_use]
 mod technical;
+pub mod prelude;
 pub mod testing;
 mod timer;
 

@@ -1,20 +1,35 @@
 //! What a business counts: families that are there already, the macros that feed them, and the
 //! values of their labels.
 
+#[macro_use]
 mod access;
+#[macro_use]
 mod calculations;
+#[macro_use]
 mod carts;
+#[macro_use]
 mod exports;
+#[macro_use]
 mod funnel;
+#[macro_use]
 mod goods;
+#[macro_use]
 mod logins;
+#[macro_use]
 mod orders;
+#[macro_use]
 mod payments;
+#[macro_use]
 mod products;
+#[macro_use]
 mod projects;
+#[macro_use]
 mod sessions;
+#[macro_use]
 mod stock;
+#[macro_use]
 mod users;
+#[macro_use]
 mod workflows;
 
 pub(crate) use self::access::Access;

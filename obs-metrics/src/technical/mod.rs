@@ -1,11 +1,15 @@
 //! Families of what a service works with: databases, caches, queues, other services, jobs, limits.
 
+#[macro_use]
 mod caches;
 mod calls;
+#[macro_use]
 mod database;
 mod external;
 mod jobs;
+#[macro_use]
 mod queues;
+#[macro_use]
 mod rate_limits;
 mod refreshes;
 

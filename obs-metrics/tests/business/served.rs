@@ -15,7 +15,7 @@ use crate::harness::Exposition;
 use crate::harness::target::Target;
 use crate::metrics;
 
-async fn scrape(target: &Target, format: Format) -> Exposition {
+pub(crate) async fn scrape(target: &Target, format: Format) -> Exposition {
     let stream = TcpStream::connect(target.address).await.unwrap();
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.unwrap();
     tokio::spawn(connection);

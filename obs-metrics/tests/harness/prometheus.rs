@@ -29,6 +29,21 @@ pub(crate) struct Prometheus {
     folder: TempDir,
 }
 
+/// What is scraped.
+pub(crate) struct Job {
+    pub(crate) name: String,
+    pub(crate) address: SocketAddr,
+    pub(crate) path: String,
+}
+
+impl Job {
+    /// Called as the path.
+    fn of(target: &Target, path: &str) -> Self {
+        let name = path.trim_matches('/').to_owned();
+        Self { name, address: target.address, path: path.to_owned() }
+    }
+}
+
 /// Says which version of `tool` the test uses. `false`: it is not there, skip the test.
 fn found(tool: &str, test: &str) -> bool {
     let Ok(output) = Command::new(tool).arg("--version").output() else {
@@ -52,13 +67,19 @@ impl Prometheus {
         target: &Target,
         jobs: &[&str],
     ) -> Option<Self> {
+        let jobs: Vec<_> = jobs.iter().map(|path| Job::of(target, path)).collect();
+        Self::scraping(test, flags, &jobs).await
+    }
+
+    /// Starts one that has these jobs. `None`: it is not installed.
+    pub(crate) async fn scraping(test: &str, flags: &[&str], jobs: &[Job]) -> Option<Self> {
         if !found("prometheus", test) {
             return None;
         }
         let deadline = Instant::now() + PATIENCE;
         // Somebody else may take the port in between: then it ends, and another one is tried.
         loop {
-            let mut prometheus = Self::spawn(flags, target, jobs);
+            let mut prometheus = Self::spawn(flags, jobs);
             while prometheus.process.try_wait().unwrap().is_none() {
                 if prometheus.get("/-/ready").await.is_some() {
                     return Some(prometheus);
@@ -70,16 +91,14 @@ impl Prometheus {
         }
     }
 
-    fn spawn(flags: &[&str], target: &Target, jobs: &[&str]) -> Self {
+    fn spawn(flags: &[&str], jobs: &[Job]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut config =
             "global: {scrape_interval: 1s, scrape_timeout: 1s}\nscrape_configs:\n".to_owned();
-        for path in jobs {
+        for Job { name, address, path } in jobs {
             writeln!(
                 config,
-                "- {{job_name: {}, metrics_path: {path}, static_configs: [{{targets: ['{}']}}]}}",
-                path.trim_matches('/'),
-                target.address
+                "- {{job_name: {name}, metrics_path: {path}, static_configs: [{{targets: ['{address}']}}]}}",
             )
             .unwrap();
         }
@@ -169,6 +188,15 @@ impl Prometheus {
             }
         }
         all
+    }
+
+    /// Type and help text of every family of `job`, as the last scrape told them.
+    pub(crate) async fn metadata(&self, job: &str) -> BTreeMap<String, (String, String)> {
+        let target = percent(&format!("{{job=\"{job}\"}}"));
+        let data = self.api(&format!("/api/v1/targets/metadata?match_target={target}")).await;
+        let text = |one: &Value, key: &str| one[key].as_str().unwrap().to_owned();
+        let families = data.as_array().unwrap().iter();
+        families.map(|one| (text(one, "metric"), (text(one, "type"), text(one, "help")))).collect()
     }
 
     /// Every series that `/api/v1/series` lists for `selector`.

@@ -14,6 +14,7 @@ mod bad_names;
 mod buckets;
 mod check;
 mod http;
+mod scraped;
 mod system;
 mod systems;
 mod table;

@@ -14,27 +14,27 @@ use crate::{named, table};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-const PRIMEPRE: System = System {
+pub(crate) const PRIMEPRE: System = System {
     preset: Preset::Primepre,
     table: include_str!("primepre.md"),
     on_request: &["http_requests_total"],
     events: primepre,
 };
-const SMART_DAIRY: System = System {
+pub(crate) const SMART_DAIRY: System = System {
     preset: Preset::SmartDairy,
     table: include_str!("smart_dairy.md"),
     on_request: &["orders_created_total", "payment_transactions_total", "active_users_now"],
     events: smart_dairy,
 };
-const AHSP: System =
+pub(crate) const AHSP: System =
     System { preset: Preset::Ahsp, table: include_str!("ahsp.md"), on_request: &[], events: ahsp };
-const INVENTORY: System = System {
+pub(crate) const INVENTORY: System = System {
     preset: Preset::Inventory,
     table: include_str!("inventory.md"),
     on_request: &[],
     events: inventory,
 };
-const APEX: System =
+pub(crate) const APEX: System =
     System { preset: Preset::Apex, table: include_str!("apex.md"), on_request: &[], events: apex };
 const OTEL_SEMCONV: System = System {
     preset: Preset::OtelSemconv,
