@@ -175,7 +175,7 @@
 //! They write to the handle that is [`install`]ed, which obs-stack does, or to the one that is named:
 //! `order_created!(handle: metrics, …)`. Without a handle they do nothing but evaluate their
 //! arguments, each once. Where a label stands, anything that is a [`Label`] does: an enum of
-//! [`business`], your own [`label_enum!`], a `&'static str`, [`Capped`] around any text; each label is
+//! [`business`], your own [`label_enum!`], a `&'static str`, [`Capped::new`] around any text; each label is
 //! bounded. Numbers are of any type, times are a [`Duration`](std::time::Duration) or seconds.
 //!
 //! A number that is none, that is negative where a sum would go down, or a percentage beyond its

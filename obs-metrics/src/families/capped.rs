@@ -24,6 +24,19 @@ use super::{Label, LabelValue, LabelValues, Scratch};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Capped<T, const LIMIT: usize = 0>(pub T);
 
+impl<T> Capped<T> {
+    /// With the limit of the settings, where no family says which: in the macros of events.
+    ///
+    /// ```
+    /// let customer = 4711;
+    /// obs_metrics::product_viewed!("milk", obs_metrics::Capped::new(customer));
+    /// ```
+    #[inline]
+    pub const fn new(value: T) -> Self {
+        Self(value)
+    }
+}
+
 /// What [`Capped`] takes: texts and whole numbers.
 pub trait LabelText {
     /// The text, written into `scratch` if it is not there yet.

@@ -13,7 +13,7 @@ fn product_views_by_category() {
     let metrics = metrics();
     product_viewed!(handle: metrics, "milk");
     for id in 0..2000 {
-        product_viewed!(handle: metrics, "milk", Capped::<_, 0>(id));
+        product_viewed!(handle: metrics, "milk", Capped::new(id));
     }
     assert_eq!(value(&metrics, "product_views_total", &[("product_category", "milk")]), 2001.0);
     assert_eq!(all(&metrics, "product_views_total").len(), 1);
@@ -27,7 +27,7 @@ fn product_ids_have_a_hard_limit() {
     let metrics = named(naming);
     product_viewed!(handle: metrics, "milk");
     for id in 0..2000 {
-        product_viewed!(handle: metrics, "milk", Capped::<_, 0>(format!("p-{id}")));
+        product_viewed!(handle: metrics, "milk", Capped::new(format!("p-{id}")));
     }
     let series = all(&metrics, "product_views_total");
     assert_eq!(series.len(), 501);
