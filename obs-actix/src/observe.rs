@@ -41,7 +41,7 @@ impl Observe for Obs {
     }
 
     fn routes_with(&self, endpoints: Endpoints) -> impl FnOnce(&mut ServiceConfig) + Clone {
-        let paths = endpoints.paths(&self.settings().endpoints_prefix);
+        let paths = endpoints.paths(self.settings());
         move |config| {
             for (endpoint, path) in &paths {
                 config.service(resource(self.clone(), *endpoint, path));

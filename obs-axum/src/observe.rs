@@ -44,7 +44,7 @@ impl Observe for Router {
 
     fn observe_with(self, obs: &Obs, endpoints: Endpoints) -> Observed {
         let layer = ObserveLayer::<Stack, AxumFacts>::new(Arc::clone(obs.lifecycle()));
-        let paths = endpoints.paths(&obs.settings().endpoints_prefix);
+        let paths = endpoints.paths(obs.settings());
         let mut router = self.layer(layer);
         for (endpoint, path) in &paths {
             router = add(router, obs, *endpoint, path);

@@ -45,6 +45,11 @@ pub struct MetricsSettings {
     /// How many series all families with an open label may have together. Default 20 000.
     /// Environment: `OBS_METRICS_MAX_SERIES`, 1 to 1 000 000.
     pub max_series: usize,
+    /// Whether the business has an endpoint of its own: `/business-metrics` shows
+    /// [`Part::Business`](crate::Part::Business), and `/metrics` no longer does. Both must be scraped
+    /// then. For who mounts endpoints; what a [`Metrics`](crate::Metrics) shows is up to its caller.
+    /// Default `false`. Environment: `OBS_METRICS_SPLIT_BUSINESS`, `true` or `false`.
+    pub split_business: bool,
 }
 
 impl Default for MetricsSettings {
@@ -60,6 +65,7 @@ impl Default for MetricsSettings {
             max_label_values: 100,
             max_series_per_family: 1000,
             max_series: 20_000,
+            split_business: false,
         }
     }
 }
@@ -122,6 +128,9 @@ impl MetricsSettings {
                 .unwrap_or(default.max_series_per_family),
             max_series: count(reader, "OBS_METRICS_MAX_SERIES", 1_000_000)
                 .unwrap_or(default.max_series),
+            split_business: reader
+                .flag("OBS_METRICS_SPLIT_BUSINESS")
+                .unwrap_or(default.split_business),
         }
     }
 }

@@ -62,6 +62,7 @@
 //! | `OBS_METRICS_MAX_LABEL_VALUES` | 100 | 1 to 10000 |
 //! | `OBS_METRICS_MAX_SERIES_PER_FAMILY` | 1000 | 1 to 100000 |
 //! | `OBS_METRICS_MAX_SERIES` | 20000 | 1 to 1000000 |
+//! | `OBS_METRICS_SPLIT_BUSINESS` | `false` | `true`, `false` |
 //! | `RUST_LOG` | `info` | levels and `target=level`, separated by commas |
 //! | `OBS_LOG_FORMAT` | `auto` | `auto`, `json`, `console` |
 //! | `OBS_LOG_BUFFER_BYTES` | 1048576 | 4096 to 1073741824 |
