@@ -34,6 +34,9 @@
 //! is called. With actix-web that is the runtime of the main thread: those of its workers, one for
 //! each, are not shown.
 //!
+//! `OBS_METRICS_SPLIT_BUSINESS` moves the families of the business and of the application to
+//! `/business-metrics`, which must be scraped as well then. What is sent or pushed is everything.
+//!
 //! `native-histograms` and `prometheus-client` are parts of `metrics` that are not on by default: the
 //! table of `obs-metrics` has them.
 //!
