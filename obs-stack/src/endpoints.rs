@@ -203,8 +203,7 @@ mod tests {
 
     #[test]
     fn code_wins_over_the_environments_prefix() {
-        let mut settings = Settings::default();
-        settings.endpoints_prefix = "/env".to_owned();
+        let settings = Settings { endpoints_prefix: "/env".to_owned(), ..Settings::default() };
         let paths = |endpoints: Endpoints| -> Vec<String> {
             endpoints.paths(&settings).into_iter().map(|(_, path)| path).collect()
         };

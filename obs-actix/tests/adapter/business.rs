@@ -1,4 +1,5 @@
 //! One endpoint for all metrics, or two: the business at `/business-metrics`.
+#![allow(clippy::unwrap_used, reason = "helpers of tests, outside of #[test]")]
 
 use std::collections::BTreeSet;
 
