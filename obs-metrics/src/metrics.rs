@@ -178,9 +178,10 @@ impl Metrics {
             return Walk { part, sources: vec![families(part)], elsewhere: None, overflowed };
         }
         let own = [self.http.clone() as _, self.build_info.clone() as _, families(part)];
-        let added = self.added.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let added = self.added.read().unwrap_or_else(PoisonError::into_inner);
+        let sources = own.into_iter().chain(added.iter().cloned()).collect();
         let elsewhere = (part == Part::Rest).then(|| families(Part::Business));
-        Walk { part, sources: own.into_iter().chain(added).collect(), elsewhere, overflowed }
+        Walk { part, sources, elsewhere, overflowed }
     }
 
     /// What was kept out before it came to a family, by family.
