@@ -22,8 +22,9 @@ pub trait Observe {
     /// Wrap it last: what is wrapped later is further out, and not observed.
     fn middleware(&self) -> Middleware;
 
-    /// Adds `/metrics` with `/metrics/summary` and `/metrics/cardinality`, `/live`, `/ready` and `/health`, those whose feature is on. To an `App`, not
-    /// to a scope, where they would be observed.
+    /// Adds `/metrics` with `/metrics/summary` and `/metrics/cardinality`, `/live`, `/ready` and
+    /// `/health`, those whose feature is on, and `/business-metrics` if the settings say so. To an
+    /// `App`, not to a scope, where they would be observed.
     ///
     /// A route of the application that is added before and matches the same path wins; the first
     /// request then says so in the log.
@@ -41,7 +42,7 @@ impl Observe for Obs {
     }
 
     fn routes_with(&self, endpoints: Endpoints) -> impl FnOnce(&mut ServiceConfig) + Clone {
-        let paths = endpoints.paths(&self.settings().endpoints_prefix);
+        let paths = endpoints.paths(self.settings());
         move |config| {
             for (endpoint, path) in &paths {
                 config.service(resource(self.clone(), *endpoint, path));

@@ -34,6 +34,7 @@
 //! | `/metrics` | Prometheus text 0.0.4, or OpenMetrics 1.0.0 if `Accept` prefers it |
 //! | `/metrics/summary` | requests, errors and times by route, as JSON |
 //! | `/metrics/cardinality` | how many series there are, may be and would be, as JSON |
+//! | `/business-metrics` | with `OBS_METRICS_SPLIT_BUSINESS`: the business, which `/metrics` does not have then |
 //! | `/live` | 200 while the process answers |
 //! | `/ready` | 200, or 503 while a critical check fails or the service drains |
 //! | `/health` | the whole report as JSON |

@@ -22,8 +22,10 @@ use crate::observed::Observed;
 /// # }
 /// ```
 pub trait Observe {
-    /// Observes every route of this router and adds `/metrics` with `/metrics/summary` and `/metrics/cardinality`, `/live`, `/ready` and `/health`,
-    /// those whose feature is on, outside of the observed part. Comes last, after `with_state`.
+    /// Observes every route of this router and adds `/metrics` with `/metrics/summary` and
+    /// `/metrics/cardinality`, `/live`, `/ready` and `/health`, those whose feature is on, and
+    /// `/business-metrics` if the settings say so, outside of the observed part. Comes last, after
+    /// `with_state`.
     ///
     /// # Panics
     /// At start, if the router has one of these paths itself: see
@@ -44,7 +46,7 @@ impl Observe for Router {
 
     fn observe_with(self, obs: &Obs, endpoints: Endpoints) -> Observed {
         let layer = ObserveLayer::<Stack, AxumFacts>::new(Arc::clone(obs.lifecycle()));
-        let paths = endpoints.paths(&obs.settings().endpoints_prefix);
+        let paths = endpoints.paths(obs.settings());
         let mut router = self.layer(layer);
         for (endpoint, path) in &paths {
             router = add(router, obs, *endpoint, path);

@@ -183,6 +183,43 @@
 //! registered a family of the same name before, that one stands, and events are counted in
 //! `obs_series_dropped_total`. Nothing panics.
 //!
+//! # Two endpoints
+//!
+//! By default one endpoint, `/metrics`, has everything. With
+//! [`split_business`](MetricsSettings::split_business) or `OBS_METRICS_SPLIT_BUSINESS=true` there are
+//! two, which answer alike, and each family is at one of them:
+//!
+//! | endpoint | [`Part`] | shows |
+//! |---|---|---|
+//! | `/business-metrics` | [`Part::Business`] | the families of [`business`], from `orders_total` to `authz_privilege_escalation_total`, and those that the application registers |
+//! | `/metrics` | [`Part::Rest`] | requests, `rate_limit_hits_total` and all below it in the table, `process_*`, `tokio_*`, every added source, `obs_*` |
+//!
+//! **Both must be scraped then**, with a `ServiceMonitor` like this. What is exported or pushed is
+//! everything, in any case.
+//!
+//! ```yaml
+//! endpoints:
+//!   - { port: http, path: /metrics }
+//!   - { port: http, path: /business-metrics }
+//! ```
+//!
+//! Names, limits and `obs_*` stay what they were: a name is taken at both endpoints, and `/metrics`
+//! tells of the families of the business too, such as how many series they have. A source that is
+//! slow delays `/metrics` only.
+//!
+//! Who mounts endpoints without an adapter asks for a part: [`Metrics::stream_part`].
+//!
+//! ```
+//! use obs_core::ServiceIdentity;
+//! use obs_metrics::{Format, Metrics, MetricsSettings, Part, session_started};
+//!
+//! let metrics = Metrics::new(&MetricsSettings::default(), &ServiceIdentity::default());
+//! session_started!(handle: metrics);
+//! let mut business = Vec::new();
+//! metrics.scrape_part(Part::Business, Format::Text.into(), &mut |chunk| business.extend(chunk));
+//! assert!(business.ends_with(b"\nsessions_started_total 1\n"));
+//! ```
+//!
 //! # Features
 //!
 //! | feature | adds |
@@ -251,6 +288,7 @@ mod metrics;
 mod names;
 mod naming;
 mod number;
+mod part;
 mod pushed;
 mod runtime;
 mod scrape;
@@ -276,6 +314,7 @@ pub use self::installed::{install, installed};
 pub use self::metrics::Metrics;
 pub use self::naming::{FamilyNaming, Naming, Preset, UnknownPreset};
 pub use self::number::{Number, Seconds};
+pub use self::part::Part;
 pub use self::runtime::{ProcessMetrics, TokioMetrics};
 pub use self::settings::MetricsSettings;
 pub use self::technical::time_query;

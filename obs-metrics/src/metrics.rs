@@ -11,9 +11,10 @@ use obs_core::{Call, CallObserver, Clock, ServiceIdentity, notice};
 use crate::build_info::BuildInfo;
 use crate::built_in::BuiltIn;
 use crate::exposition::BoundStyle;
-use crate::scrape::{Flights, LAST, Totals, export, scrape, stream};
+use crate::scrape::{Flights, LAST, Totals, Walk, export, scrape, stream};
 use crate::{
-    Cardinality, Families, FamilyDefinition, Format, HttpMetrics, MetricsSettings, Representation,
+    Cardinality, Families, FamilyDefinition, Format, HttpMetrics, MetricsSettings, Part,
+    Representation,
 };
 
 /// The metrics of one service: its RED metrics, its outgoing calls, its own families, and every
@@ -21,8 +22,9 @@ use crate::{
 pub struct Metrics {
     http: Arc<HttpMetrics>,
     built_in: Arc<BuiltIn>,
+    build_info: Arc<BuildInfo>,
     families: Families,
-    sources: RwLock<Vec<Arc<dyn Source>>>,
+    added: RwLock<Vec<Arc<dyn Source>>>,
     scrapes: Totals,
     flights: Flights,
     bounds: BoundStyle,
@@ -44,16 +46,15 @@ impl Metrics {
         let families = Families::new(settings, clock);
         let built_in = Arc::new(BuiltIn::new(settings, &families));
         let http = Arc::new(HttpMetrics::new(settings, Arc::clone(&built_in)));
-        let mut sources: Vec<Arc<dyn Source>> =
-            vec![http.clone(), Arc::new(BuildInfo(service.clone()))];
-        families.reserve(&LAST, &sources);
+        let build_info = Arc::new(BuildInfo(service.clone()));
+        families.reserve(&LAST, &[&*http, &*build_info]);
         built_in.start();
-        sources.push(Arc::new(families.clone()));
         Self {
             http,
             built_in,
+            build_info,
             families,
-            sources: RwLock::new(sources),
+            added: RwLock::default(),
             scrapes: Totals::default(),
             flights: Flights::default(),
             bounds: settings.naming.bound_style(),
@@ -107,7 +108,7 @@ impl Metrics {
     /// counted in `obs_series_dropped_total`, if an earlier one has its name or a name of its series
     /// (`x_count` and the histogram `x`).
     pub fn add_source(&self, source: Arc<dyn Source>) {
-        self.sources.write().unwrap_or_else(PoisonError::into_inner).push(source);
+        self.added.write().unwrap_or_else(PoisonError::into_inner).push(source);
     }
 
     /// The exposition in `format`.
@@ -122,8 +123,17 @@ impl Metrics {
     /// Shows every source, to `emit` in chunks of whole families. A source that panics loses its
     /// family at hand and those behind it, which `obs_source_panics_total` counts.
     pub fn scrape(&self, representation: Representation, emit: &mut dyn FnMut(Bytes)) {
-        let overflowed = self.overflowed();
-        scrape(&self.sources(), &self.scrapes, overflowed, representation, self.bounds, emit);
+        self.scrape_part(Part::All, representation, emit);
+    }
+
+    /// As [`scrape`](Self::scrape), a part of it.
+    pub fn scrape_part(
+        &self,
+        part: Part,
+        representation: Representation,
+        emit: &mut dyn FnMut(Bytes),
+    ) {
+        scrape(self.walk(part), &self.scrapes, representation, self.bounds, emit);
     }
 
     /// The body of the answer to a scrape. It is rendered on tokio's blocking threads, as
@@ -139,12 +149,24 @@ impl Metrics {
         self: &Arc<Self>,
         representation: Representation,
     ) -> impl Stream<Item = io::Result<Bytes>> + Send + use<> {
-        stream(Arc::clone(self), representation)
+        self.stream_part(Part::All, representation)
     }
 
-    pub(crate) fn whole(&self, representation: Representation) -> Bytes {
+    /// As [`stream`](Self::stream), a part of it; shared with who wants the same part.
+    ///
+    /// # Errors
+    /// As [`stream`](Self::stream).
+    pub fn stream_part(
+        self: &Arc<Self>,
+        part: Part,
+        representation: Representation,
+    ) -> impl Stream<Item = io::Result<Bytes>> + Send + use<> {
+        stream(Arc::clone(self), (part, representation))
+    }
+
+    pub(crate) fn whole(&self, part: Part, representation: Representation) -> Bytes {
         let mut whole = Vec::with_capacity(self.scrapes.expected_bytes());
-        self.scrape(representation, &mut |chunk| whole.extend_from_slice(&chunk));
+        self.scrape_part(part, representation, &mut |chunk| whole.extend_from_slice(&chunk));
         whole.into()
     }
 
@@ -152,8 +174,17 @@ impl Metrics {
         &self.flights
     }
 
-    fn sources(&self) -> Vec<Arc<dyn Source>> {
-        self.sources.read().unwrap_or_else(PoisonError::into_inner).clone()
+    fn walk(&self, part: Part) -> Walk {
+        let families = |part| Arc::new(self.families.shown(part)) as Arc<dyn Source>;
+        let overflowed = self.overflowed();
+        if part == Part::Business {
+            return Walk { part, sources: vec![families(part)], elsewhere: None, overflowed };
+        }
+        let own = [self.http.clone() as _, self.build_info.clone() as _, families(part)];
+        let added = self.added.read().unwrap_or_else(PoisonError::into_inner);
+        let sources = own.into_iter().chain(added.iter().cloned()).collect();
+        let elsewhere = (part == Part::Rest).then(|| families(Part::Business));
+        Walk { part, sources, elsewhere, overflowed }
     }
 
     /// What was kept out before it came to a family, by family.
@@ -170,7 +201,7 @@ impl Metrics {
 /// what came before the panic.
 impl Source for Metrics {
     fn collect(&self, out: &mut dyn Collector) {
-        export(&self.sources(), &self.scrapes, self.overflowed(), out);
+        export(self.walk(Part::All), &self.scrapes, out);
     }
 }
 

@@ -1,6 +1,5 @@
 use std::collections::BTreeMap;
 use std::panic::Location;
-use std::sync::Arc;
 use std::time::Duration;
 
 use obs_core::config::Reader;
@@ -51,6 +50,11 @@ pub struct MetricsSettings {
     /// How many series all families with an open label may have together. Default 20 000.
     /// Environment: `OBS_METRICS_MAX_SERIES`, 1 to 1 000 000.
     pub max_series: usize,
+    /// Whether the business has an endpoint of its own: `/business-metrics` shows
+    /// [`Part::Business`](crate::Part::Business), and `/metrics` no longer does. Both must be scraped
+    /// then. For who mounts endpoints; what a [`Metrics`](crate::Metrics) shows is up to its caller.
+    /// Default `false`. Environment: `OBS_METRICS_SPLIT_BUSINESS`, `true` or `false`.
+    pub split_business: bool,
 }
 
 impl Default for MetricsSettings {
@@ -66,6 +70,7 @@ impl Default for MetricsSettings {
             max_label_values: 100,
             max_series_per_family: 1000,
             max_series: 20_000,
+            split_business: false,
         }
     }
 }
@@ -133,7 +138,7 @@ impl MetricsSettings {
             fault: DefinitionFault::Buckets(bounds),
         });
         let families = Families::new(self, Clock::system());
-        families.reserve(&LAST, &[Arc::new(BuildInfo(ServiceIdentity::default()))]);
+        families.reserve(&LAST, &[&BuildInfo(ServiceIdentity::default())]);
         let families = BuiltIn::new(self, &families).faults(place);
         let faults: Vec<_> = buckets.chain(families).collect();
         if faults.is_empty() { Ok(()) } else { Err(DefinitionErrors(faults)) }
@@ -168,6 +173,9 @@ impl MetricsSettings {
                 .unwrap_or(default.max_series_per_family),
             max_series: count(reader, "OBS_METRICS_MAX_SERIES", 1_000_000)
                 .unwrap_or(default.max_series),
+            split_business: reader
+                .flag("OBS_METRICS_SPLIT_BUSINESS")
+                .unwrap_or(default.split_business),
         }
     }
 }

@@ -4,43 +4,18 @@
 
 mod harness;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use futures_util::{FutureExt as _, StreamExt as _, TryStreamExt as _};
-use harness::{Exposition, Number, Shown, Sources, Traffic, metrics};
+use harness::{Exposition, Gate, Number, Shown, Sources, Traffic, metrics};
 use obs_core::source::{Collector, Family, Kind, Source, Value};
 use obs_metrics::{Format, Metrics, Representation};
 use proptest::prelude::*;
 
 fn text() -> Representation {
     Format::Text.into()
-}
-
-/// Shows its family only when it is let; counts how often.
-#[derive(Default)]
-struct Gate {
-    asked: AtomicUsize,
-    open: Mutex<bool>,
-    changed: Condvar,
-}
-
-impl Gate {
-    fn open(&self) {
-        *self.open.lock().unwrap() = true;
-        self.changed.notify_all();
-    }
-}
-
-impl Source for Gate {
-    fn collect(&self, out: &mut dyn Collector) {
-        self.asked.fetch_add(1, Ordering::SeqCst);
-        let open = self.open.lock().unwrap();
-        drop(self.changed.wait_while(open, |open| !*open).unwrap());
-        out.family(&Family { name: "gate", kind: Kind::Gauge, help: "Behind the gate." });
-        out.sample(&[], Value::Integer(1));
-    }
 }
 
 /// Metrics with something that fills some chunks, and then a gate.

@@ -1,14 +1,18 @@
 use obs_core::Headers;
+#[cfg(feature = "metrics")]
+use obs_metrics::Part;
 
-use crate::EndpointAnswer;
 use crate::settings::is_prefix;
 use crate::signals::Signals;
+#[cfg(feature = "metrics")]
+use crate::signals::metrics;
+use crate::{EndpointAnswer, Settings};
 
 /// An endpoint that an adapter mounts outside of the observed part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Endpoint {
-    /// `/metrics`: the exposition.
+    /// `/metrics`: the exposition; without the business if that has an endpoint of its own.
     #[cfg(feature = "metrics")]
     Metrics,
     /// `/metrics/summary`: requests, errors and times by route, as JSON.
@@ -17,6 +21,10 @@ pub enum Endpoint {
     /// `/metrics/cardinality`: how many series there are, may be and would be, as JSON.
     #[cfg(feature = "metrics")]
     Cardinality,
+    /// `/business-metrics`: the exposition of the business, only with
+    /// [`split_business`](obs_metrics::MetricsSettings::split_business).
+    #[cfg(feature = "metrics")]
+    Business,
     /// `/live`: the process answers.
     #[cfg(feature = "health")]
     Live,
@@ -36,6 +44,8 @@ impl Endpoint {
         (Self::Summary, "/metrics/summary"),
         #[cfg(feature = "metrics")]
         (Self::Cardinality, "/metrics/cardinality"),
+        #[cfg(feature = "metrics")]
+        (Self::Business, "/business-metrics"),
         #[cfg(feature = "health")]
         (Self::Live, "/live"),
         #[cfg(feature = "health")]
@@ -43,6 +53,17 @@ impl Endpoint {
         #[cfg(feature = "health")]
         (Self::Health, "/health"),
     ];
+
+    /// Whether there is such an endpoint with these settings.
+    #[cfg(feature = "metrics")]
+    fn exists(self, settings: &Settings) -> bool {
+        self != Self::Business || settings.metrics.split_business
+    }
+
+    #[cfg(not(feature = "metrics"))]
+    fn exists(self, _: &Settings) -> bool {
+        true
+    }
 }
 
 /// Which endpoints are mounted, and where: for applications that own such a path themselves.
@@ -81,11 +102,12 @@ impl Endpoints {
         self
     }
 
-    /// Without `/metrics` and what is below it.
+    /// Without any metrics: neither `/metrics` and what is below it, nor `/business-metrics`.
     #[cfg(feature = "metrics")]
     #[must_use]
     pub fn without_metrics(self) -> Self {
-        self.without(Endpoint::Metrics).without_summary().without_cardinality()
+        let without = self.without(Endpoint::Metrics).without_summary().without_cardinality();
+        without.without_business()
     }
 
     /// Without `/metrics/summary`.
@@ -100,6 +122,15 @@ impl Endpoints {
     #[must_use]
     pub fn without_cardinality(self) -> Self {
         self.without(Endpoint::Cardinality)
+    }
+
+    /// Without `/business-metrics`. Where the business has an endpoint of its own, `/metrics` does not
+    /// show it for all that: it is shown where the application puts
+    /// [`Metrics::stream_part`](obs_metrics::Metrics::stream_part).
+    #[cfg(feature = "metrics")]
+    #[must_use]
+    pub fn without_business(self) -> Self {
+        self.without(Endpoint::Business)
     }
 
     /// Without `/live`.
@@ -129,13 +160,13 @@ impl Endpoints {
         self
     }
 
-    /// The endpoints with their paths; `default_prefix` is that of the configuration.
+    /// The endpoints that there are with these settings, with their paths.
     #[must_use]
-    pub fn paths(&self, default_prefix: &str) -> Vec<(Endpoint, String)> {
-        let prefix = self.prefix.as_deref().unwrap_or(default_prefix);
+    pub fn paths(&self, settings: &Settings) -> Vec<(Endpoint, String)> {
+        let prefix = self.prefix.as_deref().unwrap_or(&settings.endpoints_prefix);
         Endpoint::PATHS
             .iter()
-            .filter(|(endpoint, _)| !self.without.contains(endpoint))
+            .filter(|(endpoint, _)| endpoint.exists(settings) && !self.without.contains(endpoint))
             .map(|(endpoint, path)| (*endpoint, format!("{prefix}{path}")))
             .collect()
     }
@@ -150,13 +181,13 @@ pub(crate) async fn answer(
 ) -> EndpointAnswer {
     match endpoint {
         #[cfg(feature = "metrics")]
-        Endpoint::Metrics => crate::signals::metrics::answer(&signals.metrics.store, headers),
+        Endpoint::Metrics => metrics::answer(&signals.metrics.store, signals.metrics.part, headers),
         #[cfg(feature = "metrics")]
-        Endpoint::Summary => crate::signals::metrics::json(&signals.metrics.store.http().report()),
+        Endpoint::Summary => metrics::json(&signals.metrics.store.http().report()),
         #[cfg(feature = "metrics")]
-        Endpoint::Cardinality => {
-            crate::signals::metrics::json(&signals.metrics.store.cardinality())
-        }
+        Endpoint::Cardinality => metrics::json(&signals.metrics.store.cardinality()),
+        #[cfg(feature = "metrics")]
+        Endpoint::Business => metrics::answer(&signals.metrics.store, Part::Business, headers),
         #[cfg(feature = "health")]
         Endpoint::Live => signals.health.live().await.into(),
         #[cfg(feature = "health")]
@@ -172,8 +203,9 @@ mod tests {
 
     #[test]
     fn code_wins_over_the_environments_prefix() {
+        let settings = Settings { endpoints_prefix: "/env".to_owned(), ..Settings::default() };
         let paths = |endpoints: Endpoints| -> Vec<String> {
-            endpoints.paths("/env").into_iter().map(|(_, path)| path).collect()
+            endpoints.paths(&settings).into_iter().map(|(_, path)| path).collect()
         };
         assert_eq!(
             paths(Endpoints::new()),
@@ -197,5 +229,18 @@ mod tests {
             ["/internal/metrics", "/internal/live", "/internal/ready"]
         );
         assert_eq!(paths(Endpoints::new().prefix(""))[0], "/metrics");
+    }
+
+    #[test]
+    fn the_business_has_an_endpoint_only_if_it_is_split() {
+        let has = |endpoints: Endpoints, split| {
+            let mut settings = Settings::default();
+            settings.metrics.split_business = split;
+            endpoints.paths(&settings).contains(&(Endpoint::Business, "/business-metrics".into()))
+        };
+        assert!(has(Endpoints::new(), true) && has(Endpoints::new().without_summary(), true));
+        assert!(!has(Endpoints::new(), false));
+        assert!(!has(Endpoints::new().without_business(), true));
+        assert!(!has(Endpoints::new().without_metrics(), true));
     }
 }

@@ -34,6 +34,9 @@
 //! is called. With actix-web that is the runtime of the main thread: those of its workers, one for
 //! each, are not shown.
 //!
+//! `OBS_METRICS_SPLIT_BUSINESS` moves the families of the business and of the application to
+//! `/business-metrics`, which must be scraped as well then. What is sent or pushed is everything.
+//!
 //! `native-histograms` and `prometheus-client` are parts of `metrics` that are not on by default: the
 //! table of `obs-metrics` has them.
 //!
@@ -62,6 +65,7 @@
 //! | `OBS_METRICS_MAX_LABEL_VALUES` | 100 | 1 to 10000 |
 //! | `OBS_METRICS_MAX_SERIES_PER_FAMILY` | 1000 | 1 to 100000 |
 //! | `OBS_METRICS_MAX_SERIES` | 20000 | 1 to 1000000 |
+//! | `OBS_METRICS_SPLIT_BUSINESS` | `false` | `true`, `false` |
 //! | `RUST_LOG` | `info` | levels and `target=level`, separated by commas |
 //! | `OBS_LOG_FORMAT` | `auto` | `auto`, `json`, `console` |
 //! | `OBS_LOG_BUFFER_BYTES` | 1048576 | 4096 to 1073741824 |

@@ -1,5 +1,6 @@
 //! What the adapter does for requests over real sockets.
 
+mod business;
 mod counted;
 mod drain;
 mod endpoints;

@@ -10,12 +10,15 @@ macro_rules! families {
         impl $group {
             pub(crate) const CATALOG: &[$crate::naming::Canonical] = &[$($canonical),+];
 
-            pub(crate) fn new(home: &std::sync::Arc<$crate::built_in::Home>) -> Self {
+            pub(crate) fn new(
+                home: &std::sync::Arc<$crate::built_in::Home>,
+                part: $crate::Part,
+            ) -> Self {
                 $(
                     #[allow(non_upper_case_globals, reason = "the name of the field")]
                     const $field: &$crate::naming::Canonical = &$canonical;
                 )+
-                Self { $($field: $crate::built_in::Lazy::new($field, home)),+ }
+                Self { $($field: $crate::built_in::Lazy::new($field, home, part)),+ }
             }
 
             pub(crate) fn all(&self) -> Vec<&dyn $crate::built_in::BuiltInFamily> {

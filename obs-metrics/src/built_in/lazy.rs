@@ -8,13 +8,14 @@ use super::Home;
 use crate::families::{Cell, CounterCell, Family, GaugeCell, HistogramCell, MAX_LABELS, Row};
 use crate::naming::Canonical;
 use crate::store::Routes;
-use crate::{DefinitionError, Labels};
+use crate::{DefinitionError, Labels, Part};
 
 /// A built-in family that is registered when it is first used.
 #[derive(Debug)]
 pub(crate) struct Lazy<C> {
     canonical: &'static Canonical,
     home: Arc<Home>,
+    part: Part,
     state: OnceLock<State<C>>,
     lost: AtomicU64,
     told: AtomicBool,
@@ -39,11 +40,12 @@ struct There<C> {
 }
 
 impl<C: Cell> Lazy<C> {
-    pub(crate) fn new(canonical: &'static Canonical, home: &Arc<Home>) -> Self {
+    pub(crate) fn new(canonical: &'static Canonical, home: &Arc<Home>, part: Part) -> Self {
         let home = Arc::clone(home);
         Self {
             canonical,
             home,
+            part,
             state: OnceLock::new(),
             lost: AtomicU64::new(0),
             told: AtomicBool::new(false),
@@ -61,7 +63,8 @@ impl<C: Cell> Lazy<C> {
     fn register(&self, place: &'static Location<'static>) -> State<C> {
         let Some(named) = self.home.naming.resolve(self.canonical) else { return State::Off };
         let (definition, values) = self.home.definition(self.canonical, &named);
-        match self.home.families.with_values(definition, &values, place) {
+        let families = self.home.families.of(self.part);
+        match families.with_values(definition, &values, place) {
             Ok(family) => {
                 let labels = named.labels.iter().enumerate();
                 let kept = labels.filter_map(|(at, name)| name.as_ref().map(|_| at));

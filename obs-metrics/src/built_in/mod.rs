@@ -21,7 +21,8 @@ use crate::naming::{Canonical, Named, Naming};
 use crate::store::Routes;
 use crate::technical::{Caches, Database, External, Jobs, Queues, RateLimits, Refreshes};
 use crate::{
-    Definition, DefinitionFault, Families, FamilyDefinition, LabelValues, MetricsSettings, http,
+    Definition, DefinitionFault, Families, FamilyDefinition, LabelValues, MetricsSettings, Part,
+    http,
 };
 
 /// Where families are registered, and under what names.
@@ -97,59 +98,68 @@ impl Home {
 }
 
 macro_rules! groups {
-    ($($field:ident: $group:ident),+ $(,)?) => {
+    ($($part:ident { $($field:ident: $group:ident),+ $(,)? })+) => {
         /// All groups of families.
         #[derive(Debug)]
         pub(crate) struct BuiltIn {
             home: Arc<Home>,
             pub(crate) ranges: Ranges,
             pub(crate) slow_query: Duration,
-            $(pub(crate) $field: $group),+
+            $($(pub(crate) $field: $group,)+)+
         }
 
         impl BuiltIn {
             pub(crate) fn new(settings: &MetricsSettings, families: &Families) -> Self {
                 let ranges = Ranges::new(&settings.naming);
                 let home = Arc::new(Home::new(settings, families, &ranges));
-                Self { $($field: $group::new(&home),)+ home, ranges, slow_query: settings.slow_query }
+                Self {
+                    $($($field: $group::new(&home, Part::$part),)+)+
+                    home,
+                    ranges,
+                    slow_query: settings.slow_query,
+                }
             }
 
             /// Every family.
             pub(crate) fn all(&self) -> impl Iterator<Item = &dyn BuiltInFamily> {
-                std::iter::empty()$(.chain(self.$field.all()))+
+                std::iter::empty()$($(.chain(self.$field.all()))+)+
             }
         }
 
         /// Every family there can be, before a preset.
         pub(crate) fn canonical() -> impl Iterator<Item = &'static Canonical> {
-            http::CATALOG.iter()$(.chain($group::CATALOG))+
+            http::CATALOG.iter()$($(.chain($group::CATALOG))+)+
         }
     };
 }
 
 groups! {
-    orders: Orders,
-    payments: Payments,
-    goods: Goods,
-    stock: Stock,
-    users: Users,
-    sessions: Sessions,
-    products: Products,
-    carts: Carts,
-    funnel: Funnel,
-    workflows: Workflows,
-    projects: Projects,
-    calculations: Calculations,
-    exports: Exports,
-    logins: Logins,
-    access: Access,
-    rate_limits: RateLimits,
-    database: Database,
-    caches: Caches,
-    queues: Queues,
-    external: External,
-    jobs: Jobs,
-    refreshes: Refreshes,
+    Business {
+        orders: Orders,
+        payments: Payments,
+        goods: Goods,
+        stock: Stock,
+        users: Users,
+        sessions: Sessions,
+        products: Products,
+        carts: Carts,
+        funnel: Funnel,
+        workflows: Workflows,
+        projects: Projects,
+        calculations: Calculations,
+        exports: Exports,
+        logins: Logins,
+        access: Access,
+    }
+    Rest {
+        rate_limits: RateLimits,
+        database: Database,
+        caches: Caches,
+        queues: Queues,
+        external: External,
+        jobs: Jobs,
+        refreshes: Refreshes,
+    }
 }
 
 impl BuiltIn {

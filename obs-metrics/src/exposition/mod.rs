@@ -5,6 +5,7 @@ mod bounds;
 mod checked;
 mod checks;
 mod chunks;
+mod elsewhere;
 mod encoder;
 mod exemplars;
 mod format;

@@ -16,9 +16,9 @@ use super::self_metrics;
 use super::series::{Cell, Shape};
 use super::validate::validate;
 use super::{Definition, FamilyDefinition, LabelValues};
-use crate::MetricsSettings;
 use crate::governor::{Budget, Cardinality};
 use crate::names::Names;
+use crate::{MetricsSettings, Part};
 
 /// The families of a service: registered here, and shown in that order.
 ///
@@ -56,7 +56,11 @@ use crate::names::Names;
 /// [`OTHER`](crate::OTHER); all of these together have at most
 /// [`MetricsSettings::max_series`] and 64 more per family.
 #[derive(Clone)]
-pub struct Families(Arc<Registry>);
+pub struct Families {
+    registry: Arc<Registry>,
+    /// That of the families which are registered here: the business, or the rest.
+    part: Part,
+}
 
 struct Registry {
     settings: MetricsSettings,
@@ -71,19 +75,30 @@ impl Families {
     /// No families yet.
     #[must_use]
     pub fn new(settings: &MetricsSettings, clock: Clock) -> Self {
-        Self(Arc::new(Registry {
+        let registry = Registry {
             settings: settings.clone(),
             clock,
             series: Arc::new(Budget::new(settings.max_series)),
             reserved: OnceLock::new(),
             families: RwLock::default(),
-        }))
+        };
+        Self { registry: Arc::new(registry), part: Part::Business }
+    }
+
+    /// The same registry; what is registered here is in this part.
+    pub(crate) fn of(&self, part: Part) -> Self {
+        Self { part, ..self.clone() }
+    }
+
+    /// A source that shows a part of them.
+    pub(crate) fn shown(&self, part: Part) -> Shown {
+        Shown { families: self.clone(), part }
     }
 
     /// Keeps the names of these families and of what these sources show; once, before a family is
     /// registered.
-    pub(crate) fn reserve(&self, families: &[Head<'_>], sources: &[Arc<dyn Source>]) {
-        self.0.reserved.get_or_init(|| {
+    pub(crate) fn reserve(&self, families: &[Head<'_>], sources: &[&dyn Source]) {
+        self.registry.reserved.get_or_init(|| {
             let mut reserved = self_metrics::names();
             families.iter().for_each(|family| reserved.family(family));
             sources.iter().for_each(|source| source.collect(&mut reserved));
@@ -92,12 +107,12 @@ impl Families {
     }
 
     pub(crate) fn clock(&self) -> &Clock {
-        &self.0.clock
+        &self.registry.clock
     }
 
     /// A name of this family that one which is always there has.
     pub(crate) fn reserved(&self, family: &Head<'_>) -> Option<String> {
-        self.0.reserved.get_or_init(self_metrics::names).taken(family)
+        self.registry.reserved.get_or_init(self_metrics::names).taken(family)
     }
 
     /// A family of counters.
@@ -168,7 +183,7 @@ impl Families {
         values: &[LabelValues],
         place: &'static Location<'static>,
     ) -> Result<FamilyDefinition, DefinitionFault> {
-        validate(definition, kind, values, &self.0.settings, place)
+        validate(definition, kind, values, &self.registry.settings, place)
     }
 
     fn get_or_create<C: Cell>(
@@ -178,7 +193,7 @@ impl Families {
         if let Some(name) = self.reserved(&new.head()) {
             return Err(DefinitionFault::Reserved(name));
         }
-        let mut families = self.0.families.write().unwrap_or_else(PoisonError::into_inner);
+        let mut families = self.registry.families.write().unwrap_or_else(PoisonError::into_inner);
         for there in families.iter() {
             let definition = &there.shape().definition;
             if definition.is(&new)
@@ -192,8 +207,8 @@ impl Families {
                 return Err(DefinitionFault::Conflict { new, there });
             }
         }
-        let shape = Shape::new(new, self.0.clock.clone());
-        let family = Arc::new(Family::new(shape, &self.0.series));
+        let shape = Shape::new(new, self.part, self.registry.clock.clone());
+        let family = Arc::new(Family::new(shape, &self.registry.series));
         families.push(Arc::clone(&family) as _);
         Ok(family)
     }
@@ -208,22 +223,37 @@ impl Families {
     #[must_use]
     pub fn cardinality(&self) -> Cardinality {
         Cardinality {
-            series: self.0.series.used(),
-            max_series: self.0.series.max(),
+            series: self.registry.series.used(),
+            max_series: self.registry.series.max(),
             families: self.all().iter().map(|family| family.cardinality()).collect(),
         }
     }
 
     fn all(&self) -> Vec<Arc<dyn Registered>> {
-        self.0.families.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.registry.families.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// The families of a part.
+pub(crate) struct Shown {
+    families: Families,
+    part: Part,
+}
+
+impl Source for Shown {
+    fn collect(&self, out: &mut dyn Collector) {
+        let families = self.families.all();
+        let shown = families.iter().filter(|family| self.part.shows(family.shape().part));
+        shown.for_each(|family| family.collect(out));
+        if self.part.shows(Part::Rest) {
+            self_metrics::collect(&families, out);
+        }
     }
 }
 
 impl Source for Families {
     fn collect(&self, out: &mut dyn Collector) {
-        let families = self.all();
-        families.iter().for_each(|family| family.collect(out));
-        self_metrics::collect(&families, out);
+        self.shown(Part::All).collect(out);
     }
 }
 

@@ -7,6 +7,7 @@ use obs_core::source::{Collector, Kind, LabelSet};
 
 use super::FamilyDefinition;
 use super::buckets::Buckets;
+use crate::Part;
 
 /// The value of one series.
 pub(crate) trait Cell: Send + Sync + Sized + 'static {
@@ -24,6 +25,7 @@ pub(crate) trait Cell: Send + Sync + Sized + 'static {
 #[derive(Debug)]
 pub(crate) struct Shape {
     pub(crate) definition: FamilyDefinition,
+    pub(crate) part: Part,
     pub(super) buckets: Buckets,
     pub(crate) clock: Clock,
     /// Numbers that no sum can take.
@@ -31,9 +33,9 @@ pub(crate) struct Shape {
 }
 
 impl Shape {
-    pub(crate) fn new(definition: FamilyDefinition, clock: Clock) -> Arc<Self> {
+    pub(crate) fn new(definition: FamilyDefinition, part: Part, clock: Clock) -> Arc<Self> {
         let buckets = Buckets::new(&definition.bounds);
-        Arc::new(Self { definition, buckets, clock, refused: AtomicU64::new(0) })
+        Arc::new(Self { definition, part, buckets, clock, refused: AtomicU64::new(0) })
     }
 
     #[cold]

@@ -8,11 +8,14 @@ use futures_util::stream::{self, Stream};
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
-use crate::{Metrics, Representation};
+use crate::{Metrics, Part, Representation};
+
+/// What scrapers share.
+type Wanted = (Part, Representation);
 
 /// The renderings under way: whoever wants the same in the meantime shares it.
 #[derive(Debug, Default)]
-pub(crate) struct Flights(Mutex<HashMap<Representation, watch::Receiver<Progress>>>);
+pub(crate) struct Flights(Mutex<HashMap<Wanted, watch::Receiver<Progress>>>);
 
 /// What there is of a rendering.
 #[derive(Debug, Default)]
@@ -24,14 +27,14 @@ struct Progress {
 /// The end of a flight that writes. Dropped, it is under way no more.
 struct Flight {
     metrics: Arc<Metrics>,
-    representation: Representation,
+    wanted: Wanted,
     progress: watch::Sender<Progress>,
     whole: bool,
 }
 
 impl Flights {
     /// The rendering under way, else a new one off this thread.
-    fn board(metrics: &Arc<Metrics>, wanted: Representation) -> watch::Receiver<Progress> {
+    fn board(metrics: &Arc<Metrics>, wanted: Wanted) -> watch::Receiver<Progress> {
         let mut flights = metrics.flights().lock();
         if let Some(progress) = flights.get(&wanted) {
             return progress.clone();
@@ -42,20 +45,21 @@ impl Flights {
             // Not under the lock: a runtime that ends drops the flight, which takes it as well.
             drop(flights);
             let metrics = Arc::clone(metrics);
-            let flight = Flight { metrics, representation: wanted, progress: sender, whole: false };
+            let flight = Flight { metrics, wanted, progress: sender, whole: false };
             runtime.spawn_blocking(move || flight.go());
         }
         progress
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Representation, watch::Receiver<Progress>>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Wanted, watch::Receiver<Progress>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Flight {
     fn go(mut self) {
-        self.metrics.scrape(self.representation, &mut |chunk| {
+        let (part, representation) = self.wanted;
+        self.metrics.scrape_part(part, representation, &mut |chunk| {
             self.progress.send_modify(|progress| progress.chunks.push(chunk));
         });
         self.whole = true;
@@ -65,7 +69,7 @@ impl Flight {
 impl Drop for Flight {
     fn drop(&mut self) {
         // First: whoever has seen the end gets a new one the next time.
-        self.metrics.flights().lock().remove(&self.representation);
+        self.metrics.flights().lock().remove(&self.wanted);
         self.progress.send_modify(|progress| progress.ended = self.whole);
     }
 }
@@ -73,7 +77,7 @@ impl Drop for Flight {
 /// The chunks of a rendering from the beginning, as they come; an error at last if it died.
 pub(crate) fn stream(
     metrics: Arc<Metrics>,
-    wanted: Representation,
+    wanted: Wanted,
 ) -> impl Stream<Item = io::Result<Bytes>> + Send {
     let progress = Flights::board(&metrics, wanted);
     stream::unfold(Some((progress, metrics, 0)), move |state| async move {
@@ -92,8 +96,8 @@ pub(crate) fn stream(
     })
 }
 
-fn whole(metrics: &Metrics, wanted: Representation) -> io::Result<Bytes> {
-    catch_unwind(AssertUnwindSafe(|| metrics.whole(wanted))).map_err(|panic| {
+fn whole(metrics: &Metrics, (part, representation): Wanted) -> io::Result<Bytes> {
+    catch_unwind(AssertUnwindSafe(|| metrics.whole(part, representation))).map_err(|panic| {
         // Dropped, it may panic as well.
         std::mem::forget(panic);
         died()

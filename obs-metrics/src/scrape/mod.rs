@@ -4,26 +4,21 @@ mod flight;
 mod totals;
 mod walk;
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Instant;
 
 use bytes::Bytes;
-use obs_core::source::{Collector, Source};
+use obs_core::source::Collector;
 
 pub(crate) use self::flight::{Flights, stream};
 pub(crate) use self::totals::{LAST, Totals};
-use self::walk::walk;
-use crate::Representation;
+pub(crate) use self::walk::Walk;
 use crate::exposition::{BoundStyle, Checked as _, Encoder, Passage};
+use crate::{Part, Representation};
 
 /// Shows every source, and then what scrapes are like, to `emit` in chunks.
-///
-/// `overflowed` is what a store kept out by itself, by family.
 pub(crate) fn scrape(
-    sources: &[Arc<dyn Source>],
+    walk: Walk,
     totals: &Totals,
-    overflowed: BTreeMap<String, u64>,
     representation: Representation,
     bounds: BoundStyle,
     emit: &mut dyn FnMut(Bytes),
@@ -36,21 +31,18 @@ pub(crate) fn scrape(
     };
     totals.begin(representation);
     let mut encoder = Encoder::new(representation, bounds, &mut counted);
-    walk(sources, totals, &mut encoder);
-    let shown = encoder.checks().take_shown();
-    totals.show(shown, overflowed, &mut encoder);
+    walk.go(totals, &mut encoder);
+    if walk.part.shows(Part::Rest) {
+        let shown = encoder.checks().take_shown();
+        totals.show(shown, walk.overflowed, &mut encoder);
+    }
     encoder.finish();
     totals.end(begin.elapsed(), bytes);
 }
 
 /// Shows the same to `out`, but the number of series.
-pub(crate) fn export(
-    sources: &[Arc<dyn Source>],
-    totals: &Totals,
-    overflowed: BTreeMap<String, u64>,
-    out: &mut dyn Collector,
-) {
+pub(crate) fn export(walk: Walk, totals: &Totals, out: &mut dyn Collector) {
     let mut passage = Passage::new(out);
-    walk(sources, totals, &mut passage);
-    totals.collect(overflowed, &mut passage);
+    walk.go(totals, &mut passage);
+    totals.collect(walk.overflowed, &mut passage);
 }

@@ -33,7 +33,7 @@ const PANICS: Family<'_> = Family {
 const SERIES: Family<'_> = Family {
     name: "obs_series",
     kind: Kind::Gauge,
-    help: "Series of a family in this scrape, without those of the scrape itself; a histogram has one per bucket, a sum and a count.",
+    help: "Series of a family that a scrape shows, without those of the scrape itself; a histogram has one per bucket, a sum and a count.",
 };
 const DROPPED: Family<'_> = Family {
     name: "obs_series_dropped_total",

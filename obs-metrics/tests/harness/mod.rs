@@ -10,6 +10,7 @@
 
 pub(crate) mod expected;
 pub(crate) mod exposition;
+pub(crate) mod gate;
 pub(crate) mod prometheus;
 pub(crate) mod protobuf;
 pub(crate) mod shown;
@@ -17,6 +18,7 @@ pub(crate) mod target;
 pub(crate) mod traffic;
 
 pub(crate) use self::exposition::{Exposition, Series};
+pub(crate) use self::gate::Gate;
 pub(crate) use self::shown::{Extras, Native, Number, Sample, Shown, Sources};
 pub(crate) use self::traffic::{End, Traffic};
 

@@ -12,11 +12,12 @@ use hyper::body::{Bytes, Frame, Incoming};
 use hyper::service::service_fn;
 use hyper::{Request, Response, header, server::conn::http1};
 use hyper_util::rt::TokioIo;
-use obs_metrics::{Format, Metrics, Representation};
+use obs_metrics::{Format, Metrics, Part, Representation};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-/// `/metrics` negotiates; `/text` gives plain text whatever is asked for.
+/// `/metrics` negotiates; `/text` gives plain text whatever is asked for; `/business-metrics` and
+/// `/rest` have a part each.
 pub(crate) struct Target {
     pub(crate) address: SocketAddr,
     served: Arc<Mutex<Vec<(String, Representation)>>>,
@@ -76,6 +77,11 @@ fn answer(
     if let Some(encoding) = chosen.content_encoding() {
         response = response.header(header::CONTENT_ENCODING, encoding);
     }
-    let body = StreamBody::new(metrics.stream(chosen).map_ok(Frame::data));
+    let part = match path {
+        "/business-metrics" => Part::Business,
+        "/rest" => Part::Rest,
+        _ => Part::All,
+    };
+    let body = StreamBody::new(metrics.stream_part(part, chosen).map_ok(Frame::data));
     response.body(body.boxed_unsync()).unwrap()
 }

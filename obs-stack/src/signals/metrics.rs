@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use obs_core::{Headers, Source, set_call_observer};
-use obs_metrics::{Metrics, ProcessMetrics, Representation, TokioMetrics};
+use obs_metrics::{Metrics, Part, ProcessMetrics, Representation, TokioMetrics};
 #[cfg(feature = "export")]
 use obs_otlp::Exporter;
 use serde::Serialize;
@@ -16,6 +16,8 @@ use crate::{Body, EndpointAnswer};
 #[derive(Debug)]
 pub(crate) struct Signal {
     pub(crate) store: Arc<Metrics>,
+    /// What `/metrics` shows.
+    pub(crate) part: Part,
     runtime: Arc<TokioMetrics>,
 }
 
@@ -26,7 +28,8 @@ impl signal::Signal for Signal {
         let Assembly { settings, clock, .. } = *assembly;
         let store = Metrics::with_clock(&settings.metrics, &settings.service, clock.clone());
         assembly.stack.metrics = Some(Arc::clone(store.http()));
-        let signal = Self { store: Arc::new(store), runtime: Arc::default() };
+        let part = if settings.metrics.split_business { Part::Rest } else { Part::All };
+        let signal = Self { store: Arc::new(store), part, runtime: Arc::default() };
         assembly.sources.push(Arc::new(ProcessMetrics::new()));
         assembly.sources.push(Arc::clone(&signal.runtime) as _);
         assembly.sources.drain(..).for_each(|source| signal.store.add_source(source));
@@ -66,15 +69,15 @@ impl Signal {
     }
 }
 
-/// The exposition in the form that the request asks for.
-pub(crate) fn answer(metrics: &Arc<Metrics>, headers: &impl Headers) -> EndpointAnswer {
+/// A part of the exposition in the form that the request asks for.
+pub(crate) fn answer(metrics: &Arc<Metrics>, part: Part, headers: &impl Headers) -> EndpointAnswer {
     let list = |name| {
         let mut values = Vec::new();
         headers.each(name, &mut |value| values.push(String::from_utf8_lossy(value).into_owned()));
         values.join(",")
     };
     let chosen = Representation::negotiate(&list("accept"), &list("accept-encoding"));
-    let body = Body::Chunks(Box::pin(metrics.stream(chosen)));
+    let body = Body::Chunks(Box::pin(metrics.stream_part(part, chosen)));
     let mut answer = EndpointAnswer::new(200, chosen.content_type(), body);
     answer.headers.push(("vary", "accept, accept-encoding"));
     let encoding = chosen.content_encoding().map(|encoding| ("content-encoding", encoding));

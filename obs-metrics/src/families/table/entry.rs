@@ -112,7 +112,7 @@ mod tests {
     use crate::families::counter::CounterCell;
     use crate::families::series::Shape;
     use crate::families::validate::validate;
-    use crate::{Definition, MetricsSettings};
+    use crate::{Definition, MetricsSettings, Part};
 
     fn entry() -> Entry<CounterCell> {
         let definition = Definition::new("a_total", "Help.");
@@ -124,7 +124,8 @@ mod tests {
             std::panic::Location::caller(),
         )
         .unwrap();
-        let series = Series::new(&Shape::new(definition, Clock::system()), [].into_iter());
+        let series =
+            Series::new(&Shape::new(definition, Part::Business, Clock::system()), [].into_iter());
         Entry::new(series, Charge::Budget, 0, Duration::ZERO)
     }
 

@@ -6,12 +6,12 @@ use obs_core::Clock;
 use obs_core::source::Kind;
 
 use super::{Table, in_order};
-use crate::MetricsSettings;
 use crate::families::counter::CounterCell;
 use crate::families::series::Shape;
 use crate::families::validate::validate;
 use crate::families::{Capped, Definition, Labels};
 use crate::governor::Budget;
+use crate::{MetricsSettings, Part};
 
 type Two = (Capped<u64>, Capped<u64>);
 
@@ -30,7 +30,7 @@ fn table(labels: usize, series: usize) -> Table<CounterCell> {
         std::panic::Location::caller(),
     )
     .unwrap();
-    Table::new(Shape::new(definition, Clock::system()), Budget::new(10_000).into())
+    Table::new(Shape::new(definition, Part::Business, Clock::system()), Budget::new(10_000).into())
 }
 
 #[test]
