@@ -1,6 +1,6 @@
 use obs_core::Headers;
 #[cfg(feature = "metrics")]
-use obs_metrics::Part;
+use obs_metrics::{Metrics, Part};
 
 use crate::settings::is_prefix;
 use crate::signals::Signals;
@@ -183,9 +183,11 @@ pub(crate) async fn answer(
         #[cfg(feature = "metrics")]
         Endpoint::Metrics => metrics::answer(&signals.metrics.store, signals.metrics.part, headers),
         #[cfg(feature = "metrics")]
-        Endpoint::Summary => metrics::json(&signals.metrics.store.http().report()),
+        Endpoint::Summary => {
+            metrics::json(&signals.metrics.store, |metrics| metrics.http().report()).await
+        }
         #[cfg(feature = "metrics")]
-        Endpoint::Cardinality => metrics::json(&signals.metrics.store.cardinality()),
+        Endpoint::Cardinality => metrics::json(&signals.metrics.store, Metrics::cardinality).await,
         #[cfg(feature = "metrics")]
         Endpoint::Business => metrics::answer(&signals.metrics.store, Part::Business, headers),
         #[cfg(feature = "health")]

@@ -85,11 +85,22 @@ pub(crate) fn answer(metrics: &Arc<Metrics>, part: Part, headers: &impl Headers)
     answer
 }
 
-/// A report as JSON.
-pub(crate) fn json(report: &impl Serialize) -> EndpointAnswer {
+/// A report as JSON, made where no request waits for it.
+pub(crate) async fn json<R: Serialize + 'static>(
+    metrics: &Arc<Metrics>,
+    report: fn(&Metrics) -> R,
+) -> EndpointAnswer {
+    let metrics = Arc::clone(metrics);
     // Nothing in them can fail to be written.
-    let body = serde_json::to_vec(report).unwrap_or_default();
-    EndpointAnswer::new(200, "application/json", Body::Whole(body))
+    let write = move || serde_json::to_vec(&report(&metrics)).unwrap_or_default();
+    match Handle::try_current() {
+        Ok(runtime) => match runtime.spawn_blocking(write).await {
+            Ok(body) => EndpointAnswer::new(200, "application/json", Body::Whole(body)),
+            // The runtime ends.
+            Err(_) => EndpointAnswer::new(503, "application/json", Body::Whole(b"{}".to_vec())),
+        },
+        Err(_) => EndpointAnswer::new(200, "application/json", Body::Whole(write())),
+    }
 }
 
 impl Obs {
