@@ -37,10 +37,10 @@ impl Drop for Lease {
     }
 }
 
-/// Counts a beginning in this thread's shard. `None` if the thread is being torn down.
+/// Writes to this thread's shard. `None` if the thread is being torn down.
 #[inline]
-pub(super) fn start(store: &Arc<Store>) -> Option<()> {
-    with(store, |local, lease| local.leases.get(lease).map(|lease| lease.shard.start()))
+pub(super) fn write(store: &Arc<Store>, write: impl FnOnce(&Shard)) -> Option<()> {
+    with(store, |local, lease| local.leases.get(lease).map(|lease| write(&lease.shard)))
 }
 
 /// Records an end in this thread's shard. `None` if the thread is being torn down.

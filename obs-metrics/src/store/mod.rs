@@ -83,9 +83,7 @@ impl Store {
 
     #[inline]
     pub(crate) fn start(self: &Arc<Self>) {
-        if lease::start(self).is_none() {
-            self.lease(Shard::start);
-        }
+        self.write(Shard::start);
     }
 
     #[inline]
@@ -97,9 +95,9 @@ impl Store {
     }
 
     /// Counts a request that no exchange carried: its beginning and its end.
-    pub(crate) fn record_whole(&self, route: &str, series: Series, duration: Duration) {
+    pub(crate) fn record_whole(self: &Arc<Self>, route: &str, series: Series, duration: Duration) {
         let key = Key { route: self.routes.number(route), series };
-        self.lease(|shard| {
+        self.write(|shard| {
             shard.start();
             let row = shard.row(key, || self.row_since(key, now));
             row.time(&self.bounds, duration);
@@ -111,7 +109,14 @@ impl Store {
         self.routes.record_error(self.routes.number(route), class);
     }
 
-    /// For a moment: of a thread that is being torn down, or of a request that is looked up by text.
+    #[inline]
+    fn write(self: &Arc<Self>, write: impl Fn(&Shard)) {
+        if lease::write(self, &write).is_none() {
+            self.lease(&write);
+        }
+    }
+
+    /// For a moment, for a thread that is being torn down.
     fn lease(&self, write: impl FnOnce(&Shard)) {
         let shard = self.shards.lease();
         write(&shard);
