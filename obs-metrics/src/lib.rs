@@ -125,7 +125,7 @@
 //! | `db_query_duration_seconds` | histogram | seconds | `query_type` | drivers, [`db_query!`], [`time_query`] |
 //! | `db_slow_queries_total` | counter | queries | `query_type` | the same |
 //! | `db_errors_total` | counter | queries | on request `query_type` | the same, [`db_error!`] |
-//! | `db_queries_per_request` | histogram | queries | `route` | the same, at the end of a request; [`Metrics::db_queries_of_request`] |
+//! | `db_queries_per_request` | histogram | queries | `route` | the same, at the end of a request |
 //! | `db_pool_connections` | gauge | connections | `state` = `used`, `idle`, `max` | [`Metrics::db_pool`] |
 //! | `cache_hits_total`, `cache_misses_total` | counter | look-ups | on request `cache` | [`cache_hit!`], [`cache_miss!`] |
 //! | `cache_operations_total` | counter | operations | `cache`, `op` | [`cache_operation!`] |

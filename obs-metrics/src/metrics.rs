@@ -47,7 +47,8 @@ impl Metrics {
         let built_in = Arc::new(BuiltIn::new(settings, &families));
         let http = Arc::new(HttpMetrics::new(settings, Arc::clone(&built_in)));
         let build_info = Arc::new(BuildInfo(service.clone()));
-        families.reserve(&LAST, &[&*http, &*build_info]);
+        let heads: Vec<_> = LAST.into_iter().chain(http.late()).collect();
+        families.reserve(&heads, &[&*http, &*build_info]);
         built_in.start();
         Self {
             http,

@@ -112,12 +112,6 @@ impl<C: Cell> Lazy<C> {
         self.state();
     }
 
-    /// Whether it is registered.
-    #[inline]
-    pub(crate) fn is_used(&self) -> bool {
-        matches!(self.state.get(), Some(State::There(_)))
-    }
-
     /// Whether the naming wants it and nothing has its name.
     #[track_caller]
     pub(crate) fn is_there(&self) -> bool {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use obs_core::ErrorClass;
-use obs_core::source::{Collector, Family, Kind, LabelSet, Sample, Value};
+use obs_core::source::{Collector, Family, Histogram, Kind, LabelSet, Sample, Value};
 
 use super::names::{ABORTED, Names};
 use super::row::{Row, by_route};
@@ -31,7 +31,8 @@ pub(super) struct Families<'a> {
 
 impl Families<'_> {
     pub(super) fn show(&self, out: &mut dyn Collector) {
-        let Names { requests, durations, errors, exceptions, slow, in_flight, .. } = self.names;
+        let Names { requests, durations, errors, exceptions, slow, queries, in_flight, .. } =
+            self.names;
         if let Some(family) = requests {
             self.requests(family, out);
         }
@@ -49,6 +50,10 @@ impl Families<'_> {
         self.by_route(slow.as_ref(), out, |rows, show| {
             show(None, rows.iter().map(|row| self.bounds.slow(row.totals().buckets())).sum());
         });
+        let asked = || self.rows.iter().any(|row| row.totals().queries().is_some());
+        if let Some(family) = queries.as_ref().filter(|family| family.at_start || asked()) {
+            self.queries(family, out);
+        }
         if let Some(family) = in_flight {
             family.begin(Kind::Gauge, out);
             family.show(&[], self.in_flight, out);
@@ -128,6 +133,26 @@ impl Families<'_> {
             for class in [ErrorClass::Client, ErrorClass::Server] {
                 family.show(&[route, class.as_str()], errors[class as usize], out);
             }
+        }
+    }
+
+    /// Of all requests: those that are not in the buckets of the rows did not ask.
+    fn queries(&self, family: &Named, out: &mut dyn Collector) {
+        family.begin(Kind::Histogram, out);
+        let bounds = self.names.query_bounds();
+        for (route, rows) in by_route(self.rows) {
+            let (mut counts, mut sum) = (vec![0; bounds.len() + 1], 0);
+            for (buckets, queries) in rows.iter().filter_map(|row| row.totals().queries()) {
+                counts.iter_mut().zip(buckets).for_each(|(count, more)| *count += more);
+                sum += queries;
+            }
+            let requests: u64 = rows.iter().map(|row| row.totals().requests()).sum();
+            let asked: u64 = counts.iter().sum();
+            counts[bounds.partition_point(|bound| *bound < 0.0)] += requests.saturating_sub(asked);
+            let histogram = Histogram { bounds, counts: &counts, sum: sum as f64 };
+            let created = rows.iter().map(Row::created).min();
+            let sample = Sample { created, ..Value::Histogram(histogram).into() };
+            out.series(&family.labels(&[route]), &sample);
         }
     }
 

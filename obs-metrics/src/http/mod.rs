@@ -8,7 +8,7 @@ mod timed;
 use std::sync::Arc;
 use std::time::Duration;
 
-use obs_core::source::{Collector, Source};
+use obs_core::source::{Collector, Family, Source};
 use obs_core::{
     CallOutcome, ErrorClass, Finished, Observer, Outcome, RequestContext, RequestInfo, Route,
     UNKNOWN_ROUTE, Work,
@@ -52,7 +52,11 @@ impl HttpMetrics {
         let bounds = Bounds::new(settings);
         let names = Names::new(settings, &built_in);
         Self {
-            store: Store::new(bounds.cuts(), built_in.routes(), Arc::clone(&names.texts)),
+            store: Store::new(
+                (bounds.cuts(), names.query_bounds()),
+                built_in.routes(),
+                Arc::clone(&names.texts),
+            ),
             bounds,
             zero_statuses: settings.zero_statuses.clone(),
             built_in,
@@ -146,6 +150,11 @@ impl HttpMetrics {
         })
     }
 
+    /// A family that is shown once it is used.
+    pub(crate) fn late(&self) -> Option<Family<'_>> {
+        self.names.late()
+    }
+
     /// Look-ups of routes beyond [`MetricsSettings::max_routes`].
     pub(crate) fn routes_overflowed(&self) -> u64 {
         self.store.routes_overflowed()
@@ -178,7 +187,6 @@ impl Observer for HttpMetrics {
         if end.status == TOO_MANY_REQUESTS && !end.context.is_limit_counted() {
             self.built_in.rate_limits.hit(route.pattern);
         }
-        self.built_in.database.finish(route.pattern, end.context.queries());
         self.store.record(route, Series::new(end.facts.method(), end.status), end);
     }
 }

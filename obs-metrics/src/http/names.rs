@@ -44,12 +44,17 @@ pub(crate) const SLOW: Canonical = Canonical::counter(
 pub(crate) const IN_FLIGHT: Canonical =
     Canonical::gauge("http_requests_in_flight", "Requests whose response has not ended.");
 
+pub(crate) const QUERIES: Canonical =
+    Canonical::histogram("db_queries_per_request", "Database queries of a request, by route.")
+        .labels(&[ROUTE])
+        .buckets(&[0.0, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0]);
+
 pub(crate) const ABORTED: Canonical =
     Canonical::counter("obs_requests_aborted_total", "Responses that ended before their body did.")
         .labels(&[Label::closed("outcome", &["body_error", "cancelled_in_body"])]);
 
 pub(crate) const CATALOG: &[Canonical] =
-    &[REQUESTS, DURATIONS, ERRORS, EXCEPTIONS, SLOW, IN_FLIGHT, ABORTED];
+    &[REQUESTS, DURATIONS, ERRORS, EXCEPTIONS, SLOW, QUERIES, IN_FLIGHT, ABORTED];
 
 /// What the label of a method says.
 pub(crate) fn know_methods(naming: &mut Naming) {
@@ -70,6 +75,7 @@ pub(super) struct Names {
     pub(super) errors: Option<Named>,
     pub(super) exceptions: Option<Named>,
     pub(super) slow: Option<Named>,
+    pub(super) queries: Option<Named>,
     pub(super) in_flight: Option<Named>,
 }
 
@@ -89,12 +95,23 @@ impl Names {
             errors: named(&ERRORS),
             exceptions: named(&EXCEPTIONS),
             slow: named(&SLOW),
+            queries: named(&QUERIES),
             in_flight: named(&IN_FLIGHT),
         }
     }
 }
 
 impl Names {
+    /// Upper bounds of how often a request asks the database.
+    pub(super) fn query_bounds(&self) -> &[f64] {
+        self.queries.as_ref().and_then(|family| family.buckets.as_deref()).unwrap_or_default()
+    }
+
+    /// What is shown later than the start.
+    pub(super) fn late(&self) -> Option<Family<'_>> {
+        self.queries.as_ref().map(|family| family.head(Kind::Histogram))
+    }
+
     /// Whether each row is a series of the family, with the same labels.
     pub(super) fn are_of_rows(&self, family: &Named) -> bool {
         family.of_rows().is_some_and(|labels| labels == self.texts.labels)
@@ -113,9 +130,13 @@ impl Named {
         self.labels.get(at).is_some_and(Option::is_some)
     }
 
+    fn head(&self, kind: Kind) -> Family<'_> {
+        Family { name: &self.name, kind, help: &self.help }
+    }
+
     /// Begins the family.
     pub(super) fn begin(&self, kind: Kind, out: &mut dyn Collector) {
-        out.family(&Family { name: &self.name, kind, help: &self.help });
+        out.family(&self.head(kind));
     }
 
     /// The labels that are shown; `values` stand in the canonical order. A series does not have a

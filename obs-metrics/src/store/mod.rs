@@ -29,7 +29,7 @@ use obs_core::{Clock, ErrorClass, Finished, Route};
 use self::key::Key;
 use self::pool::Pool;
 use self::records::Records;
-use self::row::Row;
+use self::row::{Bounds, Row};
 use self::shard::Shard;
 
 pub(crate) use self::key::Series;
@@ -45,8 +45,7 @@ struct StoreId(u64);
 #[derive(Debug)]
 pub(crate) struct Store {
     id: StoreId,
-    /// Upper bounds of the buckets, in nanoseconds.
-    bounds: Box<[u64]>,
+    bounds: Bounds,
     routes: Arc<Routes>,
     records: Records,
     shards: Pool<Shard>,
@@ -70,13 +69,21 @@ pub(crate) struct SeriesSnapshot {
 }
 
 impl Store {
-    pub(crate) fn new(bounds: &[Duration], routes: Arc<Routes>, texts: Arc<Texts>) -> Arc<Self> {
+    /// `bounds` are those of durations and of queries.
+    pub(crate) fn new(
+        bounds: (&[Duration], &[f64]),
+        routes: Arc<Routes>,
+        texts: Arc<Texts>,
+    ) -> Arc<Self> {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         Arc::new(Self {
             id: StoreId(NEXT.fetch_add(1, Ordering::Relaxed)),
-            bounds: bounds.iter().map(|bound| bound.as_nanos() as u64).collect(),
+            records: Records::new(bounds.0.len() + 1, texts),
+            bounds: Bounds {
+                durations: bounds.0.iter().map(|bound| bound.as_nanos() as u64).collect(),
+                queries: bounds.1.into(),
+            },
             routes,
-            records: Records::new(bounds.len() + 1, texts),
             shards: Pool::new(),
         })
     }
@@ -136,7 +143,7 @@ impl Store {
     }
 
     fn row_since(&self, key: Key, created: impl FnOnce() -> Duration) -> Row {
-        Row::new(self.bounds.len() + 1, self.declare_as(key, created))
+        Row::new(self.bounds.durations.len() + 1, self.declare_as(key, created))
     }
 
     fn declare_as(&self, key: Key, created: impl FnOnce() -> Duration) -> Arc<Record> {
@@ -146,7 +153,7 @@ impl Store {
 
     pub(crate) fn snapshot(&self) -> Snapshot {
         let shards = self.shards.all();
-        let new = || Totals::new(self.bounds.len() + 1);
+        let new = || Totals::new(self.bounds.durations.len() + 1);
         let mut sums: BTreeMap<Key, Totals> = BTreeMap::new();
         for shard in &shards {
             shard.rows(|key, row| sums.entry(key).or_insert_with(new).add(row));

@@ -1,6 +1,6 @@
 //! One series of requests: the same route, method and status, as one thread has counted it.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use obs_core::source::NativeHistogram;
@@ -19,21 +19,34 @@ const PANIC: usize = 4;
 const ERROR: usize = 5;
 const EXTRA: usize = 6;
 
+/// Upper bounds of buckets.
+#[derive(Debug)]
+pub(super) struct Bounds {
+    /// In nanoseconds.
+    pub(super) durations: Box<[u64]>,
+    /// Of how often a request asks the database.
+    pub(super) queries: Box<[f64]>,
+}
+
 /// Written by one thread at a time, read by every scrape.
 #[derive(Debug)]
 pub(super) struct Row {
     cells: Cells,
+    /// Of the requests that asked the database: how often, in buckets, and the sum.
+    queries: OnceLock<Cells>,
     record: Arc<Record>,
 }
 
 impl Row {
     pub(super) fn new(buckets: usize, record: Arc<Record>) -> Self {
-        Self { cells: Cells::new(buckets + EXTRA + native::CELLS), record }
+        let cells = Cells::new(buckets + EXTRA + native::CELLS);
+        Self { cells, queries: OnceLock::new(), record }
     }
 
-    /// Counts and times a request. `bounds` are upper bounds in nanoseconds; gives the bucket.
+    /// Counts and times a request; gives the bucket.
     #[inline]
-    pub(super) fn time(&self, bounds: &[u64], duration: Duration) -> usize {
+    pub(super) fn time(&self, bounds: &Bounds, duration: Duration) -> usize {
+        let bounds = &bounds.durations;
         let extra = bounds.len() + 1;
         let nanos = nanos(duration);
         let bucket = bounds.partition_point(|bound| *bound < nanos);
@@ -47,8 +60,8 @@ impl Row {
 
     /// Counts the request of an exchange, with what else is known of it.
     #[inline]
-    pub(super) fn record(&self, bounds: &[u64], end: &Finished<'_>) {
-        let extra = bounds.len() + 1;
+    pub(super) fn record(&self, bounds: &Bounds, end: &Finished<'_>) {
+        let extra = bounds.durations.len() + 1;
         if end.streaming {
             self.cells.add(extra + UNTIMED, 1);
         } else {
@@ -64,6 +77,16 @@ impl Row {
             }
             _ => {}
         }
+        match end.context.queries() {
+            0 => {}
+            queries => self.count_queries(&bounds.queries, queries),
+        }
+    }
+
+    fn count_queries(&self, bounds: &[f64], queries: u64) {
+        let cells = self.queries.get_or_init(|| Cells::new(bounds.len() + 2));
+        cells.add(bounds.partition_point(|bound| *bound < queries as f64), 1);
+        cells.add(bounds.len() + 1, queries);
     }
 }
 
@@ -104,20 +127,30 @@ impl Cells {
 pub(crate) struct Totals {
     buckets: usize,
     cells: Vec<u64>,
+    /// Of no request that asked the database: none.
+    queries: Vec<u64>,
 }
 
 impl Totals {
     pub(super) fn new(buckets: usize) -> Self {
-        Self { buckets, cells: vec![0; buckets + EXTRA + native::CELLS] }
+        Self { buckets, cells: vec![0; buckets + EXTRA + native::CELLS], queries: Vec::new() }
     }
 
     /// Adds what another row of the same store has counted.
     pub(crate) fn merge(&mut self, other: &Self) {
-        self.cells.iter_mut().zip(&other.cells).for_each(|(sum, cell)| *sum += cell);
+        self.queries.resize(self.queries.len().max(other.queries.len()), 0);
+        for (sums, cells) in [(&mut self.cells, &other.cells), (&mut self.queries, &other.queries)]
+        {
+            sums.iter_mut().zip(cells).for_each(|(sum, cell)| *sum += cell);
+        }
     }
 
     pub(super) fn add(&mut self, row: &Row) {
         row.cells.read(&mut self.cells);
+        if let Some(queries) = row.queries.get() {
+            self.queries.resize(queries.0.len(), 0);
+            queries.read(&mut self.queries);
+        }
     }
 
     pub(crate) fn buckets(&self) -> &[u64] {
@@ -126,6 +159,13 @@ impl Totals {
 
     pub(crate) fn native(&self) -> Option<NativeHistogram<'_>> {
         native::histogram(self.cells.get(self.buckets + EXTRA..)?)
+    }
+
+    /// How many requests asked the database so often, by bucket, and how often all together; `None` if
+    /// none did.
+    pub(crate) fn queries(&self) -> Option<(&[u64], u64)> {
+        let (sum, buckets) = self.queries.split_last()?;
+        Some((buckets, *sum))
     }
 
     pub(crate) fn requests(&self) -> u64 {

@@ -58,7 +58,7 @@ fn texts() -> Texts {
 
 fn store() -> Arc<Store> {
     let routes = Routes::new(10, BTreeMap::new());
-    Store::new(&[Duration::from_millis(5)], routes.into(), texts().into())
+    Store::new((&[Duration::from_millis(5)], &[]), routes.into(), texts().into())
 }
 
 /// One request whose client leaves at once.

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use obs_core::{CallOutcome, RequestContext};
 
-use crate::built_in::{BuiltIn, Text, families};
+use crate::built_in::{BuiltIn, families};
 use crate::event::event;
 use crate::naming::{Canonical, CanonicalLabel};
 use crate::{Label, Metrics, Number, Timer};
@@ -28,12 +28,6 @@ families! {
             "Database queries that took longer than a query should, by type.",
         )
         .labels(&[TYPES]);
-        per_request: HistogramCell = Canonical::histogram(
-            "db_queries_per_request",
-            "Database queries of a request, by route.",
-        )
-        .labels(&[CanonicalLabel::open("route")])
-        .buckets(&[0.0, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0]);
         pool: GaugeCell = Canonical::gauge(
             "db_pool_connections",
             "Connections of the database pool, by state.",
@@ -71,16 +65,6 @@ impl BuiltIn {
     }
 }
 
-impl Database {
-    /// A request ended. From the first one on that asked the database, all are told of.
-    #[inline]
-    pub(crate) fn finish(&self, route: &str, queries: u64) {
-        if queries > 0 || self.per_request.is_used() {
-            self.per_request.observe(Text(route), queries.number());
-        }
-    }
-}
-
 impl Metrics {
     /// The connections of the database pool: those in use, those that wait for use, and how many
     /// there may be. Sets `db_pool_connections`.
@@ -92,12 +76,6 @@ impl Metrics {
         pool.set("max", max);
         pool_used.set((), used);
         pool_total.set((), max);
-    }
-
-    /// A request that no middleware saw asked the database so many times, on this route: observed in
-    /// `db_queries_per_request`. Of an observed request it is known: see [`db_query!`](crate::db_query).
-    pub fn db_queries_of_request(&self, route: &str, queries: u64) {
-        self.built_in().database.per_request.observe(Text(route), queries.number());
     }
 }
 
@@ -165,7 +143,7 @@ pub async fn time_query<T, E>(
 /// `.await`.
 ///
 /// How many queries ended while its [context](obs_core::RequestContext) was current is observed of
-/// each request in `db_queries_per_request`: from the first one on that had some, 0 as well.
+/// each request in `db_queries_per_request`, which is shown once there was one.
 ///
 /// ```
 /// use obs_metrics::db_query;

@@ -1,9 +1,11 @@
-use std::io;
+use std::sync::Arc;
 use std::time::Duration;
+use std::{io, thread};
 
 use obs_core::{Clock, ServiceIdentity};
-use obs_metrics::{FamilyNaming, Metrics, MetricsSettings, Naming, db_error, db_query};
+use obs_metrics::{Definition, FamilyNaming, Metrics, MetricsSettings, Naming, db_error, db_query};
 
+use crate::harness::Traffic;
 use crate::{all, metrics, named, value};
 
 const SELECT: &[(&str, &str)] = &[("query_type", "select")];
@@ -82,13 +84,40 @@ fn errors_of_other_drivers() {
 #[test]
 fn queries_per_request() {
     let metrics = metrics();
-    metrics.db_queries_of_request("/orders/{id}", 3);
-    let bucket = |le| {
-        let labels = [("route", "/orders/{id}"), ("le", le)];
+    let traffic = Traffic::new(metrics.http());
+    let (orders, plain) = (Arc::from("/orders/{id}"), Arc::from("/plain"));
+    traffic.get(&orders);
+    traffic.get(&plain);
+    assert_eq!(all(&metrics, "db_queries_per_request_count"), [], "nobody asked so far");
+    for (queries, status) in [(3, 200), (3, 500), (101, 200), (0, 200)] {
+        traffic.asking(&metrics, &orders, queries, status);
+    }
+    // On another thread, in a row of its own.
+    thread::scope(|scope| {
+        scope.spawn(|| traffic.asking(&metrics, &orders, 1, 200));
+    });
+    let bucket = |route, le| {
+        let labels = [("route", route), ("le", le)];
         value(&metrics, "db_queries_per_request_bucket", &labels)
     };
     let bounds = ["0.0", "1.0", "2.0", "5.0", "10.0", "20.0", "50.0", "100.0", "+Inf"];
-    assert_eq!(bounds.map(bucket), [0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0]);
+    let shown = bounds.map(|le| bucket("/orders/{id}", le));
+    assert_eq!(shown, [2.0, 3.0, 3.0, 5.0, 5.0, 5.0, 5.0, 5.0, 6.0]);
+    assert_eq!(bounds.map(|le| bucket("/plain", le)), [1.0; 9]);
+    let sum = |route| value(&metrics, "db_queries_per_request_sum", &[("route", route)]);
+    assert_eq!((sum("/orders/{id}"), sum("/plain")), (108.0, 0.0));
+}
+
+#[test]
+fn the_family_of_queries_per_request_is_taken_before_it_is_shown() {
+    let metrics = metrics();
+    let own = Definition::new("db_queries_per_request", "Mine.");
+    assert!(metrics.families().counter::<()>(own).is_err());
+    let off = Naming::default().family("db_queries_per_request", FamilyNaming::new().off());
+    let metrics = named(off);
+    Traffic::new(metrics.http()).asking(&metrics, &Arc::from("/orders"), 3, 200);
+    assert_eq!(all(&metrics, "db_queries_per_request_count"), []);
+    assert_eq!(metrics.http().metrics_summary().requests_total, 1);
 }
 
 /// APEX-24: what one pool has, under either name.

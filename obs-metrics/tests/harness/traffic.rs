@@ -7,7 +7,7 @@ use obs_core::{
     Clock, Exchange, Facts, FakeClock, Finished, Head, Headers, Lifecycle, Observer, Outcome,
     RequestContext, RequestInfo, Route,
 };
-use obs_metrics::HttpMetrics;
+use obs_metrics::{HttpMetrics, Metrics, db_query};
 
 pub(crate) struct Traffic {
     pub(crate) lifecycle: Arc<Lifecycle<Red>>,
@@ -112,6 +112,18 @@ impl Traffic {
         end: End,
     ) {
         self.end(self.begin(method, route), status, took, end);
+    }
+
+    /// `GET` with a handler that asks the database.
+    pub(crate) fn asking(&self, metrics: &Metrics, route: &Arc<str>, queries: u32, status: u16) {
+        let mut request = self.begin("GET", Some(route));
+        request.in_scope(|| {
+            for _ in 0..queries {
+                let rows: Result<(), ()> = db_query!(handle: metrics, "select", Ok(()));
+                assert!(rows.is_ok());
+            }
+        });
+        self.end(request, status, Duration::from_millis(1), End::Complete);
     }
 
     /// `GET` with 200 after a millisecond.

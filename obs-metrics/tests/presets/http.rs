@@ -25,14 +25,14 @@ fn routes_have_the_names_of_the_map() {
         let route: Arc<str> = route.into();
         traffic.exchange("GET", Some(&route), 200, Duration::from_secs(3), End::Complete);
         traffic.exchange("GET", Some(&route), 429, Duration::ZERO, End::Complete);
-        metrics.db_queries_of_request(&route, 3);
+        traffic.asking(&metrics, &route, 3, 200);
     }
     traffic.exchange("GET", None, 200, Duration::ZERO, End::Complete);
     rate_limit_hit!(handle: metrics, "/api/v2/save", "per_user");
 
     let seen = seen(&metrics);
     let get = |status| [("method", "GET"), ("endpoint", "api_save"), ("status", status)];
-    assert_eq!(seen.value("http_requests_total", &get("200")), 2.0);
+    assert_eq!(seen.value("http_requests_total", &get("200")), 4.0);
     assert_eq!(seen.value("slow_requests_total", &[("endpoint", "api_save")]), 2.0);
     for category in [("default", 2.0), ("per_user", 1.0)] {
         let hits = [("endpoint", "api_save"), ("category", category.0)];
@@ -46,7 +46,7 @@ fn routes_have_the_names_of_the_map() {
     endpoints.dedup();
     assert_eq!(endpoints, ["/other", "api_save", "unknown"], "nothing has the pattern");
 
-    assert_eq!(metrics.http().endpoint_metrics("api_save").unwrap().requests["GET"], 4);
+    assert_eq!(metrics.http().endpoint_metrics("api_save").unwrap().requests["GET"], 6);
     assert_eq!(metrics.http().endpoint_metrics("/api/save/{id}"), None);
 }
 

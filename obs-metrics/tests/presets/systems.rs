@@ -142,7 +142,6 @@ fn ahsp(metrics: &Metrics) {
     cache_operation!(handle: metrics, "pages", "delete");
     queue_depth!(handle: metrics, "exports", 3);
     rate_limit_hit!(handle: metrics, "/save", "per_user");
-    metrics.db_queries_of_request("/orders/{id}", 3);
     metrics.db_pool(7, 3, 20);
     query(metrics);
 }
