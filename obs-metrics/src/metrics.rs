@@ -49,6 +49,8 @@ impl Metrics {
         let build_info = Arc::new(BuildInfo(service.clone()));
         let heads: Vec<_> = LAST.into_iter().chain(http.late()).collect();
         families.reserve(&heads, &[&*http, &*build_info]);
+        let requests = Arc::downgrade(&http);
+        families.tell_of_requests(move || Some(requests.upgrade()?.cardinality()));
         built_in.start();
         Self {
             http,
@@ -191,9 +193,9 @@ impl Metrics {
     /// What was kept out before it came to a family, by family.
     fn overflowed(&self) -> BTreeMap<String, u64> {
         let lost = self.built_in.all().map(|family| (family.canonical().name, family.lost()));
-        let routes = ("http_requests_total", self.http.routes_overflowed());
-        let lost = lost.filter(|(_, lost)| *lost > 0).chain([routes]);
-        lost.map(|(family, lost)| (family.to_owned(), lost)).collect()
+        let lost = lost.filter(|(_, lost)| *lost > 0);
+        let lost = lost.map(|(family, lost)| (family.to_owned(), lost));
+        lost.chain([self.http.overflowed()]).collect()
     }
 }
 

@@ -47,8 +47,9 @@ pub struct MetricsSettings {
     /// [`OTHER`](crate::OTHER). Default 1 000. Environment: `OBS_METRICS_MAX_SERIES_PER_FAMILY`, 1
     /// to 100 000.
     pub max_series_per_family: usize,
-    /// How many series all families with an open label may have together. Default 20 000.
-    /// Environment: `OBS_METRICS_MAX_SERIES`, 1 to 1 000 000.
+    /// How many series all families with an open label may have together; as many of their own have the
+    /// requests, further ones are of the route [`OTHER`](crate::OTHER). Default 20 000. Environment:
+    /// `OBS_METRICS_MAX_SERIES`, 1 to 1 000 000.
     pub max_series: usize,
     /// Whether the business has an endpoint of its own: `/business-metrics` shows
     /// [`Part::Business`](crate::Part::Business), and `/metrics` no longer does. Both must be scraped

@@ -78,12 +78,14 @@ fn http_record_takes_what_is_no_status_for_none() {
         metrics.http().record("GET", "/a", status, FAST);
     }
     metrics.http().record("GET", "/a", 100, FAST);
-    metrics.http().record("GET", "/a", 999, Duration::MAX);
+    (0..2).for_each(|_| metrics.http().record("GET", "/a", 999, Duration::MAX));
     let seen = seen(&metrics);
     let shown = seen.of("http_requests_total");
     let shown: Vec<_> = shown.map(|(labels, count)| (&*labels["status_code"], count)).collect();
-    assert_eq!(shown, [("0", 5.0), ("100", 1.0), ("999", 1.0)]);
-    assert_eq!(metrics.http().metrics_summary().errors_5xx, 1);
+    assert_eq!(shown, [("0", 5.0), ("100", 1.0), ("999", 2.0)]);
+    let sum = seen.sum("http_request_duration_seconds_sum");
+    assert!((172_800.0..172_801.0).contains(&sum), "a day each: {sum}");
+    assert_eq!(metrics.http().metrics_summary().errors_5xx, 2);
 }
 
 fn with_routes(max_routes: usize) -> Metrics {

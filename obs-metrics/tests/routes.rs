@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use harness::{End, Traffic, metrics, requests, seen};
 use obs_core::ServiceIdentity;
-use obs_metrics::{HttpMetrics, Metrics, MetricsSettings};
+use obs_metrics::{Capped, Definition, HttpMetrics, Metrics, MetricsSettings, rate_limit_hit};
 
 fn with_routes(max_routes: usize) -> Arc<Metrics> {
     let mut settings = MetricsSettings::default();
@@ -148,4 +148,75 @@ fn one_off_texts_of_routes_stay_bounded() {
         assert!(requests.len() <= 1001, "{name}: {}", requests.len());
         assert_eq!(requests.values().sum::<u64>(), TEXTS as u64, "{name}");
     }
+}
+
+/// Beyond the budget of series it is the route that becomes `other`, with its method and status.
+#[test]
+fn series_of_requests_have_a_budget() {
+    let mut settings = MetricsSettings::default();
+    settings.max_series = 50;
+    let metrics = Arc::new(Metrics::new(&settings, &ServiceIdentity::default()));
+    let traffic = Traffic::new(metrics.http());
+    for _ in 0..2 {
+        for status in 200..600 {
+            for route in ["/a", "/b"] {
+                let took = Duration::from_millis(1);
+                traffic.exchange("GET", Some(&route.into()), status, took, End::Complete);
+            }
+        }
+    }
+    let seen = seen(&metrics);
+    let by_route = |route: &str| -> f64 {
+        let requests = seen.of("http_requests_total");
+        requests.filter(|(labels, _)| labels["route"] == route).map(|(_, count)| count).sum()
+    };
+    assert_eq!([by_route("/a"), by_route("/b"), by_route("other")], [50.0, 50.0, 1500.0]);
+    let of = |route, status| {
+        seen.value(
+            "http_requests_total",
+            &[("method", "GET"), ("route", route), ("status_code", status)],
+        )
+    };
+    assert_eq!((of("/b", "200"), of("other", "599")), (2.0, 4.0));
+    let dropped = seen.value("obs_series_dropped_total", &[("family", "http_requests_total")]);
+    assert!(dropped >= 1500.0, "{dropped}");
+    let cardinality = metrics.cardinality();
+    let told = cardinality.families.last().expect("the requests");
+    assert_eq!(
+        (told.family.as_str(), told.series, told.max_series),
+        ("http_requests_total", 425, 50)
+    );
+}
+
+/// Who tells of a limit with something that is no route costs nobody else.
+#[test]
+fn hits_of_limits_take_no_routes_of_requests() {
+    let metrics = with_routes(100);
+    for number in 0..2000 {
+        let route = format!("/users/{number}");
+        rate_limit_hit!(handle: metrics, Capped::new(&route), "per_user");
+    }
+    Traffic::new(metrics.http()).get(&Arc::from("/real"));
+    assert_eq!(requests(&metrics), BTreeMap::from([("/real".to_owned(), 1)]));
+    let seen = seen(&metrics);
+    let label = [("family", "rate_limit_hits_total"), ("label", "route")];
+    assert_eq!(seen.value("obs_label_overflow_total", &label), 1899.0);
+    let demand = seen.value("obs_label_demand", &label);
+    assert!((1800.0..2200.0).contains(&demand), "{demand}");
+    assert_eq!(seen.sum("rate_limit_hits_total"), 2000.0);
+}
+
+/// The zeros of the hits of limits are as many as there are routes: they take nothing from others.
+#[test]
+fn routes_take_nothing_from_families_of_the_application() {
+    let mut settings = MetricsSettings::default();
+    (settings.max_routes, settings.max_series) = (3000, 3000);
+    let metrics = Arc::new(Metrics::new(&settings, &ServiceIdentity::default()));
+    let traffic = Traffic::new(metrics.http());
+    (0..2500).for_each(|number| traffic.get(&Arc::from(format!("/r{number}"))));
+    assert_eq!(seen(&metrics).of("rate_limit_hits_total").count(), 2500);
+    let logins = Definition::new("logins_total", "Logins.").labels(["tenant"]);
+    let logins = metrics.families().counter::<Capped<&str>>(logins).expect("it is new");
+    logins.inc(Capped("acme"));
+    assert_eq!(seen(&metrics).value("logins_total", &[("tenant", "acme")]), 1.0);
 }

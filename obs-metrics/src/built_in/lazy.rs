@@ -6,6 +6,7 @@ use obs_core::notice;
 
 use super::Home;
 use crate::families::{Cell, CounterCell, Family, GaugeCell, HistogramCell, MAX_LABELS, Row};
+use crate::governor::Budget;
 use crate::naming::Canonical;
 use crate::store::Routes;
 use crate::{DefinitionError, Labels, Part};
@@ -64,7 +65,10 @@ impl<C: Cell> Lazy<C> {
         let Some(named) = self.home.naming.resolve(self.canonical) else { return State::Off };
         let (definition, values) = self.home.definition(self.canonical, &named);
         let families = self.home.families.of(self.part);
-        match families.with_values(definition, &values, place) {
+        // Routes have bounds of their own, and may be many.
+        let by_route = self.canonical.labels.iter().any(|label| label.name == "route");
+        let budget = by_route.then(|| Budget::new(usize::MAX));
+        match families.with_values(definition, &values, budget, place) {
             Ok(family) => {
                 let labels = named.labels.iter().enumerate();
                 let kept = labels.filter_map(|(at, name)| name.as_ref().map(|_| at));
@@ -112,6 +116,14 @@ impl<C: Cell> Lazy<C> {
         self.state();
     }
 
+    /// Shows a series before its first use, if there is room; a route is told as requests call it.
+    #[track_caller]
+    pub(crate) fn declare(&self, texts: &[&str]) {
+        if let State::There(there) = self.state() {
+            there.family.declare(&there.kept(texts)[..there.kept.len()]);
+        }
+    }
+
     /// Whether the naming wants it and nothing has its name.
     #[track_caller]
     pub(crate) fn is_there(&self) -> bool {
@@ -122,15 +134,20 @@ impl<C: Cell> Lazy<C> {
 impl<C: Cell> There<C> {
     #[inline]
     fn update(&self, texts: &[&str], routes: &Routes, write: impl Fn(&C)) {
+        let mut kept = self.kept(texts);
+        if let Some(at) = self.route {
+            kept[at] = routes.label(kept[at]);
+        }
+        self.family.update(&Row(&kept[..self.kept.len()]), write);
+    }
+
+    #[inline]
+    fn kept<'a>(&self, texts: &[&'a str]) -> [&'a str; MAX_LABELS] {
         let mut kept = [""; MAX_LABELS];
         for (to, at) in kept.iter_mut().zip(&self.kept) {
             *to = texts.get(*at).copied().unwrap_or_default();
         }
-        let route = self.route.map(|at| (at, routes.resolve(kept[at])));
-        if let Some((at, name)) = &route {
-            kept[*at] = name;
-        }
-        self.family.update(&Row(&kept[..self.kept.len()]), write);
+        kept
     }
 }
 

@@ -41,10 +41,12 @@ impl Home {
         naming.forget_buckets(http::DURATIONS.name);
         http::know_methods(&mut naming);
         naming.known_by_default("payments_total", "amount_range", ranges.texts().to_vec());
+        let routes =
+            Routes::new(http::family(&naming), settings.max_routes, settings.route_names.clone());
         Self {
             families: families.clone(),
             naming,
-            routes: Routes::new(settings.max_routes, settings.route_names.clone()).into(),
+            routes: routes.into(),
             max_routes: settings.max_routes,
         }
     }

@@ -49,7 +49,7 @@ impl<'a> Registration<'a> {
         place: &'static Location<'static>,
     ) -> Option<Arc<Family<C>>> {
         let labels: Vec<_> = metric.labels.iter().map(|(_, values)| *values).collect();
-        let registered = self.families.with_values(metric.definition(), &labels, place);
+        let registered = self.families.with_values(metric.definition(), &labels, None, place);
         registered.map_err(|fault| self.faults.push(fault)).ok()
     }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use obs_core::source::{Family, Kind};
 
 use super::LabelValues;
+use crate::governor::LabelBudget;
 use crate::names::Names;
 
 /// What a family is to be: data, with names that can be changed before it is registered.
@@ -153,6 +154,15 @@ pub struct LabelDefinition {
     /// Values of an open label that are known beforehand: shown before their first use, but for the
     /// methods of requests.
     pub known: Vec<String>,
+}
+
+impl LabelDefinition {
+    pub(crate) fn budget(&self) -> LabelBudget {
+        match self.values {
+            LabelValues::Open { limit } => LabelBudget::new(&self.name, limit),
+            LabelValues::Closed(_) => LabelBudget::new(&self.name, None),
+        }
+    }
 }
 
 impl FamilyDefinition {

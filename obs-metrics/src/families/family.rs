@@ -46,6 +46,15 @@ impl<C: Cell> Family<C> {
         }
     }
 
+    /// Shows a series before its first use, if the budgets have room for it.
+    pub(crate) fn declare(&self, texts: &[&str]) {
+        match &self.series {
+            // They are all shown.
+            Storage::Dense(_) => {}
+            Storage::Table(table) => table.declare(texts),
+        }
+    }
+
     /// Counts a number that was not taken as it is.
     pub(crate) fn refuse(&self) {
         self.shape.refuse();

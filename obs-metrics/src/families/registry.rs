@@ -16,7 +16,7 @@ use super::self_metrics;
 use super::series::{Cell, Shape};
 use super::validate::validate;
 use super::{Definition, FamilyDefinition, LabelValues};
-use crate::governor::{Budget, Cardinality};
+use crate::governor::{Budget, Cardinality, FamilyCardinality};
 use crate::names::Names;
 use crate::{MetricsSettings, Part};
 
@@ -62,12 +62,17 @@ pub struct Families {
     part: Part,
 }
 
+/// Says how many series the requests have, as long as there is somebody to ask.
+type Requests = dyn Fn() -> Option<FamilyCardinality> + Send + Sync;
+
 struct Registry {
     settings: MetricsSettings,
     clock: Clock,
     series: Arc<Budget>,
     /// Names of families that are always there, and of their series.
     reserved: OnceLock<Names>,
+    /// The family of the requests.
+    requests: OnceLock<Box<Requests>>,
     families: RwLock<Vec<Arc<dyn Registered>>>,
 }
 
@@ -80,6 +85,7 @@ impl Families {
             clock,
             series: Arc::new(Budget::new(settings.max_series)),
             reserved: OnceLock::new(),
+            requests: OnceLock::new(),
             families: RwLock::default(),
         };
         Self { registry: Arc::new(registry), part: Part::Business }
@@ -104,6 +110,18 @@ impl Families {
             sources.iter().for_each(|source| source.collect(&mut reserved));
             reserved
         });
+    }
+
+    /// Tells of the requests as well, which are kept elsewhere; once.
+    pub(crate) fn tell_of_requests(
+        &self,
+        requests: impl Fn() -> Option<FamilyCardinality> + Send + Sync + 'static,
+    ) {
+        self.registry.requests.get_or_init(|| Box::new(requests));
+    }
+
+    fn requests(&self) -> Option<FamilyCardinality> {
+        self.registry.requests.get()?()
     }
 
     pub(crate) fn clock(&self) -> &Clock {
@@ -158,20 +176,21 @@ impl Families {
         definition: Definition,
         place: &'static Location<'static>,
     ) -> Result<Arc<Family<C>>, DefinitionError> {
-        self.with_values(definition, &L::values(), place)
+        self.with_values(definition, &L::values(), None, place)
     }
 
-    /// A family whose labels are no type.
+    /// A family whose labels are no type; with a `budget` of its own, it takes nothing from that of all.
     pub(crate) fn with_values<C: Cell>(
         &self,
         definition: Definition,
         values: &[LabelValues],
+        budget: Option<Budget>,
         place: &'static Location<'static>,
     ) -> Result<Arc<Family<C>>, DefinitionError> {
         let family = definition.name.clone().into_owned();
         let registered = self
             .resolve(definition, C::KIND, values, place)
-            .and_then(|definition| self.get_or_create(definition));
+            .and_then(|definition| self.get_or_create(definition, budget));
         registered.map_err(|fault| DefinitionError { family, place, fault })
     }
 
@@ -189,6 +208,7 @@ impl Families {
     fn get_or_create<C: Cell>(
         &self,
         new: FamilyDefinition,
+        budget: Option<Budget>,
     ) -> Result<Arc<Family<C>>, DefinitionFault> {
         if let Some(name) = self.reserved(&new.head()) {
             return Err(DefinitionFault::Reserved(name));
@@ -208,7 +228,8 @@ impl Families {
             }
         }
         let shape = Shape::new(new, self.part, self.registry.clock.clone());
-        let family = Arc::new(Family::new(shape, &self.registry.series));
+        let shared = budget.map_or_else(|| Arc::clone(&self.registry.series), Arc::new);
+        let family = Arc::new(Family::new(shape, &shared));
         families.push(Arc::clone(&family) as _);
         Ok(family)
     }
@@ -225,7 +246,12 @@ impl Families {
         Cardinality {
             series: self.registry.series.used(),
             max_series: self.registry.series.max(),
-            families: self.all().iter().map(|family| family.cardinality()).collect(),
+            families: self
+                .all()
+                .iter()
+                .map(|family| family.cardinality())
+                .chain(self.requests())
+                .collect(),
         }
     }
 
@@ -246,7 +272,7 @@ impl Source for Shown {
         let shown = families.iter().filter(|family| self.part.shows(family.shape().part));
         shown.for_each(|family| family.collect(out));
         if self.part.shows(Part::Rest) {
-            self_metrics::collect(&families, out);
+            self_metrics::collect(self.families.requests(), &families, out);
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use obs_core::source::{Collector, Family, Kind, Value};
 
 use super::family::Registered;
-use crate::governor::LabelCardinality;
+use crate::governor::{FamilyCardinality, LabelCardinality};
 use crate::names::Names;
 
 type Column = fn(&LabelCardinality) -> u64;
@@ -64,13 +64,20 @@ pub(super) fn names() -> Names {
 }
 
 /// Shows what concerns these families.
-pub(super) fn collect(families: &[Arc<dyn Registered>], out: &mut dyn Collector) {
+pub(super) fn collect(
+    requests: Option<FamilyCardinality>,
+    families: &[Arc<dyn Registered>],
+    out: &mut dyn Collector,
+) {
     let labels = |family: &Arc<dyn Registered>| {
         let name = family.shape().definition.name.clone();
         let open = family.budgets().iter().filter(|label| label.is_open());
         open.map(|label| (name.clone(), label.report())).collect::<Vec<_>>()
     };
-    let labels: Vec<_> = families.iter().flat_map(labels).collect();
+    let requests = requests.into_iter().flat_map(|FamilyCardinality { family, labels, .. }| {
+        labels.into_iter().map(move |label| (family.clone(), label))
+    });
+    let labels: Vec<_> = families.iter().flat_map(labels).chain(requests).collect();
     for (family, column) in OF_LABELS.iter().filter(|_| !labels.is_empty()) {
         out.family(family);
         for (name, label) in &labels {

@@ -6,7 +6,6 @@ use hyperloglockless::AtomicHyperLogLog;
 use papaya::HashMap;
 
 use super::{Budget, LabelCardinality, OTHER};
-use crate::families::{LabelDefinition, LabelValues};
 
 /// 1 KiB per label that was ever beyond its budget; wrong by about 3 %.
 const PRECISION: u8 = 10;
@@ -29,13 +28,10 @@ pub(crate) struct LabelBudget {
 }
 
 impl LabelBudget {
-    pub(crate) fn new(label: &LabelDefinition) -> Self {
-        let limit = match label.values {
-            LabelValues::Open { limit } => limit,
-            LabelValues::Closed(_) => None,
-        };
+    /// Without a limit, the values are known.
+    pub(crate) fn new(name: &str, limit: Option<usize>) -> Self {
         Self {
-            name: label.name.as_str().into(),
+            name: name.into(),
             open: limit.is_some(),
             budget: Budget::new(limit.unwrap_or(usize::MAX)),
             values: HashMap::default(),

@@ -4,12 +4,12 @@ use serde::Serialize;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Cardinality {
-    /// Series of families with an open label, without those with [`OTHER`](crate::OTHER) that are
-    /// beyond a family's budget.
+    /// Series of families with an open label, without those by route, and without those with
+    /// [`OTHER`](crate::OTHER) that are beyond a family's budget.
     pub series: usize,
     /// How many of these there may be.
     pub max_series: usize,
-    /// Every family, in the order of registration.
+    /// Every family, in the order of registration; the requests, as one family, come last.
     pub families: Vec<FamilyCardinality>,
 }
 

@@ -1,14 +1,16 @@
 use std::fmt::{self, Display, Formatter};
+use std::panic::Location;
 
 use obs_core::{notice, redact};
 
 use super::{LabelBudget, OTHER};
-use crate::families::FamilyDefinition;
 
 /// What is said when a family has its first value too many.
 #[derive(Debug)]
 pub(crate) struct Warning<'a> {
-    pub(crate) family: &'a FamilyDefinition,
+    pub(crate) family: &'a str,
+    /// Where it was registered; `None` of requests.
+    pub(crate) place: Option<&'static Location<'static>>,
     pub(crate) label: &'a LabelBudget,
     pub(crate) refused: &'a str,
 }
@@ -22,10 +24,13 @@ impl Warning<'_> {
 
 impl Display for Warning<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Self { family, label, refused } = self;
-        let FamilyDefinition { name: metric, place, .. } = family;
+        let Self { family, place, label, refused } = self;
+        write!(f, "metric {family}")?;
+        if let Some(place) = place {
+            write!(f, ", registered at {place}")?;
+        }
         let (name, values) = (label.name(), label.values());
-        write!(f, "metric {metric}, registered at {place}: label {name:?} has ")?;
+        write!(f, ": label {name:?} has ")?;
         match label.limit() {
             Some(limit) if values >= limit => write!(f, "more than {limit} values")?,
             _ => write!(f, "{values} values, too many for the budget of series")?,

@@ -20,12 +20,15 @@ use self::names::Names;
 use self::row::Row;
 use crate::MetricsSettings;
 use crate::built_in::BuiltIn;
+use crate::governor::FamilyCardinality;
 use crate::store::{Series, Snapshot, Store};
 
-pub(crate) use self::names::{CATALOG, DURATIONS, know_methods};
+pub(crate) use self::names::{CATALOG, DURATIONS, family, know_methods};
 pub use self::summary::{EndpointMetrics, MetricsReport, MetricsSummary};
 
 const TOO_MANY_REQUESTS: u16 = 429;
+/// A sum has to have room for many.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 /// Of what is no status.
 const NO_STATUS: u16 = 0;
 /// The client left before the headers: what it waited for is no latency of ours.
@@ -56,6 +59,7 @@ impl HttpMetrics {
                 (bounds.cuts(), names.query_bounds()),
                 built_in.routes(),
                 Arc::clone(&names.texts),
+                settings.max_series,
             ),
             bounds,
             zero_statuses: settings.zero_statuses.clone(),
@@ -79,7 +83,7 @@ impl HttpMetrics {
     /// `route` is a pattern or a name, never a path: it has the bounds of
     /// [`MetricsSettings::max_routes`]. `method` is one of the known ones in capitals, else `OTHER`;
     /// `status` is one of HTTP, and what cannot be one (below 100, above 999) counts as 0, which is
-    /// no error. A 429 is a hit of a limit, too; it needs no
+    /// no error. A `duration` is at most a day. A 429 is a hit of a limit, too; it needs no
     /// [`rate_limit_hit!`](crate::rate_limit_hit).
     ///
     /// ```
@@ -94,10 +98,10 @@ impl HttpMetrics {
     /// ```
     pub fn record(&self, method: &str, route: &str, status: u16, duration: Duration) {
         let status = if (100..1000).contains(&status) { status } else { NO_STATUS };
+        self.store.record_whole(route, Series::new(method, status), duration.min(LONGEST));
         if status == TOO_MANY_REQUESTS {
             self.built_in.rate_limits.hit(route);
         }
-        self.store.record_whole(route, Series::new(method, status), duration);
     }
 
     /// Counts an error in `http_errors_total` that is no answer's status: of an operation in a batch, or
@@ -155,9 +159,21 @@ impl HttpMetrics {
         self.names.late()
     }
 
-    /// Look-ups of routes beyond [`MetricsSettings::max_routes`].
-    pub(crate) fn routes_overflowed(&self) -> u64 {
-        self.store.routes_overflowed()
+    /// The family of the requests, and what was counted in it for another route than its own.
+    pub(crate) fn overflowed(&self) -> (String, u64) {
+        (self.built_in.routes().family().to_owned(), self.store.overflowed())
+    }
+
+    /// How many series and routes there are, may be, and would be.
+    pub(crate) fn cardinality(&self) -> FamilyCardinality {
+        let routes = self.built_in.routes();
+        let (series, max_series) = self.store.series();
+        FamilyCardinality {
+            family: routes.family().to_owned(),
+            series,
+            max_series,
+            labels: vec![routes.cardinality()],
+        }
     }
 
     fn read<R>(&self, with: impl FnOnce(&[Row<'_>], &Bounds) -> R) -> R {
@@ -184,10 +200,11 @@ impl Observer for HttpMetrics {
             let jobs = &self.built_in.jobs;
             return jobs.finish(route.pattern, outcome_of_job(end), end.duration);
         }
+        self.store.record(route, Series::new(end.facts.method(), end.status), end);
+        // Now the route is known.
         if end.status == TOO_MANY_REQUESTS && !end.context.is_limit_counted() {
             self.built_in.rate_limits.hit(route.pattern);
         }
-        self.store.record(route, Series::new(end.facts.method(), end.status), end);
     }
 }
 

@@ -65,6 +65,16 @@ pub(crate) fn know_methods(naming: &mut Naming) {
     }
 }
 
+/// What tells of every series: the family of the requests or else of the durations, and what it calls
+/// a route.
+pub(crate) fn family(naming: &Naming) -> (String, String) {
+    let shown = [REQUESTS, DURATIONS].into_iter().find_map(|canonical| {
+        let named = naming.resolve(&canonical)?;
+        Some((named.name, naming.label_name(&canonical, ROUTE.name)))
+    });
+    shown.unwrap_or_else(|| (REQUESTS.name.to_owned(), ROUTE.name.to_owned()))
+}
+
 /// The families that are shown.
 #[derive(Debug)]
 pub(super) struct Names {

@@ -7,19 +7,21 @@ use obs_core::Route;
 use super::StoreId;
 use super::kept::KeptText;
 
-/// How many texts are held at most. Then all are let go: those that last come again.
+/// Of how many routes texts are held at most. Then all are let go: those that last come again.
 const LIMIT: usize = 512;
+/// How many texts of one route are held: a route normally has one, and several have one name.
+const TEXTS: usize = 4;
 
-/// The text that came last of each route. One that comes twice in a row lasts; a router inside of
+/// The texts that came last of each route. One that comes again lasts; a router inside of
 /// `nest_service` makes a new one for every request, and none of those comes again while it is held.
-pub(super) struct Candidates(HashMap<(StoreId, u32), KeptText>);
+pub(super) struct Candidates(HashMap<(StoreId, u32), Vec<KeptText>>);
 
 impl Candidates {
     pub(super) fn new() -> Self {
         Self(HashMap::new())
     }
 
-    /// Gives the text of a route out if it came the last time as well, else holds it.
+    /// Gives the text of a route out if it came before, else holds it.
     pub(super) fn meet(
         &mut self,
         store: StoreId,
@@ -27,13 +29,17 @@ impl Candidates {
         route: Route<'_>,
     ) -> Option<KeptText> {
         let key = (store, number);
-        if self.0.get(&key).is_some_and(|held| held.is(route.pattern)) {
-            return self.0.remove(&key);
-        }
         if self.0.len() >= LIMIT && !self.0.contains_key(&key) {
             self.0.clear();
         }
-        self.0.insert(key, KeptText::new(route));
+        let held = self.0.entry(key).or_insert_with(|| Vec::with_capacity(1));
+        if let Some(at) = held.iter().position(|text| text.is(route.pattern)) {
+            return Some(held.remove(at));
+        }
+        if held.len() == TEXTS {
+            held.remove(0);
+        }
+        held.push(KeptText::new(route));
         None
     }
 
@@ -69,11 +75,22 @@ mod tests {
     }
 
     #[test]
+    fn several_texts_of_one_name_last() {
+        let mut candidates = Candidates::new();
+        let texts: [Arc<str>; TEXTS] = ["/a", "/b", "/c", "/d"].map(Arc::from);
+        for comes_out in [false, true] {
+            for text in &texts {
+                assert_eq!(meet(&mut candidates, 1, text).is_some(), comes_out, "{text}");
+            }
+        }
+    }
+
+    #[test]
     fn what_is_held_is_bounded() {
         let mut candidates = Candidates::new();
         for number in 0..10_000 {
             assert!(meet(&mut candidates, number, &format!("/{number}").into()).is_none());
-            assert!(candidates.0.len() <= LIMIT);
+            assert!(candidates.0.values().map(Vec::len).sum::<usize>() <= LIMIT);
         }
         candidates.retain(|store| store != STORE);
         assert!(candidates.0.is_empty());

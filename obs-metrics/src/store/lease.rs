@@ -97,7 +97,7 @@ impl Local {
         let known = self.addresses.get(store.id, route.pattern).map(|entry| entry.route());
         let number = known.unwrap_or_else(|| store.routes.number(route.pattern));
         let key = Key { route: number, series };
-        let row = self.leases.get(lease)?.shard.row(key, || store.row(key, end));
+        let row = store.row(&self.leases.get(lease)?.shard, key, end);
         row.record(&store.bounds, end);
         if known.is_none()
             && let Some(text) = self.candidates.meet(store.id, number, route)

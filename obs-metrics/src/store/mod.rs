@@ -69,16 +69,18 @@ pub(crate) struct SeriesSnapshot {
 }
 
 impl Store {
-    /// `bounds` are those of durations and of queries.
+    /// `bounds` are those of durations and of queries. At most `max_series`, and those of the route
+    /// [`OTHER`].
     pub(crate) fn new(
         bounds: (&[Duration], &[f64]),
         routes: Arc<Routes>,
         texts: Arc<Texts>,
+        max_series: usize,
     ) -> Arc<Self> {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         Arc::new(Self {
             id: StoreId(NEXT.fetch_add(1, Ordering::Relaxed)),
-            records: Records::new(bounds.0.len() + 1, texts),
+            records: Records::new(bounds.0.len() + 1, texts, max_series),
             bounds: Bounds {
                 durations: bounds.0.iter().map(|bound| bound.as_nanos() as u64).collect(),
                 queries: bounds.1.into(),
@@ -97,7 +99,7 @@ impl Store {
     pub(crate) fn record(self: &Arc<Self>, route: Route<'_>, series: Series, end: &Finished<'_>) {
         if lease::record(self, route, series, end).is_none() {
             let key = Key { route: self.routes.number(route.pattern), series };
-            self.lease(|shard| shard.row(key, || self.row(key, end)).record(&self.bounds, end));
+            self.lease(|shard| self.row(shard, key, end).record(&self.bounds, end));
         }
     }
 
@@ -106,8 +108,7 @@ impl Store {
         let key = Key { route: self.routes.number(route), series };
         self.write(|shard| {
             shard.start();
-            let row = shard.row(key, || self.row_since(key, now));
-            row.time(&self.bounds, duration);
+            self.row_since(shard, key, now).time(&self.bounds, duration);
         });
     }
 
@@ -133,22 +134,30 @@ impl Store {
     /// Shows a series before its first request.
     pub(crate) fn declare(&self, route: &str, series: Series) {
         let route = self.routes.number(route);
-        self.declare_as(Key { route, series }, now);
+        self.admit(Key { route, series }, now());
     }
 
-    /// A row for a thread that has not met the series.
+    /// The row of a series in the shard of a thread that may not have met it.
     #[cold]
-    fn row(&self, key: Key, end: &Finished<'_>) -> Row {
-        self.row_since(key, || end.clock.unix(end.start))
+    fn row(&self, shard: &Shard, key: Key, end: &Finished<'_>) -> Arc<Row> {
+        self.row_since(shard, key, || end.clock.unix(end.start))
     }
 
-    fn row_since(&self, key: Key, created: impl FnOnce() -> Duration) -> Row {
-        Row::new(self.bounds.durations.len() + 1, self.declare_as(key, created))
+    fn row_since(&self, shard: &Shard, key: Key, created: impl FnOnce() -> Duration) -> Arc<Row> {
+        shard.find(key).unwrap_or_else(|| {
+            let (key, record) = self.admit(key, created());
+            shard.row(key, || Row::new(self.bounds.durations.len() + 1, record))
+        })
     }
 
-    fn declare_as(&self, key: Key, created: impl FnOnce() -> Duration) -> Arc<Record> {
+    /// The series itself or, beyond the budget, that of the route [`OTHER`].
+    fn admit(&self, key: Key, created: Duration) -> (Key, Arc<Record>) {
         let name = self.routes.name(key.route);
-        self.records.get(key, &name, created)
+        if let Some(record) = self.records.get(key, &name, created) {
+            return (key, record);
+        }
+        let key = Key { route: self.routes.other(), ..key };
+        (key, self.records.get_beyond(key, created))
     }
 
     pub(crate) fn snapshot(&self) -> Snapshot {
@@ -177,8 +186,14 @@ impl Store {
         Snapshot { series, in_flight: started.saturating_sub(finished), errors }
     }
 
-    pub(crate) fn routes_overflowed(&self) -> u64 {
-        self.routes.overflowed()
+    /// What was counted for the route [`OTHER`] instead of its own.
+    pub(crate) fn overflowed(&self) -> u64 {
+        self.routes.overflowed() + self.records.refused()
+    }
+
+    /// How many series there are, and may be.
+    pub(crate) fn series(&self) -> (usize, usize) {
+        (self.records.len(), self.records.max())
     }
 
     fn give_back(&self, shard: Arc<Shard>) {

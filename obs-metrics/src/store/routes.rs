@@ -1,21 +1,23 @@
-//! The routes of a store, numbered.
+//! The routes of a store, numbered: as many as there may be.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use obs_core::{ErrorClass, UNKNOWN_ROUTE};
 
 use crate::OTHER;
+use crate::governor::{LabelBudget, LabelCardinality, Warning, cut};
 
-/// Every family that has a route asks here, so that all know the same ones.
 #[derive(Debug)]
 pub(crate) struct Routes {
-    limit: usize,
-    /// By their pattern.
+    /// The family that a warning is about.
+    family: String,
+    budget: LabelBudget,
+    warned: AtomicBool,
+    /// Names, by their pattern.
     given: BTreeMap<String, String>,
     names: RwLock<Names>,
-    overflowed: AtomicU64,
 }
 
 #[derive(Debug, Default)]
@@ -35,34 +37,67 @@ struct Known {
 pub(crate) type Errors = [u64; 2];
 
 impl Routes {
-    /// At most `limit`, with names that were `given` to patterns.
-    pub(crate) fn new(limit: usize, given: BTreeMap<String, String>) -> Self {
-        Self { limit, given, names: RwLock::default(), overflowed: AtomicU64::new(0) }
+    /// At most `limit`, in the label `label` of `family`, with names that were `given` to patterns.
+    pub(crate) fn new(
+        (family, label): (String, String),
+        limit: usize,
+        given: BTreeMap<String, String>,
+    ) -> Self {
+        Self {
+            family,
+            budget: LabelBudget::new(&label, Some(limit)),
+            warned: AtomicBool::new(false),
+            given,
+            names: RwLock::default(),
+        }
     }
 
-    /// What a pattern is called in every label.
-    pub(crate) fn resolve(&self, pattern: &str) -> Arc<str> {
-        self.name(self.number(pattern))
+    fn called<'a>(&'a self, pattern: &'a str) -> &'a str {
+        cut(self.given.get(pattern).map_or(pattern, String::as_str))
+    }
+
+    /// What a label of another family says: the same as that of the requests, but a route that no
+    /// request had takes no place from those that some will have.
+    pub(crate) fn label<'a>(&'a self, pattern: &'a str) -> &'a str {
+        let name = self.called(pattern);
+        let names = self.names.read().unwrap_or_else(PoisonError::into_inner);
+        let known = name == UNKNOWN_ROUTE || names.by_name.contains_key(name);
+        if known || self.budget.admits(name) { name } else { OTHER }
     }
 
     /// The number of a pattern; that of the overflow once the limit is reached.
     pub(super) fn number(&self, pattern: &str) -> u32 {
-        let pattern = self.given.get(pattern).map_or(pattern, String::as_str);
+        let name = self.called(pattern);
         let names = self.names.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(number) = names.by_name.get(pattern) {
+        if let Some(number) = names.by_name.get(name) {
             return *number;
+        }
+        if name != UNKNOWN_ROUTE
+            && !self.budget.admits(name)
+            && let Some(other) = names.by_name.get(OTHER)
+        {
+            self.refuse(name);
+            return *other;
         }
         drop(names);
         let mut names = self.names.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(number) = names.by_name.get(pattern) {
+        if let Some(number) = names.by_name.get(name) {
             return *number;
         }
-        if names.by_number.len() < self.limit || pattern == UNKNOWN_ROUTE {
-            return names.add(pattern);
+        if name == UNKNOWN_ROUTE {
+            return names.add(name.into());
         }
-        self.overflowed.fetch_add(1, Ordering::Relaxed);
-        let known = names.by_name.get(OTHER).copied();
-        known.unwrap_or_else(|| names.add(OTHER))
+        if self.budget.admits(name) {
+            return names.add(self.budget.keep(name));
+        }
+        self.refuse(name);
+        names.number(OTHER.into())
+    }
+
+    /// That of the overflow, which there is from now on.
+    pub(super) fn other(&self) -> u32 {
+        let mut names = self.names.write().unwrap_or_else(PoisonError::into_inner);
+        names.number(OTHER.into())
     }
 
     /// The pattern, or its name, of a number that [`number`](Self::number) gave.
@@ -89,15 +124,37 @@ impl Routes {
         errors.filter(|(_, errors)| *errors != [0; 2]).collect()
     }
 
+    fn refuse(&self, name: &str) {
+        self.budget.refuse(name);
+        if !self.warned.swap(true, Ordering::Relaxed) {
+            let label = &self.budget;
+            Warning { family: &self.family, place: None, label, refused: name }.say();
+        }
+    }
+
     pub(super) fn overflowed(&self) -> u64 {
-        self.overflowed.load(Ordering::Relaxed)
+        self.cardinality().overflowed
+    }
+
+    pub(crate) fn family(&self) -> &str {
+        &self.family
+    }
+
+    pub(crate) fn cardinality(&self) -> LabelCardinality {
+        self.budget.report()
     }
 }
 
 impl Names {
-    fn add(&mut self, name: &str) -> u32 {
+    fn number(&mut self, name: Arc<str>) -> u32 {
+        match self.by_name.get(&name) {
+            Some(number) => *number,
+            None => self.add(name),
+        }
+    }
+
+    fn add(&mut self, name: Arc<str>) -> u32 {
         let number = self.by_number.len() as u32;
-        let name: Arc<str> = name.into();
         self.by_number.push(Known { name: Arc::clone(&name), errors: Default::default() });
         self.by_name.insert(name, number);
         number
@@ -108,15 +165,46 @@ impl Names {
 mod tests {
     use super::*;
 
+    fn routes(limit: usize, given: &[(&str, &str)]) -> Routes {
+        let given = given.iter().map(|(pattern, name)| ((*pattern).into(), (*name).into()));
+        Routes::new(("requests".into(), "route".into()), limit, given.collect())
+    }
+
+    fn names(routes: &Routes, patterns: &[&str]) -> Vec<String> {
+        patterns.iter().map(|pattern| routes.name(routes.number(pattern)).to_string()).collect()
+    }
+
     #[test]
     fn routes_beyond_the_limit_share_one_name() {
-        let routes = Routes::new(2, [("/b2".to_owned(), "/b".to_owned())].into());
-        let numbers: Vec<u32> =
-            ["/a", "/b", "/c", "/d", "/a"].map(|name| routes.number(name)).into();
-        assert_eq!(numbers, [0, 1, 2, 2, 0]);
-        assert_eq!([0, 1, 2].map(|number| routes.name(number).to_string()), ["/a", "/b", "other"]);
-        assert_eq!(routes.overflowed(), 2);
-        assert_eq!(routes.number("/b2"), 1, "what has the same name is one route");
-        assert_eq!(routes.number(UNKNOWN_ROUTE), 3, "a miss is never an overflow");
+        let routes = routes(2, &[("/b2", "/b")]);
+        let patterns = ["/a", "/b", "/c", "/d", "/a", "/b2", UNKNOWN_ROUTE];
+        let shown = ["/a", "/b", "other", "other", "/a", "/b", UNKNOWN_ROUTE];
+        assert_eq!(names(&routes, &patterns), shown, "no route at all is never an overflow");
+        let LabelCardinality { values, limit, demand, overflowed, samples, .. } =
+            routes.cardinality();
+        assert_eq!((values, limit, demand, overflowed), (2, Some(2), 4, 2));
+        assert_eq!(samples, ["/c", "/d"]);
+    }
+
+    #[test]
+    fn labels_of_others_take_no_place() {
+        let routes = routes(2, &[("/b2", "/b")]);
+        for number in 0..100 {
+            let pattern = format!("/users/{number}");
+            assert_eq!(routes.label(&pattern), pattern);
+        }
+        assert_eq!(names(&routes, &["/a", "/b2", "/c"]), ["/a", "/b", "other"]);
+        assert_eq!(
+            ["/a", "/b2", "/c", "unknown"].map(|it| routes.label(it)),
+            ["/a", "/b", "other", "unknown"]
+        );
+    }
+
+    #[test]
+    fn a_long_route_is_cut_as_every_label() {
+        let routes = routes(10, &[]);
+        let long = "/r".repeat(1000);
+        assert_eq!(names(&routes, &[&long]), [long[..128].to_owned()]);
+        assert_eq!(routes.label(&long), &long[..128]);
     }
 }

@@ -1,23 +1,23 @@
 //! The rows of one thread.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use super::Row;
 use super::key::Key;
 use super::row::Cells;
 
-/// Written by the thread that leases it. The map is locked only when that thread meets something
-/// new, and by scrapes.
+/// Written by the thread that leases it. The map is locked against scrapes only when that thread
+/// meets a new series.
 #[derive(Debug)]
 pub(super) struct Shard {
     started: Cells,
-    rows: Mutex<HashMap<Key, Arc<Row>>>,
+    rows: RwLock<HashMap<Key, Arc<Row>>>,
 }
 
 impl Default for Shard {
     fn default() -> Self {
-        Self { started: Cells::new(1), rows: Mutex::default() }
+        Self { started: Cells::new(1), rows: RwLock::default() }
     }
 }
 
@@ -34,13 +34,17 @@ impl Shard {
         started[0]
     }
 
+    pub(super) fn find(&self, key: Key) -> Option<Arc<Row>> {
+        self.rows.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned()
+    }
+
     pub(super) fn row(&self, key: Key, new: impl FnOnce() -> Row) -> Arc<Row> {
-        let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut rows = self.rows.write().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(rows.entry(key).or_insert_with(|| Arc::new(new())))
     }
 
     pub(super) fn rows(&self, mut each: impl FnMut(Key, &Row)) {
-        let rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        let rows = self.rows.read().unwrap_or_else(PoisonError::into_inner);
         for (key, row) in rows.iter() {
             each(*key, row);
         }

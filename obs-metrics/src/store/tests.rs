@@ -57,8 +57,8 @@ fn texts() -> Texts {
 }
 
 fn store() -> Arc<Store> {
-    let routes = Routes::new(10, BTreeMap::new());
-    Store::new((&[Duration::from_millis(5)], &[]), routes.into(), texts().into())
+    let routes = Routes::new(("a".into(), "r".into()), 10, BTreeMap::new());
+    Store::new((&[Duration::from_millis(5)], &[]), routes.into(), texts().into(), 100)
 }
 
 /// One request whose client leaves at once.

@@ -26,7 +26,7 @@ impl RateLimits {
 
     /// Shows a route before its first hit.
     pub(crate) fn show(&self, route: &str) {
-        self.hits.add((Text(route), DEFAULT), 0);
+        self.hits.declare(&[route, DEFAULT]);
     }
 }
 

@@ -52,7 +52,8 @@ fn only_the_label_beyond_its_budget_becomes_other_and_nothing_is_lost() {
     assert_eq!(of("obs_label_overflow_total", "region"), 3.0);
     assert!((of("obs_label_demand", "tenant") - 50.0).abs() <= 7.0);
     assert!((of("obs_label_demand", "region") - 4.0).abs() <= 1.0);
-    assert_eq!(seen.of("obs_label_values").count(), 2, "the closed label has no budget");
+    let budgets = seen.of("obs_label_values").filter(|(of, _)| of["family"] == "logins_total");
+    assert_eq!(budgets.count(), 2, "the closed label has no budget");
 }
 
 #[test]
@@ -155,7 +156,8 @@ fn too_many_combinations_of_closed_labels_are_bounded_too() {
     let shown = Seen::new(&metrics);
     assert_eq!(shown.sum("a_total"), written);
     assert!(shown.of("a_total").count() <= 50 + RESERVE);
-    assert_eq!(shown.of("obs_label_values").count(), 0, "no label is open");
+    let budgets = shown.of("obs_label_values").filter(|(labels, _)| labels.contains("a_total"));
+    assert_eq!(budgets.count(), 0, "no label is open");
 }
 
 #[test]

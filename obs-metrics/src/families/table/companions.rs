@@ -39,7 +39,7 @@ impl<C: Cell> Table<C> {
         }
     }
 
-    fn show(&self, texts: &[&str], guard: &impl Guard) {
+    pub(super) fn show(&self, texts: &[&str], guard: &impl Guard) {
         let mut labels = self.labels.iter().zip(texts);
         let room = labels.all(|(label, text)| label.admits(text)) && self.own.has_room();
         if room && self.get(texts, guard).is_none() && self.pay(Charge::Budget) {

@@ -18,6 +18,7 @@ use self::find::Found;
 use self::key::{Key, Texts};
 use super::series::{Cell, Series, Shape};
 use crate::governor::{Budget, LabelBudget, MAX_VALUE_BYTES, RESERVE, Warning, cut};
+use crate::{FamilyDefinition, LabelDefinition};
 
 #[derive(Debug)]
 pub(super) struct Table<C> {
@@ -38,7 +39,7 @@ impl<C: Cell> Table<C> {
     pub(super) fn new(shape: Arc<Shape>, shared: Arc<Budget>) -> Self {
         let table = Self {
             series: HashMap::default(),
-            labels: shape.definition.labels.iter().map(LabelBudget::new).collect(),
+            labels: shape.definition.labels.iter().map(LabelDefinition::budget).collect(),
             own: Budget::new(shape.definition.max_series),
             shared,
             // One more is for `OTHER` everywhere.
@@ -70,6 +71,14 @@ impl<C: Cell> Table<C> {
         match self.shape.definition.ttl {
             None => write(&self.entry(texts, &guard).series.cell),
             Some(_) => write(&self.hold(texts, &guard).cell),
+        }
+    }
+
+    /// Shows a series before its first use, if the budgets have room for it.
+    pub(super) fn declare(&self, texts: &[&str]) {
+        let guard = self.series.guard();
+        if self.get(texts, &guard).is_none() {
+            self.with_lock(|| self.show(texts, &guard));
         }
     }
 
@@ -178,7 +187,8 @@ impl<C: Cell> Table<C> {
     /// Once per family.
     fn warn(&self, label: &LabelBudget, refused: &str) {
         if !self.warned.swap(true, Ordering::Relaxed) {
-            Warning { family: &self.shape.definition, label, refused }.say();
+            let FamilyDefinition { name: family, place, .. } = &self.shape.definition;
+            Warning { family, place: Some(place), label, refused }.say();
         }
     }
 
