@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use obs_core::ErrorClass;
-use obs_core::source::{Collector, Family, Histogram, Kind, LabelSet, Sample, Value};
+use obs_core::source::{Collector, Histogram, Kind, LabelSet, Sample, Value};
 
-use super::names::{ABORTED, Names};
+use super::names::Names;
 use super::row::{Row, by_route};
 use super::timed::Timed;
 use super::{Bounds, CLIENT_CLOSED_REQUEST};
@@ -31,8 +31,17 @@ pub(super) struct Families<'a> {
 
 impl Families<'_> {
     pub(super) fn show(&self, out: &mut dyn Collector) {
-        let Names { requests, durations, errors, exceptions, slow, queries, in_flight, .. } =
-            self.names;
+        let Names {
+            requests,
+            durations,
+            errors,
+            exceptions,
+            slow,
+            queries,
+            in_flight,
+            aborted,
+            ..
+        } = self.names;
         if let Some(family) = requests {
             self.requests(family, out);
         }
@@ -58,7 +67,9 @@ impl Families<'_> {
             family.begin(Kind::Gauge, out);
             family.show(&[], self.in_flight, out);
         }
-        self.aborted(out);
+        if let Some(family) = aborted {
+            self.aborted(family, out);
+        }
     }
 
     fn requests(&self, family: &Named, out: &mut dyn Collector) {
@@ -173,13 +184,13 @@ impl Families<'_> {
         }
     }
 
-    fn aborted(&self, out: &mut dyn Collector) {
-        out.family(&Family { name: ABORTED.name, kind: ABORTED.kind, help: ABORTED.help });
+    fn aborted(&self, family: &Named, out: &mut dyn Collector) {
+        family.begin(Kind::Counter, out);
         let sum = |column: fn(&Totals) -> u64| {
-            Value::Integer(self.rows.iter().map(|row| column(row.totals())).sum())
+            self.rows.iter().map(|row| column(row.totals())).sum::<u64>()
         };
-        out.sample(&[("outcome", "body_error")], sum(Totals::body_errors));
-        out.sample(&[("outcome", "cancelled_in_body")], sum(Totals::cancelled_in_body));
+        family.show(&["body_error"], sum(Totals::body_errors), out);
+        family.show(&["cancelled_in_body"], sum(Totals::cancelled_in_body), out);
     }
 }
 

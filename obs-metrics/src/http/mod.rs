@@ -159,6 +159,14 @@ impl HttpMetrics {
         self.names.late()
     }
 
+    /// The route is known by now.
+    #[cold]
+    fn hit(&self, route: &str, end: &Finished<'_>) {
+        if !end.context.is_limit_counted() {
+            self.built_in.rate_limits.hit(route);
+        }
+    }
+
     /// The family of the requests, and what was counted in it for another route than its own.
     pub(crate) fn overflowed(&self) -> (String, u64) {
         (self.built_in.routes().family().to_owned(), self.store.overflowed())
@@ -201,9 +209,8 @@ impl Observer for HttpMetrics {
             return jobs.finish(route.pattern, outcome_of_job(end), end.duration);
         }
         self.store.record(route, Series::new(end.facts.method(), end.status), end);
-        // Now the route is known.
-        if end.status == TOO_MANY_REQUESTS && !end.context.is_limit_counted() {
-            self.built_in.rate_limits.hit(route.pattern);
+        if end.status == TOO_MANY_REQUESTS {
+            self.hit(route.pattern, end);
         }
     }
 }

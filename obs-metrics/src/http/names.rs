@@ -87,6 +87,7 @@ pub(super) struct Names {
     pub(super) slow: Option<Named>,
     pub(super) queries: Option<Named>,
     pub(super) in_flight: Option<Named>,
+    pub(super) aborted: Option<Named>,
 }
 
 impl Names {
@@ -107,6 +108,7 @@ impl Names {
             slow: named(&SLOW),
             queries: named(&QUERIES),
             in_flight: named(&IN_FLIGHT),
+            aborted: named(&ABORTED),
         }
     }
 }

@@ -62,7 +62,7 @@ impl Naming {
     }
 
     /// Puts `namespace` and an underscore before every name that is not told by
-    /// [`family`](Self::family) or the preset. Default: none. In [`Preset::AxumPrometheus`] and
+    /// [`family`](Self::family) or the preset, and does not begin with `obs_`. Default: none. In [`Preset::AxumPrometheus`] and
     /// [`Preset::ActixWebProm`] it is that crate's prefix or namespace too.
     #[must_use]
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
@@ -184,6 +184,7 @@ impl Naming {
         if canonical.money && !self.currency.is_empty() {
             name = format!("{name}_{}", self.currency);
         }
-        prefixed(&self.namespace, name)
+        // What tells of ourselves is called the same in every service.
+        if name.starts_with("obs_") { name } else { prefixed(&self.namespace, name) }
     }
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use obs_core::config::Reader;
 use obs_metrics::{
-    Format, LabelValues, Metrics, MetricsSettings, Naming, Preset, order_created, rate_limit_hit,
+    FamilyNaming, Format, LabelValues, Metrics, MetricsSettings, Naming, Preset, order_created,
+    rate_limit_hit,
 };
 
 use crate::harness::{End, Traffic, seen};
@@ -143,4 +144,33 @@ fn money_has_the_currency_of_the_environment() {
     let metrics = with(&settings);
     order_created!(handle: metrics, "b2b", "card", 1250);
     assert_eq!(seen(&metrics).value("order_value_eur_sum", &[("order_type", "b2b")]), 1250.0);
+}
+
+/// What the catalog says of requests is what is shown, whatever the naming.
+#[test]
+fn the_catalog_and_a_scrape_agree_on_requests() {
+    let off = FamilyNaming::new().off();
+    for naming in [
+        Naming::default().namespace("shop"),
+        Naming::default().family("obs_requests_aborted_total", off.clone()),
+        Naming::default().family("db_queries_per_request", off),
+        Naming::preset(Preset::OtelSemconv),
+    ] {
+        let metrics = named(naming);
+        Traffic::new(metrics.http()).asking(&metrics, &"/orders".into(), 1, 500);
+        let shown = seen(&metrics);
+        let catalog = metrics.catalog();
+        for canonical in
+            ["requests_total", "errors_total", "requests_aborted_total", "queries_per_request"]
+        {
+            let shown: Vec<_> =
+                shown.kind.keys().filter(|name| name.ends_with(canonical)).collect();
+            let catalog: Vec<_> = catalog.iter().map(|family| &family.name).collect();
+            let told: Vec<_> =
+                catalog.into_iter().filter(|name| name.ends_with(canonical)).collect();
+            assert_eq!(shown.is_empty(), told.is_empty(), "{shown:?} {told:?}");
+            assert!(shown.iter().all(|name| told.contains(name)), "{shown:?} {told:?}");
+            assert!(!shown.iter().any(|name| name.starts_with("shop_obs_")), "{shown:?}");
+        }
+    }
 }
