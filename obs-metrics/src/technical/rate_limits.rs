@@ -11,7 +11,7 @@ families! {
             "rate_limit_hits_total",
             "Hits of a limit: requests answered with 429, and those the service told of, by route.",
         )
-        .labels(&[CanonicalLabel::open("route"), CanonicalLabel::open("category").limit(20)]);
+        .labels(&[CanonicalLabel::open("route"), CanonicalLabel::open("category").limit(20).known(&[DEFAULT])]);
     }
 }
 

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use obs_core::ServiceIdentity;
-use obs_metrics::{Format, Metrics, MetricsSettings, Naming, rate_limit_hit};
+use obs_metrics::{Capped, Format, Metrics, MetricsSettings, Naming, rate_limit_hit};
 
 use crate::harness::{End, Exposition, Traffic, seen};
 use crate::{all, metrics, named, value};
@@ -37,11 +37,13 @@ fn a_request_that_told_of_its_hit_does_not_count_again() {
         ("/orders", "per_user", 1.0),
         ("/orders", "burst", 1.0),
         ("emails", "per_user", 1.0),
+        // Shown with it, at 0.
+        ("emails", "default", 0.0),
     ] {
         let labels = [("route", route), ("category", category)];
         assert_eq!(value(&metrics, FAMILY, &labels), count, "{route} {category}");
     }
-    assert_eq!(all(&metrics, FAMILY).len(), 4);
+    assert_eq!(all(&metrics, FAMILY).len(), 5);
     assert_eq!(metrics.http().metrics_summary().errors_4xx, 4, "a 429 is a 4xx as well");
     // The reader panics at a family or a series that is there twice.
     let text = metrics.render(Format::OpenMetrics);
@@ -90,6 +92,18 @@ fn routes_are_those_of_requests() {
     let told = BTreeMap::from([("/a", 2.0), ("b", 1.0), ("other", 2.0)]);
     assert_eq!(routes(FAMILY, "per_user"), told);
     assert_eq!(routes("db_queries_per_request_count", ""), requests);
+}
+
+/// However many categories a service makes up.
+#[test]
+fn a_hit_that_nobody_told_of_keeps_its_category() {
+    let metrics = metrics();
+    for id in 0..100 {
+        rate_limit_hit!(handle: metrics, "/a", Capped::new(id));
+    }
+    let traffic = Traffic::new(metrics.http());
+    traffic.exchange("GET", Some(&"/b".into()), 429, TOOK, End::Complete);
+    assert_eq!(value(&metrics, FAMILY, &[("route", "/b"), ("category", "default")]), 1.0);
 }
 
 #[test]
