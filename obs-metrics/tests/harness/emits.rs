@@ -27,8 +27,11 @@ pub(crate) struct Label {
     pub(crate) on_request: bool,
 }
 
-const FROM_THE_START: &str = "| metric | type | unit | labels |";
-const FROM_THE_FIRST_USE: &str = "| metric | type | unit | labels | fed by |";
+impl Emitted {
+    pub(crate) fn is_of_macros(&self) -> bool {
+        !self.macros.is_empty()
+    }
+}
 
 fn lines() -> impl Iterator<Item = &'static str> {
     include_str!("../../src/lib.rs")
@@ -37,9 +40,17 @@ fn lines() -> impl Iterator<Item = &'static str> {
         .map(str::trim)
 }
 
+pub(crate) fn from_the_start() -> Vec<Emitted> {
+    table("| metric | type | unit | labels |")
+}
+
+pub(crate) fn from_the_first_use() -> Vec<Emitted> {
+    table("| metric | type | unit | labels | fed by |")
+}
+
 /// Every row of both tables.
 pub(crate) fn tables() -> Vec<Emitted> {
-    [FROM_THE_START, FROM_THE_FIRST_USE].into_iter().flat_map(table).collect()
+    from_the_start().into_iter().chain(from_the_first_use()).collect()
 }
 
 fn table(head: &str) -> Vec<Emitted> {
@@ -82,13 +93,13 @@ fn quoted(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.split('`').skip(1).step_by(2)
 }
 
-/// What the text below the tables names as there on request.
+/// What the text below the tables says is only there if somebody asks for it.
 pub(crate) fn on_request() -> Vec<&'static str> {
-    let text =
-        lines().skip_while(|line| !line.contains("Only if asked")).take_while(|l| !l.is_empty());
-    // Behind the example of a name with a currency.
-    let names = text.flat_map(quoted).filter(|name| *name != "order_value_eur");
-    names.collect()
+    let begin = "Only if asked";
+    let text = lines().skip_while(|line| !line.contains(begin)).take_while(|line| !line.is_empty());
+    let names = text.filter_map(|line| line.split(begin).last()).flat_map(quoted);
+    // The rest are items of the crate.
+    names.filter(|name| !name.contains(char::is_uppercase)).collect()
 }
 
 /// Every macro that the tables name.
