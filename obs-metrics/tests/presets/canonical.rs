@@ -11,9 +11,10 @@ use obs_metrics::business::{
 };
 use obs_metrics::*;
 
-use crate::harness::drivers;
+use crate::harness::{drivers, emits};
 use crate::named;
 use crate::system::System;
+use crate::table::Start;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -44,6 +45,15 @@ fn canonical_preset_names() {
         let wanted = rows.iter().filter(|row| row.start.is_in_catalog());
         assert_eq!(there, wanted.map(|row| row.name.as_str()).collect());
     }
+}
+
+#[test]
+fn what_is_there_on_request_is_told() {
+    let rows = CANONICAL.rows();
+    let on_request = rows.iter().filter(|row| row.start == Start::OnRequest);
+    let on_request: BTreeSet<&str> = on_request.map(|row| row.name.as_str()).collect();
+    assert_eq!(on_request, CANONICAL.on_request.iter().copied().collect());
+    assert_eq!(on_request, emits::on_request().into_iter().collect());
 }
 
 /// All values of a typed label.
