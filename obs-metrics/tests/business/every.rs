@@ -10,6 +10,7 @@ use obs_core::ServiceIdentity;
 use obs_metrics::prelude::*;
 use obs_metrics::{Format, MetricsSettings};
 
+use crate::harness::emits::{self, Emitted};
 use crate::harness::target::Target;
 use crate::served::scrape;
 
@@ -26,7 +27,7 @@ const WANTED: &str = "
 const TOOK: Duration = Duration::from_millis(1);
 
 /// A macro, and the sample that it leaves behind.
-struct Told {
+pub(crate) struct Told {
     by: &'static str,
     sample: &'static str,
     labels: &'static [(&'static str, &'static str)],
@@ -47,7 +48,7 @@ macro_rules! tell {
     };
 }
 
-fn every(metrics: &Metrics) -> Vec<Told> {
+pub(crate) fn every(metrics: &Metrics) -> Vec<Told> {
     let query = || {
         sleep(TOOK);
         Ok::<(), fmt::Error>(())
@@ -107,21 +108,6 @@ fn every(metrics: &Metrics) -> Vec<Told> {
     }
 }
 
-/// The rows of the crate's table that a macro feeds: families and macros.
-fn documented() -> impl Iterator<Item = (Vec<&'static str>, Vec<&'static str>)> {
-    let lines = include_str!("../../src/lib.rs").lines();
-    let rows = lines.skip_while(|line| !line.ends_with("| fed by |")).skip(2);
-    let rows = rows.take_while(|line| line.starts_with("//! |"));
-    let rows = rows.map(|line| line.trim_start_matches("//! |").trim_end_matches('|'));
-    let quoted = |cell: &'static str| cell.split('`').skip(1).step_by(2).collect::<Vec<_>>();
-    let rows = rows.map(move |row| {
-        let cells: Vec<_> = row.split('|').collect();
-        let macros = quoted(cells[4]).into_iter().filter_map(|name| name.strip_suffix('!'));
-        (quoted(cells[0]), macros.collect::<Vec<_>>())
-    });
-    rows.filter(|(_, macros)| !macros.is_empty())
-}
-
 #[tokio::test]
 async fn every_macro_is_read_back_over_http() {
     let mut settings = MetricsSettings::default();
@@ -131,8 +117,7 @@ async fn every_macro_is_read_back_over_http() {
 
     let wanted: BTreeSet<&str> = WANTED.split_whitespace().collect();
     assert_eq!(told.iter().map(|told| told.by).collect::<BTreeSet<_>>(), wanted);
-    let named = documented().flat_map(|(_, macros)| macros);
-    assert_eq!(named.collect::<BTreeSet<_>>(), wanted, "in the table of the crate");
+    assert_eq!(emits::macros(), wanted, "in the table of the crate");
 
     let target = Target::serve(Arc::clone(&metrics)).await;
     for format in [Format::Text, Format::OpenMetrics] {
@@ -140,7 +125,8 @@ async fn every_macro_is_read_back_over_http() {
         for Told { by, sample, labels, value } in &told {
             assert_eq!(seen.get(sample, labels), Some(*value), "{by}! in {format:?}");
         }
-        for family in documented().flat_map(|(families, _)| families) {
+        for Emitted { name: family, .. } in emits::tables().iter().filter(|own| own.is_of_macros())
+        {
             let shown = seen.sum(family) + seen.sum(&format!("{family}_count"));
             assert!(shown > 0.0, "nothing in {family} in {format:?}");
         }

@@ -12,6 +12,7 @@ mod harness;
 mod access;
 mod compat;
 mod database;
+mod emits;
 mod every;
 mod goods;
 mod names;

@@ -8,6 +8,8 @@
     reason = "helpers of tests, outside of #[test]"
 )]
 
+pub(crate) mod drivers;
+pub(crate) mod emits;
 pub(crate) mod expected;
 pub(crate) mod exposition;
 pub(crate) mod gate;

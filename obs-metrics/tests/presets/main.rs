@@ -12,6 +12,7 @@ mod harness;
 
 mod bad_names;
 mod buckets;
+mod canonical;
 mod check;
 mod http;
 mod scraped;

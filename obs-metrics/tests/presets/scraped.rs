@@ -24,7 +24,7 @@ const TIMES: f64 = 2.0;
 
 struct Dashboard {
     preset: Preset,
-    events: fn(&Metrics),
+    events: fn(&Arc<Metrics>),
     /// `JOB` stands for the job; what is asked is one number.
     queries: &'static [(&'static str, f64)],
 }

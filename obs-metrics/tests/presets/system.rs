@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use obs_metrics::{Format, Metrics, Naming, Preset};
+use obs_metrics::{FamilyNaming, Format, LabelDefinition, LabelValues, Metrics, Naming, Preset};
 
 use crate::harness::{End, Exposition, Traffic};
 use crate::named;
-use crate::table::{self, Row, Start};
+use crate::table::{self, Label, Row, Start};
 
 /// A preset and what its table says.
 pub(crate) struct System {
@@ -16,30 +16,51 @@ pub(crate) struct System {
     pub(crate) table: &'static str,
     /// The canonical names of what the table has on request.
     pub(crate) on_request: &'static [&'static str],
-    pub(crate) events: fn(&Metrics),
+    pub(crate) events: fn(&Arc<Metrics>),
 }
 
 impl System {
     pub(crate) fn check(&self) {
-        let rows = table::rows(self.table);
-        let usual: Vec<&Row> = rows.iter().filter(|row| row.start != Start::OnRequest).collect();
-        let all: Vec<&Row> = rows.iter().collect();
+        let all = self.rows();
+        let usual: Vec<Row> = all.iter().filter_map(Row::usual).collect();
         self.check_start(&usual);
         for strict in [false, true] {
             let naming = Naming::preset(self.preset).strict_buckets(strict);
             self.check_used(naming.clone(), &usual, strict);
-            let asked = self.on_request.iter().fold(naming, |naming, family| naming.on(*family));
-            self.check_used(asked, &all, strict);
+            self.check_used(self.asked(naming), &all, strict);
         }
     }
 
-    fn check_start(&self, rows: &[&Row]) {
+    /// What can be seen here.
+    pub(crate) fn rows(&self) -> Vec<Row> {
+        let mut rows = table::rows(self.table);
+        rows.retain(|row| match row.start {
+            Start::OtherCrate => false,
+            // The process is only known there.
+            Start::Source => cfg!(target_os = "linux"),
+            _ => true,
+        });
+        rows
+    }
+
+    /// With all that there is on request.
+    pub(crate) fn asked(&self, naming: Naming) -> Naming {
+        let rows = self.rows();
+        let labels = rows.iter().flat_map(|row| row.labels.iter().map(move |label| (row, label)));
+        let labels = labels.filter(|(_, label)| label.on_request);
+        let naming = labels.fold(naming, |naming, (row, label)| {
+            naming.family(&row.name, FamilyNaming::new().with(&label.name))
+        });
+        self.on_request.iter().fold(naming, |naming, family| naming.on(*family))
+    }
+
+    fn check_start(&self, rows: &[Row]) {
         let metrics = named(Naming::preset(self.preset));
-        let seen = see(&metrics, Format::Text);
-        let there = rows.iter().filter(|row| row.start != Start::FirstUse);
+        let (seen, _) = see(&metrics, Format::Text);
+        let there = rows.iter().filter(|row| row.start.is_at_start());
         let there: BTreeSet<&str> = there.map(|row| row.name.as_str()).collect();
-        assert_eq!(names(&seen), there, "{}: at the start", self.preset);
-        for row in rows {
+        assert_eq!(names(&seen, rows, Format::Text), there, "{}: at the start", self.preset);
+        for row in rows.iter().filter(|row| row.start != Start::Always) {
             let known = if row.start == Start::Zeros { row.known() } else { Vec::new() };
             let zeros: BTreeSet<_> = known.into_iter().collect();
             let series: BTreeMap<_, f64> = series(&seen, row).into_iter().collect();
@@ -48,31 +69,48 @@ impl System {
         }
     }
 
-    fn check_used(&self, naming: Naming, rows: &[&Row], strict: bool) {
+    fn check_used(&self, naming: Naming, rows: &[Row], strict: bool) {
         let metrics = named(naming);
         let traffic = Traffic::new(metrics.http());
         let under_way = requests(&traffic);
         (self.events)(&metrics);
         for format in [Format::Text, Format::OpenMetrics] {
-            let seen = see(&metrics, format);
+            let (seen, text) = see(&metrics, format);
             let wanted: BTreeSet<&str> = rows.iter().map(|row| family(row, format)).collect();
-            assert_eq!(names(&seen), wanted, "{} {format:?}", self.preset);
-            rows.iter().for_each(|row| check(&seen, row, format, strict));
+            assert_eq!(names(&seen, rows, format), wanted, "{} {format:?}", self.preset);
+            for row in rows {
+                check(&seen, row, format, strict);
+                check_order(&text, row);
+            }
         }
         self.check_catalog(&metrics, rows, strict);
         drop(under_way);
     }
 
     /// The families as data say the same.
-    fn check_catalog(&self, metrics: &Metrics, rows: &[&Row], strict: bool) {
+    fn check_catalog(&self, metrics: &Metrics, rows: &[Row], strict: bool) {
         let catalog = metrics.catalog();
-        for row in rows {
+        for row in rows.iter().filter(|row| row.start.is_in_catalog()) {
             let found = catalog.iter().find(|family| family.name == row.name);
             let found = found.unwrap_or_else(|| panic!("{}: no {}", self.preset, row.name));
+            assert_eq!(format!("{:?}", found.kind).to_lowercase(), row.kind, "{}", row.name);
             assert_eq!((&found.help, &found.bounds), (&row.help, &row.bounds(strict)));
-            let labels: BTreeSet<_> = found.labels.iter().map(|label| &label.name).collect();
-            assert_eq!(labels, row.labels.keys().collect(), "{}", row.name);
+            let labels = found.labels.iter().map(|label| (&label.name, known(label)));
+            let wanted = row
+                .labels
+                .iter()
+                .map(|label| (&label.name, label.known.iter().map(String::as_str).collect()));
+            assert_eq!(labels.collect::<Vec<_>>(), wanted.collect::<Vec<_>>(), "{}", row.name);
         }
+    }
+}
+
+/// What is shown before its first use, which methods are not.
+fn known(label: &LabelDefinition) -> BTreeSet<&str> {
+    match label.values {
+        LabelValues::Closed(values) => values.iter().copied().collect(),
+        LabelValues::Open { .. } if label.known.iter().any(|value| value == "GET") => [].into(),
+        LabelValues::Open { .. } => label.known.iter().map(String::as_str).collect(),
     }
 }
 
@@ -86,6 +124,8 @@ fn requests(traffic: &Traffic) -> crate::harness::traffic::Request {
         ("GET", 429, 0, End::Complete),
         ("GET", 499, 1, End::Cancelled),
         ("GET", 500, 0, End::Panic),
+        ("GET", 200, 0, End::CancelledInBody),
+        ("GET", 200, 0, End::BodyError),
     ] {
         traffic.exchange(method, Some(&route), status, Duration::from_secs(seconds), end);
         traffic.exchange(method, None, status, Duration::from_secs(seconds), end);
@@ -93,13 +133,15 @@ fn requests(traffic: &Traffic) -> crate::harness::traffic::Request {
     traffic.begin("GET", Some(&route))
 }
 
-fn see(metrics: &Metrics, format: Format) -> Exposition {
-    Exposition::parse(&metrics.render(format), format)
+fn see(metrics: &Metrics, format: Format) -> (Exposition, String) {
+    let text = metrics.render(format);
+    (Exposition::parse(&text, format), text)
 }
 
-/// Of all families but those about the metrics and the service.
-fn names(seen: &Exposition) -> BTreeSet<&str> {
-    let ours = |name: &&str| !name.starts_with("obs_") && *name != "build_info";
+/// Of all families but those about the metrics and the service that the table does not have.
+fn names<'a>(seen: &'a Exposition, rows: &[Row], format: Format) -> BTreeSet<&'a str> {
+    let about = |name: &str| name.starts_with("obs_") || name == "build_info";
+    let ours = |name: &&str| !about(name) || rows.iter().any(|row| family(row, format) == *name);
     seen.kind.keys().map(String::as_str).filter(ours).collect()
 }
 
@@ -124,17 +166,21 @@ fn check(seen: &Exposition, row: &Row, format: Format, strict: bool) {
     assert_eq!((&seen.kind[family], &seen.help[family]), (kind, help), "{name}");
 
     let series = series(seen, row);
-    assert!(series.iter().any(|(_, number)| *number > 0.0), "nothing in {name}: {series:?}");
+    // What a process has is not up to us.
+    let counted = row.start == Start::Source || series.iter().any(|(_, number)| *number > 0.0);
+    assert!(counted, "nothing in {name}: {series:?}");
     for (own, _) in &series {
-        assert!(own.keys().all(|label| labels.contains_key(label)), "{name}: {own:?}");
-        let always = labels.keys().filter(|label| !row.optional.contains(*label));
+        assert!(own.keys().all(|label| row.label(label).is_some()), "{name}: {own:?}");
+        let always = labels.iter().filter(|label| !label.optional).map(|label| &label.name);
         always.for_each(|label| assert!(own.contains_key(label), "{name}: no {label} in {own:?}"));
     }
-    for (label, values) in labels {
+    for Label { name: label, known, typed, .. } in labels {
         let shown: BTreeSet<&String> =
             series.iter().filter_map(|(own, _)| own.get(label)).collect();
         assert!(!shown.is_empty(), "{name}: no {label}");
-        assert!(values.iter().all(|value| shown.contains(value)), "{name}: {label} {shown:?}");
+        assert!(known.iter().all(|value| shown.contains(value)), "{name}: {label} {shown:?}");
+        let all = typed.is_empty() || shown == typed.iter().collect();
+        assert!(all, "{name}: {label} is {shown:?}, not {typed:?}");
     }
 
     let mut bounds: BTreeMap<_, Vec<f64>> = BTreeMap::new();
@@ -149,5 +195,20 @@ fn check(seen: &Exposition, row: &Row, format: Format, strict: bool) {
     for mut bounds in bounds.into_values() {
         bounds.sort_by(f64::total_cmp);
         assert_eq!(bounds, wanted, "{name}");
+    }
+}
+
+/// The labels of every line are in the order of the table.
+fn check_order(text: &str, row: &Row) {
+    let lines = text.lines().filter_map(|line| line.strip_prefix(&row.name)?.split_once('{'));
+    let own = lines.filter(|(suffix, _)| matches!(*suffix, "" | "_bucket" | "_sum" | "_count"));
+    for (_, labels) in own {
+        let labels = labels.split(" # ").next().unwrap();
+        // A name stands before its value, and behind the value before it.
+        let mut names =
+            labels.split("=\"").map(|part| part.rsplit("\",").next().unwrap()).collect::<Vec<_>>();
+        names.pop();
+        let wanted = row.labels.iter().map(|label| label.name.as_str()).chain(["le"]);
+        assert_eq!(names, wanted.filter(|name| names.contains(name)).collect::<Vec<_>>());
     }
 }

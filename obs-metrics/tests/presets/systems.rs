@@ -1,6 +1,7 @@
 //! The systems, and the macros that each of them uses.
 
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use obs_metrics::business::{
@@ -93,7 +94,7 @@ fn what_a_system_does_not_have_is_canonical() {
     }
 }
 
-fn primepre(metrics: &Metrics) {
+fn primepre(metrics: &Arc<Metrics>) {
     goods_received!(handle: metrics, Warehouse::China, "PENDING");
     goods_received!(handle: metrics, Warehouse::Ghana, "PENDING");
     for warehouse in [Warehouse::China, Warehouse::Ghana] {
@@ -105,7 +106,7 @@ fn primepre(metrics: &Metrics) {
     workflow_executed!(handle: metrics, "customs", "success");
 }
 
-fn smart_dairy(metrics: &Metrics) {
+fn smart_dairy(metrics: &Arc<Metrics>) {
     order_created!(handle: metrics, OrderType::B2b, PaymentMethod::Bkash, 1250);
     order_status!(handle: metrics, OrderType::B2c, PaymentMethod::Nagad, "shipped");
     payment_processed!(handle: metrics, PaymentGateway::Bkash, PaymentStatus::Success, 1250);
@@ -131,7 +132,7 @@ fn smart_dairy(metrics: &Metrics) {
     query(metrics);
 }
 
-fn ahsp(metrics: &Metrics) {
+fn ahsp(metrics: &Arc<Metrics>) {
     project_created!(handle: metrics);
     deep_copy_finished!(handle: metrics, Status::Success);
     export_finished!(handle: metrics, "pdf", "success", SECOND);
@@ -146,14 +147,14 @@ fn ahsp(metrics: &Metrics) {
     query(metrics);
 }
 
-fn inventory(metrics: &Metrics) {
+fn inventory(metrics: &Arc<Metrics>) {
     inventory_items!(handle: metrics, 42);
     cache_hit!(handle: metrics);
     cache_miss!(handle: metrics);
     query(metrics);
 }
 
-fn apex(metrics: &Metrics) {
+fn apex(metrics: &Arc<Metrics>) {
     project_created!(handle: metrics);
     project_submitted!(handle: metrics, Status::Success);
     let load = calculation_timed!(handle: metrics, "wind_load", 3.5);
