@@ -74,7 +74,7 @@
 //! | `obs_label_values_cut_total` | counter | writes with a long value | the same |
 //! | `obs_values_refused_total` | counter | numbers that are not finite | `family`: gauges and histograms |
 //!
-//! The last five are there once the application has such a family.
+//! The last one is there once there is such a family. Routes of requests are such a label, too.
 //!
 //! `route` is the matched pattern, `unknown` if none matched, `other` beyond
 //! [`MetricsSettings::max_routes`]; an unusual method is `OTHER`. A client that left before the
