@@ -1,11 +1,12 @@
 //! The rows of one thread.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError};
 
 use super::Row;
 use super::key::Key;
 use super::row::Cells;
+use super::sync::RwLock;
 
 /// Written by the thread that leases it. The map is locked against scrapes only when that thread
 /// meets a new series.
@@ -17,7 +18,7 @@ pub(super) struct Shard {
 
 impl Default for Shard {
     fn default() -> Self {
-        Self { started: Cells::new(1), rows: RwLock::default() }
+        Self { started: Cells::new(1), rows: RwLock::new(HashMap::new()) }
     }
 }
 
