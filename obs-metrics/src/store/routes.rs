@@ -72,26 +72,23 @@ impl Routes {
         if let Some(number) = names.by_name.get(name) {
             return *number;
         }
-        if name != UNKNOWN_ROUTE
-            && !self.budget.admits(name)
-            && let Some(other) = names.by_name.get(OTHER)
-        {
-            self.refuse(name);
-            return *other;
-        }
+        let other = names.by_name.get(OTHER).copied();
         drop(names);
+        if name != UNKNOWN_ROUTE && !self.budget.admits(name) {
+            self.refuse(name);
+            return other.unwrap_or_else(|| self.other());
+        }
         let mut names = self.names.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(number) = names.by_name.get(name) {
             return *number;
         }
-        if name == UNKNOWN_ROUTE {
-            return names.add(name.into());
-        }
-        if self.budget.admits(name) {
-            return names.add(self.budget.keep(name));
-        }
-        self.refuse(name);
-        names.number(OTHER.into())
+        let kept = match name {
+            UNKNOWN_ROUTE => name.into(),
+            // The last place may be gone by now.
+            _ if !self.budget.admits(name) => OTHER.into(),
+            _ => self.budget.keep(name),
+        };
+        names.number(kept)
     }
 
     /// That of the overflow, which there is from now on.
