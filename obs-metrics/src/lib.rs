@@ -159,9 +159,9 @@
 //! Bold bounds are not in the sources: with them every threshold is a bound.
 //! [`Naming::strict_buckets`] leaves them out, which is so of queries under `Primepre` as well (10,
 //! 30). Buckets that the settings have win over those of the preset. What is there on request is
-//! turned on by [`Naming::on`], and anything can be named otherwise by [`Naming::family`]. Names and
-//! buckets that no family can have are an error of [`MetricsSettings::check`], and so of obs-stack's
-//! `install`.
+//! turned on by [`Naming::on`], and anything can be named otherwise by [`Naming::family`]. What cannot be, such as
+//! a name that no family can have or naming for a family that there is not, is an error of
+//! [`MetricsSettings::check`], and so of obs-stack's `install`.
 //!
 //! `OtelSemconv` does not have `url_scheme`, which is not known here, nor attributes of the number of
 //! requests under way. `error_type` is the status from 500 on. A route that is not known is
@@ -316,7 +316,7 @@ pub use self::naming::{FamilyNaming, Naming, Preset, UnknownPreset};
 pub use self::number::{Number, Seconds};
 pub use self::part::Part;
 pub use self::runtime::{ProcessMetrics, TokioMetrics};
-pub use self::settings::MetricsSettings;
+pub use self::settings::{MetricsSettings, SettingsError, SettingsErrors};
 pub use self::technical::time_query;
 pub use self::timer::Timer;
 pub use obs_core::ErrorClass;

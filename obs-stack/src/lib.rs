@@ -55,9 +55,9 @@
 //! | `OBS_ON_PANIC` | `answer` | `answer`, `resume` |
 //! | `OBS_METRICS_BUCKETS` | of the preset, else 13 bounds, 0.005 to 10 | ascending seconds |
 //! | `OBS_METRICS_PRESET` | `canonical` | `canonical`, `primepre`, `smart_dairy`, `ahsp`, `inventory`, `apex`, `otel_semconv`, `axum_prometheus`, `actix_web_prom` |
-//! | `OBS_METRICS_NAMESPACE` | | letters, digits and `_`, beginning with a letter |
+//! | `OBS_METRICS_NAMESPACE` | | letters, digits and `_`, beginning with a letter and not ending in `_` |
 //! | `OBS_METRICS_STRICT_BUCKETS` | `false` | `true`, `false` |
-//! | `OBS_CURRENCY` | | as the namespace |
+//! | `OBS_CURRENCY` | of the preset, else none | letters and digits, none of `total`, `count`, `sum`, `bucket`, `created`, `info`; beside `smart_dairy`, whose names have it, only `bdt` |
 //! | `OBS_METRICS_MAX_ROUTES` | 1000 | 1 to 100000 |
 //! | `OBS_METRICS_ZERO_STATUSES` | 200 and 500 | up to 16 statuses, with commas |
 //! | `OBS_SLOW_REQUEST_MS` | 2000 | 1 to 3600000 |
