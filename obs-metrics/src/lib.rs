@@ -156,6 +156,10 @@
 //! | `Apex` | durations without a status; no `http_errors_total` | `endpoint`, `status` | default | projects, calculations, reports, pool, cache, queue as `apex_…`; no `cache_misses_total` |
 //! | `OtelSemconv` | `http_server_request_duration_seconds`, `http_server_active_requests`; no `http_requests_total`, `http_errors_total` | `http_request_method`, `http_route`, `http_response_status_code`, `error_type` | of the conventions | |
 //!
+//! `inventory_items_total`, `apex_pg_pool_total` and, where it is turned on, `pg_pool_total` are gauges
+//! that end in `_total`, since dashboards know them so. `promtool check metrics` fails for them;
+//! Prometheus takes them.
+//!
 //! Bold bounds are not in the sources: with them every threshold is a bound.
 //! [`Naming::strict_buckets`] leaves them out, which is so of queries under `Primepre` as well (10,
 //! 30). Buckets that the settings have win over those of the preset. What is there on request is
@@ -179,9 +183,12 @@
 //! bounded. Numbers are of any type, times are a [`Duration`](std::time::Duration) or seconds.
 //!
 //! A number that is none, that is negative where a sum would go down, or a percentage beyond its
-//! bounds is left out or cut, and counted in `obs_values_refused_total`. If the application has
-//! registered a family of the same name before, that one stands, and events are counted in
-//! `obs_series_dropped_total`. Nothing panics.
+//! bounds is left out or cut, and counted in `obs_values_refused_total`. Nothing panics.
+//!
+//! Of two families of one name, who is first stands. If the application has registered its own before
+//! the first event, the macro's events are counted in `obs_series_dropped_total`; after the first event,
+//! or if the preset or [`Naming::on`] shows the family from the start, the application's is a
+//! [`DefinitionError`].
 //!
 //! # Two endpoints
 //!

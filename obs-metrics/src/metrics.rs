@@ -31,7 +31,8 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Metrics without a request yet.
+    /// Metrics without a request yet. What [`MetricsSettings::check`] refuses is its default, with a
+    /// warning.
     #[must_use]
     pub fn new(settings: &MetricsSettings, service: &ServiceIdentity) -> Self {
         Self::with_clock(settings, service, Clock::system())

@@ -40,6 +40,32 @@
 //! `native-histograms` and `prometheus-client` are parts of `metrics` that are not on by default: the
 //! table of `obs-metrics` has them.
 //!
+//! # Gauges and routes
+//!
+//! [`Obs::every`] runs what sets a gauge that somebody has to look up, now and on a schedule, until the
+//! shutdown begins. [`Obs::declare_route`] shows a route before its first request, so that the first one
+//! is an increase.
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use obs_metrics::queue_depth;
+//! use obs_stack::{Settings, Setup};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! # async fn waiting() -> Result<u64, std::io::Error> { Ok(3) }
+//! let obs = Setup::new(Settings::default()).build();          // in a service, the installed one
+//! obs.every(Duration::from_secs(15), "emails", || async {
+//!     queue_depth!("emails", waiting().await?);
+//!     Ok::<(), std::io::Error>(())
+//! });
+//! obs.declare_route("POST", "/orders");
+//! # let shown = obs.metrics().render(obs_metrics::Format::Text);
+//! # assert!(shown.contains("route=\"/orders\",status_code=\"200\"} 0\n"), "{shown}");
+//! # }
+//! ```
+//!
 //! # Environment
 //!
 //! | variable | default | allowed |

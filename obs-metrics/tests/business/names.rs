@@ -61,6 +61,12 @@ fn an_own_family_of_the_same_name_stands() {
     let error = metrics.families().counter::<&str>(late).unwrap_err();
     let DefinitionFault::Conflict { there, .. } = error.fault else { panic!("{error}") };
     assert_eq!((there.place.file(), there.place.line()), (file!(), first_use));
+
+    // What is shown from the start is first in any case.
+    let shown = named(Naming::default().on("queue_depth"));
+    let late = Definition::new("queue_depth", "Meters.").labels(["shaft"]);
+    let error = shown.families().gauge::<&str>(late).unwrap_err();
+    assert!(matches!(error.fault, DefinitionFault::Conflict { .. }), "{error}");
 }
 
 #[test]
