@@ -124,7 +124,8 @@ impl Naming {
         self
     }
 
-    /// Renames a label in every family that has it, such as `route` to `endpoint`.
+    /// Renames a label in every family that has it, such as `route` to `endpoint`. A label that no family
+    /// has is an error of [`check`](crate::MetricsSettings::check).
     #[must_use]
     pub fn label(mut self, canonical: impl Into<String>, name: impl Into<String>) -> Self {
         self.labels.insert(canonical.into(), name.into());
@@ -132,7 +133,8 @@ impl Naming {
     }
 
     /// How one family is called; `canonical` is its name without a preset. It replaces what was known
-    /// of the family.
+    /// of the family. A family or a label that there is not is an error of
+    /// [`check`](crate::MetricsSettings::check), and changes nothing.
     #[must_use]
     pub fn family(mut self, canonical: impl Into<String>, naming: FamilyNaming) -> Self {
         self.families.insert(canonical.into(), naming);

@@ -74,20 +74,26 @@ impl MetricsSettings {
             errors.push(SettingsError::new("buckets", fault));
             self.buckets = None;
         }
-        let mut count = |name, value: &mut usize, allowed, default| {
-            errors.extend(take(name, value, &allowed, default));
-        };
-        count("max_routes", &mut self.max_routes, bounds::MAX_ROUTES, default.max_routes);
-        let values = &mut self.max_label_values;
-        count("max_label_values", values, bounds::MAX_LABEL_VALUES, default.max_label_values);
-        let series = &mut self.max_series_per_family;
-        let (allowed, default_series) =
-            (bounds::MAX_SERIES_PER_FAMILY, default.max_series_per_family);
-        count("max_series_per_family", series, allowed, default_series);
-        count("max_series", &mut self.max_series, bounds::MAX_SERIES, default.max_series);
         let slow = bounds::slow();
-        errors.extend(take("slow_request", &mut self.slow_request, &slow, default.slow_request));
-        errors.extend(take("slow_query", &mut self.slow_query, &slow, default.slow_query));
+        let numbers = [
+            take("max_routes", &mut self.max_routes, &bounds::MAX_ROUTES, default.max_routes),
+            take(
+                "max_label_values",
+                &mut self.max_label_values,
+                &bounds::MAX_LABEL_VALUES,
+                default.max_label_values,
+            ),
+            take(
+                "max_series_per_family",
+                &mut self.max_series_per_family,
+                &bounds::MAX_SERIES_PER_FAMILY,
+                default.max_series_per_family,
+            ),
+            take("max_series", &mut self.max_series, &bounds::MAX_SERIES, default.max_series),
+            take("slow_request", &mut self.slow_request, &slow, default.slow_request),
+            take("slow_query", &mut self.slow_query, &slow, default.slow_query),
+        ];
+        errors.extend(numbers.into_iter().flatten());
         if let Some(fault) = bounds::statuses_fault(&self.zero_statuses) {
             errors.push(SettingsError::new("zero_statuses", fault));
             self.zero_statuses = default.zero_statuses;

@@ -234,6 +234,7 @@ fn what_is_refused_is_the_default() {
     let mut settings = MetricsSettings::default();
     settings.max_label_values = 0;
     settings.max_routes = 0;
+    settings.route_names.insert("/a".into(), String::new());
     settings.naming = Naming::default()
         .namespace("9 shop")
         .family("orders_total", FamilyNaming::new().name("orders").help("Mine."))
