@@ -1,8 +1,10 @@
 use std::time::Duration;
 
+use obs_core::ServiceIdentity;
 use obs_metrics::{Capped, Definition, DefinitionFault, Families, Label, LabelValues, Scratch};
-use obs_metrics::{Counter, LabelValue};
+use obs_metrics::{Counter, LabelValue, Metrics, MetricsSettings, Naming};
 
+use super::log::Lines;
 use super::setup::{Kind, Payment, metrics};
 
 fn fault(result: Result<impl Sized, obs_metrics::DefinitionError>) -> DefinitionFault {
@@ -163,4 +165,25 @@ fn the_catalog_has_every_family_in_order() {
     assert_eq!(catalog[0].labels[1].values, LabelValues::Open { limit: Some(7) });
     assert_eq!((catalog[0].bounds.as_slice(), catalog[0].zero), (&[1.0][..], false));
     assert_eq!((catalog[1].max_series, catalog[1].zero), (2, true));
+}
+
+#[test]
+fn a_mistake_in_the_settings_is_told_once_when_metrics_are_made() {
+    let lines = Lines::default();
+    tracing::subscriber::with_default(lines.clone(), || {
+        let mut settings = MetricsSettings::default();
+        settings.max_label_values = 0;
+        settings.naming = Naming::default().namespace("9 shop");
+        let _ = Metrics::new(&settings, &ServiceIdentity::default());
+    });
+    let start = "WARN metrics cannot be as the settings have them: ";
+    let namespace = "a namespace is made of letters, digits and _, beginning with a letter and not \
+                     ending in _";
+    assert_eq!(
+        lines.get(),
+        [
+            format!("{start}max_label_values = 0: allowed is 1 to 10000"),
+            format!("{start}naming.namespace(\"9 shop\"): {namespace}"),
+        ]
+    );
 }
