@@ -76,6 +76,31 @@
 //! signal that is left out are ignored**, such as `SENTRY_DSN` without `errors`: the same environment
 //! serves any choice.
 //!
+//! # Gauges and routes
+//!
+//! [`Obs::every`] runs what sets a gauge that somebody has to look up, now and on a schedule, until the
+//! shutdown begins. [`Obs::declare_route`] shows a route before its first request, so that the first one
+//! is an increase.
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use obs_axum::metrics::queue_depth;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! # async fn waiting() -> Result<u64, std::io::Error> { Ok(3) }
+//! # let obs = obs_axum::Setup::new(Default::default()).build();
+//! obs.every(Duration::from_secs(15), "emails", || async {
+//!     queue_depth!("emails", waiting().await?);
+//!     Ok::<(), std::io::Error>(())
+//! });
+//! obs.declare_route("POST", "/orders");
+//! # let shown = obs.metrics().render(obs_axum::metrics::Format::Text);
+//! # assert!(shown.contains("route=\"/orders\",status_code=\"200\"} 0\n"), "{shown}");
+//! # }
+//! ```
+//!
 //! # Routes
 //!
 //! The label `route` is the pattern that matched; a request without one is `unknown`. A service

@@ -156,12 +156,16 @@
 //! | `Apex` | durations without a status; no `http_errors_total` | `endpoint`, `status` | default | projects, calculations, reports, pool, cache, queue as `apex_…`; no `cache_misses_total` |
 //! | `OtelSemconv` | `http_server_request_duration_seconds`, `http_server_active_requests`; no `http_requests_total`, `http_errors_total` | `http_request_method`, `http_route`, `http_response_status_code`, `error_type` | of the conventions | |
 //!
+//! `inventory_items_total`, `apex_pg_pool_total` and, where it is turned on, `pg_pool_total` are gauges
+//! that end in `_total`, since dashboards know them so. `promtool check metrics` fails for them;
+//! Prometheus takes them.
+//!
 //! Bold bounds are not in the sources: with them every threshold is a bound.
 //! [`Naming::strict_buckets`] leaves them out, which is so of queries under `Primepre` as well (10,
 //! 30). Buckets that the settings have win over those of the preset. What is there on request is
-//! turned on by [`Naming::on`], and anything can be named otherwise by [`Naming::family`]. Names and
-//! buckets that no family can have are an error of [`MetricsSettings::check`], and so of obs-stack's
-//! `install`.
+//! turned on by [`Naming::on`], and anything can be named otherwise by [`Naming::family`]. What cannot be, such as
+//! a name that no family can have or naming for a family that there is not, is an error of
+//! [`MetricsSettings::check`], and so of obs-stack's `install`.
 //!
 //! `OtelSemconv` does not have `url_scheme`, which is not known here, nor attributes of the number of
 //! requests under way. `error_type` is the status from 500 on. A route that is not known is
@@ -179,9 +183,12 @@
 //! bounded. Numbers are of any type, times are a [`Duration`](std::time::Duration) or seconds.
 //!
 //! A number that is none, that is negative where a sum would go down, or a percentage beyond its
-//! bounds is left out or cut, and counted in `obs_values_refused_total`. If the application has
-//! registered a family of the same name before, that one stands, and events are counted in
-//! `obs_series_dropped_total`. Nothing panics.
+//! bounds is left out or cut, and counted in `obs_values_refused_total`. Nothing panics.
+//!
+//! Of two families of one name, who is first stands. If the application has registered its own before
+//! the first event, the macro's events are counted in `obs_series_dropped_total`; after the first event,
+//! or if the preset or [`Naming::on`] shows the family from the start, the application's is a
+//! [`DefinitionError`].
 //!
 //! # Two endpoints
 //!
@@ -316,7 +323,7 @@ pub use self::naming::{FamilyNaming, Naming, Preset, UnknownPreset};
 pub use self::number::{Number, Seconds};
 pub use self::part::Part;
 pub use self::runtime::{ProcessMetrics, TokioMetrics};
-pub use self::settings::MetricsSettings;
+pub use self::settings::{MetricsSettings, SettingsError, SettingsErrors};
 pub use self::technical::time_query;
 pub use self::timer::Timer;
 pub use obs_core::ErrorClass;

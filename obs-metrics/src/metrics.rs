@@ -31,7 +31,8 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Metrics without a request yet.
+    /// Metrics without a request yet. What [`MetricsSettings::check`] refuses is its default, with a
+    /// warning.
     #[must_use]
     pub fn new(settings: &MetricsSettings, service: &ServiceIdentity) -> Self {
         Self::with_clock(settings, service, Clock::system())
@@ -40,8 +41,9 @@ impl Metrics {
     /// The same on another clock, for tests and for the one that all signals share.
     #[must_use]
     pub fn with_clock(settings: &MetricsSettings, service: &ServiceIdentity, clock: Clock) -> Self {
-        for fault in settings.check().err().into_iter().flat_map(|faults| faults.0) {
-            notice::warn(&format!("metrics cannot be as the settings have them: {fault}"));
+        let (settings, errors) = &settings.sound();
+        for error in errors {
+            notice::warn(&format!("metrics cannot be as the settings have them: {error}"));
         }
         let families = Families::new(settings, clock);
         let built_in = Arc::new(BuiltIn::new(settings, &families));

@@ -1,8 +1,8 @@
 //! What a service that counts imports together: `use obs_metrics::prelude::*`, or by way of an adapter
 //! `use obs_axum::metrics::prelude::*`.
 //!
-//! The handles, the types of families, and every macro; the values of their labels are in
-//! [`business`].
+//! The handles, the types of families and of their labels, how they are named, and every macro; the
+//! values of the labels of events are in [`business`].
 //!
 //! ```
 //! use std::time::Duration;
@@ -20,13 +20,19 @@
 //!     /// What the shop counts besides.
 //!     pub struct Shop namespace("shop") {
 //!         /// Parcels sent.
-//!         counter parcels { carrier: Carrier };
+//!         counter parcels { carrier: Carrier, size: OneOf!["small", "large"], tries: Bounded<3> };
+//!         /// The catalogue that is sold from.
+//!         info catalogue { edition: Capped<&'static str, 10> };
 //!     }
 //! }
 //!
-//! let metrics = Metrics::new(&MetricsSettings::default(), &ServiceIdentity::default());
+//! let mut settings = MetricsSettings::default();
+//! settings.naming = Naming::preset(Preset::Canonical).family("queue_depth", FamilyNaming::new().on());
+//! let metrics = Metrics::new(&settings, &ServiceIdentity::default());
 //! let shop = Shop::new(&metrics)?;
-//! shop.parcels.inc(Carrier::Van);
+//! shop.parcels.inc((Carrier::Van, "small".into(), Bounded(1)));
+//! let catalogue: &Info<_> = &shop.catalogue;
+//! catalogue.set(Capped("2026-11"));
 //!
 //! // The registry, for families that are made at run time.
 //! let families: &Families = metrics.families();
@@ -47,6 +53,7 @@
 //!
 //! let shown = Readings::of(&metrics);
 //! shown.assert("shop_parcels_total{carrier='van'}", 1);
+//! shown.assert("shop_catalogue_info{edition='2026-11'}", 1);
 //! shown.assert("stock{place='cellar'}", 12);
 //! shown.assert("http_requests_total{method='POST',route='/orders',status_code='201'}", 1);
 //! shown.assert("http_request_duration_seconds_count{route='/orders'}", 1);
@@ -58,8 +65,9 @@
 //! ```
 
 pub use crate::{
-    Capped, Counter, Definition, ErrorClass, Families, Gauge, Histogram, HttpMetrics, Metrics,
-    business, define_metrics, label_enum, time_query,
+    Bounded, Capped, Counter, Definition, ErrorClass, Families, FamilyNaming, Gauge, Histogram,
+    HttpMetrics, Info, Metrics, Naming, OneOf, Preset, business, define_metrics, label_enum,
+    time_query,
 };
 pub use {
     access_denied, account_locked, active_users, cache_hit, cache_miss, cache_operation,

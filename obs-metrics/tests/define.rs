@@ -222,7 +222,7 @@ fn a_unit_must_be_in_the_name() {
         ("abytes", false),
         ("bytes", false),
     ] {
-        let gauge = metrics.families().counter::<()>(Definition::new(name, "A.").unit("bytes"));
+        let gauge = metrics.families().gauge::<()>(Definition::new(name, "A.").unit("bytes"));
         assert_eq!(gauge.is_ok(), fine, "{name}: {gauge:?}");
     }
 }

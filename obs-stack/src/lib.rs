@@ -40,6 +40,32 @@
 //! `native-histograms` and `prometheus-client` are parts of `metrics` that are not on by default: the
 //! table of `obs-metrics` has them.
 //!
+//! # Gauges and routes
+//!
+//! [`Obs::every`] runs what sets a gauge that somebody has to look up, now and on a schedule, until the
+//! shutdown begins. [`Obs::declare_route`] shows a route before its first request, so that the first one
+//! is an increase.
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use obs_metrics::queue_depth;
+//! use obs_stack::{Settings, Setup};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! # async fn waiting() -> Result<u64, std::io::Error> { Ok(3) }
+//! let obs = Setup::new(Settings::default()).build();          // in a service, the installed one
+//! obs.every(Duration::from_secs(15), "emails", || async {
+//!     queue_depth!("emails", waiting().await?);
+//!     Ok::<(), std::io::Error>(())
+//! });
+//! obs.declare_route("POST", "/orders");
+//! # let shown = obs.metrics().render(obs_metrics::Format::Text);
+//! # assert!(shown.contains("route=\"/orders\",status_code=\"200\"} 0\n"), "{shown}");
+//! # }
+//! ```
+//!
 //! # Environment
 //!
 //! | variable | default | allowed |
@@ -55,9 +81,9 @@
 //! | `OBS_ON_PANIC` | `answer` | `answer`, `resume` |
 //! | `OBS_METRICS_BUCKETS` | of the preset, else 13 bounds, 0.005 to 10 | ascending seconds |
 //! | `OBS_METRICS_PRESET` | `canonical` | `canonical`, `primepre`, `smart_dairy`, `ahsp`, `inventory`, `apex`, `otel_semconv`, `axum_prometheus`, `actix_web_prom` |
-//! | `OBS_METRICS_NAMESPACE` | | letters, digits and `_`, beginning with a letter |
+//! | `OBS_METRICS_NAMESPACE` | | letters, digits and `_`, beginning with a letter and not ending in `_` |
 //! | `OBS_METRICS_STRICT_BUCKETS` | `false` | `true`, `false` |
-//! | `OBS_CURRENCY` | | as the namespace |
+//! | `OBS_CURRENCY` | of the preset, else none | letters and digits, none of `total`, `count`, `sum`, `bucket`, `created`, `info`; beside `smart_dairy`, whose names have it, only `bdt` |
 //! | `OBS_METRICS_MAX_ROUTES` | 1000 | 1 to 100000 |
 //! | `OBS_METRICS_ZERO_STATUSES` | 200 and 500 | up to 16 statuses, with commas |
 //! | `OBS_SLOW_REQUEST_MS` | 2000 | 1 to 3600000 |

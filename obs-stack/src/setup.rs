@@ -98,9 +98,8 @@ impl Setup {
     /// [`Obs::finish`]; a `main` that returns without either loses up to a second of it.
     ///
     /// # Errors
-    /// [`InstallError`] if something is installed already, or if names and buckets of metrics cannot be as
-    /// code has set them.
-    #[track_caller]
+    /// [`InstallError`] if something is installed already, or if metrics cannot be as code has set them:
+    /// out of bounds, misnamed, or named for a family that there is not.
     pub fn install(self) -> Result<Obs, InstallError> {
         if let Err(faults) = Signals::check(&self.settings) {
             return Err(InstallError::Settings(faults));

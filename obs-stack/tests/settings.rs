@@ -156,6 +156,16 @@ fn what_the_table_allows_is_taken_and_nothing_else() {
         assert_ne!(read(&[(variable, fine)]).unwrap(), Settings::default(), "{variable}");
         refused(variable, bad);
     }
+    for (variable, bad) in [
+        ("OBS_METRICS_NAMESPACE", "shop_"),
+        ("OBS_METRICS_NAMESPACE", "_shop"),
+        ("OBS_METRICS_NAMESPACE", "a:b"),
+        ("OBS_CURRENCY", "us_d"),
+        ("OBS_CURRENCY", "Total"),
+        ("OBS_CURRENCY", "info"),
+    ] {
+        refused(variable, bad);
+    }
     for variable in ["OTEL_SERVICE_NAME", "APP_VERSION", "GIT_SHA", "OBS_ENVIRONMENT"] {
         let settings = read(&[(variable, "any \"text\" é")]).unwrap();
         assert_ne!(settings, Settings::default(), "{variable}");
@@ -179,6 +189,20 @@ fn one_error_names_every_fault_with_its_value_and_what_is_allowed() {
          between 0.000001 and 3600, separated by commas\n  \
          OBS_HEALTH_CHECK_TIMEOUT_MS=\"soon\": allowed is a whole number of milliseconds, 1 to 60000"
     );
+}
+
+/// Else euros would be counted under `…_bdt`.
+#[test]
+fn the_currency_is_that_of_the_preset() {
+    let with =
+        |currency| read(&[("OBS_METRICS_PRESET", "smart_dairy"), ("OBS_CURRENCY", currency)]);
+    assert_eq!(
+        with("EUR").unwrap_err().to_string(),
+        "1 environment variable cannot be used:\n  \
+         OBS_CURRENCY=\"eur\": allowed is bdt, which the names of the preset smart_dairy have"
+    );
+    assert_eq!(with("BDT").unwrap(), read(&[("OBS_METRICS_PRESET", "smart_dairy")]).unwrap());
+    assert!(read(&[("OBS_METRICS_PRESET", "primepre"), ("OBS_CURRENCY", "eur")]).is_ok());
 }
 
 #[test]

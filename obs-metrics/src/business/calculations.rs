@@ -61,6 +61,12 @@ macro_rules! calculation_timed {
         timer.stop();
         value
     }};
+    ($($rest:tt)*) => {
+        compile_error!(
+            "the forms of this macro are\n  calculation_timed!(kind, expression)\n\
+             each may begin with `handle: metrics`"
+        )
+    };
 }
 
 event! {

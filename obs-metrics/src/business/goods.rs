@@ -164,4 +164,10 @@ macro_rules! warehouse_utilization {
             $percent,
         )
     };
+    ($($rest:tt)*) => {
+        compile_error!(
+            "the forms of this macro are\n  warehouse_utilization!(warehouse, percent)\n\
+             each may begin with `handle: metrics`"
+        )
+    };
 }

@@ -77,7 +77,9 @@ event! {
     ($)
     /// An order was created: type, payment method, total in the service's currency.
     ///
-    /// Adds 1 to `orders_total` with the status `created`, and the total to `order_value`.
+    /// Adds 1 to `orders_total` with the status `created`, and the total to `order_value`. A total that is
+    /// negative or no number counts the order too; `order_value` refuses it, which is counted in
+    /// `obs_values_refused_total`.
     ///
     /// ```
     /// use obs_metrics::business::{OrderType, PaymentMethod};

@@ -113,6 +113,10 @@ event! {
     /// was `pending` counts again when it is decided, so a rate of success is
     /// `success / (success + failed)`.
     ///
+    /// An amount that is negative or no number counts the payment too, with the `amount_range`
+    /// `unknown`; with the status `success` it is refused by `payment_value`, and counted in
+    /// `obs_values_refused_total`. A refund is no payment: give it a counter of its own.
+    ///
     /// ```
     /// use obs_metrics::business::{PaymentGateway, PaymentStatus};
     /// use obs_metrics::payment_processed;

@@ -58,6 +58,9 @@ const fn name(metric: &Declaration) {
         if !is_name(told) {
             fail(name.field, &["name `", told, "`: ", RULE]);
         }
+        if matches!(metric.kind, Declared::Histogram) && ends_with(told, "_total") {
+            fail(name.field, &["name `", told, "`: only a counter ends in `_total`"]);
+        }
         if !name.ends_well() {
             let unit = if name.unit.is_empty() { "" } else { "_" };
             fail(

@@ -82,8 +82,13 @@
 ///
 /// What can be wrong in the text is an error of the compiler: a type that is no label, a missing doc
 /// comment, bad names, units, buckets and values, two metrics of one name. `new` is left with what
-/// only shows at run time, and returns all of it: a name that another definition or a built-in family
-/// has. Two equal definitions are the same family, so that `new` may be called any number of times.
+/// only shows at run time, and returns all of it: a name that is taken. Two equal definitions are the
+/// same family, so that `new` may be called any number of times.
+///
+/// Who is first has the name. A family of requests, of the process or of obs-* itself, and a built-in
+/// one that is shown from the start or had its first event, is an error of `new`. A built-in one that
+/// is neither leaves its name to yours, and what its macro then tells is counted in
+/// `obs_series_dropped_total`.
 #[macro_export]
 macro_rules! define_metrics {
     (

@@ -100,7 +100,9 @@ impl Definition {
 
     /// A series that nobody wrote to for this long is no longer shown, and begins anew when it
     /// is written to; 1 ms or more, only with an open label. While a handle holds the series it is
-    /// only hidden. Looked at with each scrape; its memory is free a few series later. Default: none.
+    /// only hidden. Looked at with each scrape: the time runs from the scrape that saw the last write,
+    /// so that a series is shown for up to an interval of scrapes longer, and without scrapes it stays.
+    /// Its memory is free a few series later. Default: none.
     ///
     /// A gauge that begins anew begins at 0: let it `set`, or hold a handle.
     pub fn ttl(mut self, ttl: Duration) -> Self {

@@ -1,7 +1,10 @@
 use std::fmt::{self, Display, Formatter};
 use std::panic::Location;
 
+use obs_core::source::Kind;
+
 use super::FamilyDefinition;
+use super::validate::bounds_fault;
 
 /// A family that cannot be registered.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -40,6 +43,10 @@ pub enum DefinitionFault {
     /// The name of the family.
     #[error("a name is made of letters, digits, _ and :, and does not begin with a digit")]
     Name,
+    /// A counter whose name does not end in `_total`, so that text and `OpenMetrics` would show different
+    /// names; or a histogram whose name does.
+    #[error("the name of a counter ends in `_total`, that of a histogram does not")]
+    Total,
     /// A name of a label.
     #[error(
         "label {0:?}: a name is made of letters, digits and _, begins with neither a digit nor __, and is not `le` on a histogram"
@@ -65,8 +72,8 @@ pub enum DefinitionFault {
     /// A unit that the name does not end in.
     #[error("the name does not end in its unit {0:?}")]
     Unit(String),
-    /// Buckets.
-    #[error("buckets {0:?}: only a histogram has them, 1 to 64, finite and strictly ascending")]
+    /// Buckets of what is no histogram, or bounds that are not 1 to 64, finite and strictly ascending.
+    #[error("buckets {bounds:?}: {why}", bounds = .0, why = why(.0))]
     Buckets(Vec<f64>),
     /// No series at all.
     #[error("a family has 1 series or more")]
@@ -92,4 +99,20 @@ pub enum DefinitionFault {
         /// What is there.
         there: Box<FamilyDefinition>,
     },
+}
+
+impl DefinitionFault {
+    /// Whether the end of a name says another kind.
+    pub(crate) fn of_suffix(kind: Kind, name: &str) -> Option<Self> {
+        let total = name.ends_with("_total");
+        match kind {
+            Kind::Counter if !total => Some(Self::Total),
+            Kind::Histogram if total => Some(Self::Total),
+            _ => None,
+        }
+    }
+}
+
+fn why(bounds: &[f64]) -> String {
+    bounds_fault(bounds).unwrap_or_else(|| "only a histogram has them".to_owned())
 }

@@ -54,7 +54,9 @@ impl Cell for HistogramCell {
 /// A family of observations in buckets, with the labels `L`.
 ///
 /// An observation that is not finite would spoil the sum for good: it is left out and counted in
-/// `obs_values_refused_total`. A sum ends at the largest number.
+/// `obs_values_refused_total`. A sum ends at the largest number. A negative one is taken, and `_sum`
+/// goes down: Prometheus takes that for a reset, so that `rate` and `increase` of the sum are wrong from
+/// then on. What can be negative is a gauge, or two histograms.
 ///
 /// Cheap to clone. Made by [`Families::histogram`](crate::Families::histogram).
 pub struct Histogram<L> {

@@ -43,4 +43,4 @@ pub use self::one_of::OneOf;
 pub use self::one_of::{Text, Texts, chars};
 pub use self::registry::Families;
 pub(crate) use self::series::Cell;
-pub(crate) use self::validate::are_bounds;
+pub(crate) use self::validate::{are_bounds, bounds_fault};

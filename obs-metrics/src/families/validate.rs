@@ -28,6 +28,9 @@ pub(super) fn validate(
     if !is_metric_name(&definition.name) {
         return Err(DefinitionFault::Name);
     }
+    if let Some(fault) = DefinitionFault::of_suffix(kind, &definition.name) {
+        return Err(fault);
+    }
     if let Some(unit) = definition.unit.as_deref().filter(|unit| !fits(unit, &definition.name)) {
         return Err(DefinitionFault::Unit(unit.to_owned()));
     }
@@ -136,6 +139,20 @@ fn bounds(
 
 /// Whether a histogram can have these bounds.
 pub(crate) fn are_bounds(bounds: &[f64]) -> bool {
-    let finite = bounds.iter().all(|bound| bound.is_finite());
-    finite && (1..=64).contains(&bounds.len()) && bounds.is_sorted_by(|a, b| a < b)
+    bounds_fault(bounds).is_none()
+}
+
+/// Why no histogram can have these bounds.
+pub(crate) fn bounds_fault(bounds: &[f64]) -> Option<String> {
+    if !(1..=64).contains(&bounds.len()) {
+        return Some(format!("a histogram has 1 to 64, not {}", bounds.len()));
+    }
+    if let Some(bound) = bounds.iter().find(|bound| !bound.is_finite()) {
+        return Some(format!("{bound:?} is not finite; +Inf is always there"));
+    }
+    bounds.windows(2).find_map(|pair| match *pair {
+        [a, b] if a == b => Some(format!("{a:?} is there twice")),
+        [a, b] if a > b => Some(format!("they must ascend, and {b:?} stands behind {a:?}")),
+        _ => None,
+    })
 }

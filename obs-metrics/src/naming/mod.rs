@@ -2,10 +2,12 @@
 //! can have its own names.
 
 mod canonical;
+mod check;
 mod family;
 mod preset;
 mod presets;
 mod read;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -14,6 +16,7 @@ pub use self::family::FamilyNaming;
 pub(crate) use self::family::Named;
 use self::family::prefixed;
 pub use self::preset::{Preset, UnknownPreset};
+use self::words::{is_currency, is_namespace};
 use crate::exposition::BoundStyle;
 
 /// The names, labels, help texts and buckets of the built-in families, where they differ from the
@@ -30,6 +33,8 @@ use crate::exposition::BoundStyle;
 pub struct Naming {
     namespace: String,
     currency: String,
+    /// That of the names that the preset tells; empty: it tells none of money.
+    fixed_currency: &'static str,
     strict: bool,
     /// What a method that is not known becomes.
     pub(crate) other_method: String,
@@ -45,6 +50,7 @@ impl Default for Naming {
         Self {
             namespace: String::new(),
             currency: String::new(),
+            fixed_currency: "",
             strict: false,
             other_method: "OTHER".to_owned(),
             short_bounds: false,
@@ -62,8 +68,9 @@ impl Naming {
     }
 
     /// Puts `namespace` and an underscore before every name that is not told by
-    /// [`family`](Self::family) or the preset, and does not begin with `obs_`. Default: none. In [`Preset::AxumPrometheus`] and
-    /// [`Preset::ActixWebProm`] it is that crate's prefix or namespace too.
+    /// [`family`](Self::family) or the preset and does not begin with `obs_`. Default: none. In
+    /// [`Preset::AxumPrometheus`] and [`Preset::ActixWebProm`] it is that crate's prefix or namespace too. Letters, digits and `_`,
+    /// beginning with a letter and not ending in `_`.
     #[must_use]
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
         self.namespace = namespace.into();
@@ -71,11 +78,25 @@ impl Naming {
     }
 
     /// The unit of money, such as `eur`: `order_value` becomes `order_value_eur`. Names that are told
-    /// have theirs already. Default: none.
+    /// have theirs already: beside a preset that tells them, such as [`Preset::SmartDairy`], any other
+    /// currency is an error of [`check`](crate::MetricsSettings::check). Letters and digits, and none
+    /// of `total`, `count`, `sum`, `bucket`, `created`, `info`. Default: none, or that of the preset.
     #[must_use]
     pub fn currency(mut self, currency: impl Into<String>) -> Self {
         self.currency = currency.into();
         self
+    }
+
+    /// The unit of money in the names that a preset tells.
+    fn fixed_currency(mut self, currency: &'static str) -> Self {
+        self.fixed_currency = currency;
+        self.currency(currency)
+    }
+
+    /// The currency of the preset, if another one is told.
+    fn other_currency(&self) -> Option<&'static str> {
+        let fixed = self.fixed_currency;
+        (!fixed.is_empty() && !self.currency.eq_ignore_ascii_case(fixed)).then_some(fixed)
     }
 
     /// Leaves the buckets of the preset as its source has them, without the bounds that were added so
@@ -103,7 +124,8 @@ impl Naming {
         self
     }
 
-    /// Renames a label in every family that has it, such as `route` to `endpoint`.
+    /// Renames a label in every family that has it, such as `route` to `endpoint`. A label that no family
+    /// has is an error of [`check`](crate::MetricsSettings::check).
     #[must_use]
     pub fn label(mut self, canonical: impl Into<String>, name: impl Into<String>) -> Self {
         self.labels.insert(canonical.into(), name.into());
@@ -111,7 +133,8 @@ impl Naming {
     }
 
     /// How one family is called; `canonical` is its name without a preset. It replaces what was known
-    /// of the family.
+    /// of the family. A family or a label that there is not is an error of
+    /// [`check`](crate::MetricsSettings::check), and changes nothing.
     #[must_use]
     pub fn family(mut self, canonical: impl Into<String>, naming: FamilyNaming) -> Self {
         self.families.insert(canonical.into(), naming);

@@ -172,6 +172,11 @@ macro_rules! db_query {
         timer.end(&result);
         result
     }};
+    ($($rest:tt)*) => {
+        compile_error!(
+            "the form of this macro is\n  db_query!(query_type, expression)\nit may begin with `handle: metrics`"
+        )
+    };
 }
 
 event! {

@@ -61,6 +61,12 @@ fn an_own_family_of_the_same_name_stands() {
     let error = metrics.families().counter::<&str>(late).unwrap_err();
     let DefinitionFault::Conflict { there, .. } = error.fault else { panic!("{error}") };
     assert_eq!((there.place.file(), there.place.line()), (file!(), first_use));
+
+    // What is shown from the start is first in any case.
+    let shown = named(Naming::default().on("queue_depth"));
+    let late = Definition::new("queue_depth", "Meters.").labels(["shaft"]);
+    let error = shown.families().gauge::<&str>(late).unwrap_err();
+    assert!(matches!(error.fault, DefinitionFault::Conflict { .. }), "{error}");
 }
 
 #[test]
@@ -70,8 +76,8 @@ fn names_that_no_family_can_have_are_no_panic() {
         let done = catch_unwind(|| {
             let metrics = named(naming);
             queue_depth!(handle: metrics, "emails", 17);
-            value(&metrics, "obs_series_dropped_total", &[("family", "queue_depth")])
+            value(&metrics, "queue_depth", &[("queue", "emails")])
         });
-        assert_eq!(done.unwrap(), 1.0, "{bad:?}");
+        assert_eq!(done.unwrap(), 17.0, "{bad:?}");
     }
 }

@@ -1,8 +1,10 @@
 use std::time::Duration;
 
+use obs_core::ServiceIdentity;
 use obs_metrics::{Capped, Definition, DefinitionFault, Families, Label, LabelValues, Scratch};
-use obs_metrics::{Counter, LabelValue};
+use obs_metrics::{Counter, LabelValue, Metrics, MetricsSettings, Naming};
 
+use super::log::Lines;
 use super::setup::{Kind, Payment, metrics};
 
 fn fault(result: Result<impl Sized, obs_metrics::DefinitionError>) -> DefinitionFault {
@@ -32,7 +34,7 @@ fn what_cannot_be_is_one_clear_error() {
         assert_eq!(fault(families.counter::<()>(named(name))), DefinitionFault::Name, "{name:?}");
     }
     for label in ["", "1", "a-b", "__name__", "a:b"] {
-        let found = fault(families.counter::<bool>(named("a").labels([label])));
+        let found = fault(families.counter::<bool>(named("a_total").labels([label])));
         assert_eq!(found, DefinitionFault::Label(label.into()));
     }
     assert_eq!(
@@ -40,43 +42,46 @@ fn what_cannot_be_is_one_clear_error() {
         DefinitionFault::Label("le".into())
     );
     assert_eq!(
-        fault(families.counter::<(bool, Kind)>(named("a").labels(["x", "x"]))),
+        fault(families.counter::<(bool, Kind)>(named("a_total").labels(["x", "x"]))),
         DefinitionFault::LabelTwice("x".into())
     );
     assert_eq!(
-        fault(families.counter::<(bool, Kind)>(named("a").labels(["x"]))),
+        fault(families.counter::<(bool, Kind)>(named("a_total").labels(["x"]))),
         DefinitionFault::LabelCount { names: 1, types: 2 }
     );
     assert_eq!(
-        fault(families.counter::<Twice>(named("a").labels(["x"]))),
+        fault(families.counter::<Twice>(named("a_total").labels(["x"]))),
         DefinitionFault::Values("x".into())
     );
-    for bounds in [
-        vec![],
-        vec![1.0, 1.0],
-        vec![2.0, 1.0],
-        vec![f64::NAN],
-        vec![1.0, f64::INFINITY],
-        (0..65).map(f64::from).collect(),
+    assert_eq!(fault(families.counter::<()>(named("a"))), DefinitionFault::Total);
+    assert_eq!(fault(families.histogram::<()>(named("a_total"))), DefinitionFault::Total);
+    for (bounds, rule) in [
+        (vec![], "a histogram has 1 to 64, not 0"),
+        (vec![1.0, 1.0], "1.0 is there twice"),
+        (vec![2.0, 1.0], "they must ascend, and 1.0 stands behind 2.0"),
+        (vec![f64::NAN], "NaN is not finite; +Inf is always there"),
+        (vec![1.0, f64::INFINITY], "inf is not finite; +Inf is always there"),
+        ((0..65).map(f64::from).collect(), "a histogram has 1 to 64, not 65"),
     ] {
-        let found = fault(families.histogram::<()>(named("a").buckets(bounds)));
-        assert!(matches!(found, DefinitionFault::Buckets(_)), "{found}");
+        let found = fault(families.histogram::<()>(named("a").buckets(bounds.clone())));
+        assert_eq!(found.to_string(), format!("buckets {bounds:?}: {rule}"));
     }
-    let found = fault(families.counter::<()>(named("a").buckets([1.0])));
+    let found = fault(families.counter::<()>(named("a_total").buckets([1.0])));
     assert_eq!(found, DefinitionFault::Buckets(vec![1.0]));
+    assert_eq!(found.to_string(), "buckets [1.0]: only a histogram has them");
     let second = Duration::from_secs(1);
     assert_eq!(
-        fault(families.counter::<bool>(named("a").labels(["x"]).ttl(second))),
+        fault(families.counter::<bool>(named("a_total").labels(["x"]).ttl(second))),
         DefinitionFault::Ttl
     );
-    let open = || named("a").labels(["x"]);
+    let open = || named("a_total").labels(["x"]);
     assert_eq!(fault(families.counter::<&str>(open().ttl(Duration::ZERO))), DefinitionFault::Ttl);
     assert_eq!(fault(families.counter::<&str>(open().zero(true))), DefinitionFault::Zero);
     assert_eq!(fault(families.counter::<&str>(open().max_series(0))), DefinitionFault::MaxSeries);
     let limit = || DefinitionFault::Limit("x".into());
     assert_eq!(fault(families.counter::<&str>(open().limit("x", 0))), limit());
     assert_eq!(fault(families.counter::<bool>(open().limit("x", 5))), limit());
-    assert_eq!(fault(families.counter::<()>(named("a").limit("x", 5))), limit());
+    assert_eq!(fault(families.counter::<()>(named("a_total").limit("x", 5))), limit());
     for name in [
         "http_requests",
         "http_request_duration_seconds_count",
@@ -124,12 +129,14 @@ fn the_same_definition_is_the_same_family_and_another_is_told_with_both_places()
     assert!(conflicts(fault(
         families.histogram::<()>(Definition::new("h", "Other.").buckets([1.0]))
     )));
-    assert!(conflicts(fault(families.counter::<()>(named("h_bucket")))));
-    families.counter::<&str>(named("o").labels(["x"])).unwrap();
-    assert!(conflicts(fault(families.counter::<&str>(named("o").labels(["x"]).limit("x", 7)))));
+    assert!(conflicts(fault(families.gauge::<()>(named("h_bucket")))));
+    families.counter::<&str>(named("o_total").labels(["x"])).unwrap();
+    assert!(conflicts(fault(
+        families.counter::<&str>(named("o_total").labels(["x"]).limit("x", 7))
+    )));
     let ttl = Duration::from_secs(1);
-    assert!(conflicts(fault(families.counter::<&str>(named("o").labels(["x"]).ttl(ttl)))));
-    assert!(conflicts(fault(families.counter::<&str>(named("o").labels(["y"])))));
+    assert!(conflicts(fault(families.counter::<&str>(named("o_total").labels(["x"]).ttl(ttl)))));
+    assert!(conflicts(fault(families.counter::<&str>(named("o_total").labels(["y"])))));
 }
 
 #[test]
@@ -158,4 +165,25 @@ fn the_catalog_has_every_family_in_order() {
     assert_eq!(catalog[0].labels[1].values, LabelValues::Open { limit: Some(7) });
     assert_eq!((catalog[0].bounds.as_slice(), catalog[0].zero), (&[1.0][..], false));
     assert_eq!((catalog[1].max_series, catalog[1].zero), (2, true));
+}
+
+#[test]
+fn a_mistake_in_the_settings_is_told_once_when_metrics_are_made() {
+    let lines = Lines::default();
+    tracing::subscriber::with_default(lines.clone(), || {
+        let mut settings = MetricsSettings::default();
+        settings.max_label_values = 0;
+        settings.naming = Naming::default().namespace("9 shop");
+        let _ = Metrics::new(&settings, &ServiceIdentity::default());
+    });
+    let start = "WARN metrics cannot be as the settings have them: ";
+    let namespace = "a namespace is made of letters, digits and _, beginning with a letter and not \
+                     ending in _";
+    assert_eq!(
+        lines.get(),
+        [
+            format!("{start}max_label_values = 0: allowed is 1 to 10000"),
+            format!("{start}naming.namespace(\"9 shop\"): {namespace}"),
+        ]
+    );
 }

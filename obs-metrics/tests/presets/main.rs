@@ -33,7 +33,7 @@ pub(crate) fn with(settings: &MetricsSettings) -> Arc<Metrics> {
 pub(crate) fn named(naming: Naming) -> Arc<Metrics> {
     let mut settings = MetricsSettings::default();
     settings.naming = naming;
-    // Any query is slow.
-    settings.slow_query = Duration::ZERO;
+    // The least there is.
+    settings.slow_query = Duration::from_millis(1);
     with(&settings)
 }

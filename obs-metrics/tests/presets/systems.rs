@@ -169,7 +169,7 @@ fn apex(metrics: &Arc<Metrics>) {
 /// One that fails, and is slow.
 fn query(metrics: &Metrics) {
     let result: io::Result<()> = db_query!(handle: metrics, "select", {
-        std::thread::sleep(Duration::from_millis(1));
+        std::thread::sleep(Duration::from_millis(2));
         Err(io::Error::other("gone"))
     });
     result.unwrap_err();

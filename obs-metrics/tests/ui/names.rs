@@ -23,6 +23,13 @@ define_metrics! {
 }
 
 define_metrics! {
+    struct Total {
+        /// Value of an order.
+        histogram order_value name("order_value_total") buckets(1.0);
+    }
+}
+
+define_metrics! {
     struct Unit {
         /// Weight of an order.
         histogram order_weight unit("kilo grams") buckets(1.0);

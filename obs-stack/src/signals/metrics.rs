@@ -37,9 +37,8 @@ impl signal::Signal for Signal {
         signal
     }
 
-    #[track_caller]
     fn check(settings: &Settings) -> Result<(), String> {
-        settings.metrics.check().map_err(|faults| faults.to_string())
+        settings.metrics.check().map_err(|errors| errors.to_string())
     }
 
     /// Takes what drivers and the macros of events report.

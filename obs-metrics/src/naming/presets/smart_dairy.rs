@@ -8,7 +8,7 @@ const TYPES: [&str; 2] = ["b2b", "b2c"];
 const GATEWAYS: [&str; 3] = ["bkash", "nagad", "sslcommerz"];
 
 pub(super) fn naming() -> Naming {
-    old_names(security(shop(Naming::default().currency("bdt"))))
+    old_names(security(shop(Naming::default().fixed_currency("bdt"))))
         .family("http_requests_total", Family::new().help("Total number of HTTP requests"))
         .family(
             "http_request_duration_seconds",
