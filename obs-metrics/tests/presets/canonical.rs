@@ -73,6 +73,12 @@ fn events(metrics: &Arc<Metrics>) {
     access(metrics);
 
     rate_limit_hit!(handle: metrics, "/orders/{id}", "per_user");
+    // A slow one.
+    let rows: Result<(), ()> = db_query!(handle: metrics, "select", {
+        std::thread::sleep(Duration::from_millis(2));
+        Ok(())
+    });
+    assert_eq!(rows, Ok(()));
     db_error!(handle: metrics);
     cache_hit!(handle: metrics);
     cache_miss!(handle: metrics);

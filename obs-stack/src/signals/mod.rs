@@ -100,7 +100,6 @@ impl Signals {
     }
 
     /// What cannot be as code has set it.
-    #[track_caller]
     pub(crate) fn check(settings: &Settings) -> Result<(), String> {
         metrics::Signal::check(settings)
     }
