@@ -276,6 +276,7 @@
 //! No spans, no log lines. It answers scrapes; that numbers are pushed is `obs-otlp`'s doing, for
 //! which [`Metrics`] is a [`Source`](obs_core::Source) itself.
 
+mod buckets;
 mod build_info;
 mod built_in;
 // `prelude` names their macros: those that a macro made have no path within this crate.

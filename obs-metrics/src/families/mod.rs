@@ -1,7 +1,6 @@
 //! Typed metric families: business and technical ones of the application.
 
 mod bounded;
-mod buckets;
 mod capped;
 mod counter;
 mod definition;

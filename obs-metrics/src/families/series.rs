@@ -6,8 +6,8 @@ use obs_core::Clock;
 use obs_core::source::{Collector, Kind, LabelSet};
 
 use super::FamilyDefinition;
-use super::buckets::Buckets;
 use crate::Part;
+use crate::buckets::Buckets;
 
 /// The value of one series.
 pub(crate) trait Cell: Send + Sync + Sized + 'static {
@@ -26,7 +26,7 @@ pub(crate) trait Cell: Send + Sync + Sized + 'static {
 pub(crate) struct Shape {
     pub(crate) definition: FamilyDefinition,
     pub(crate) part: Part,
-    pub(super) buckets: Buckets,
+    pub(super) buckets: Buckets<f64>,
     pub(crate) clock: Clock,
     /// Numbers that no sum can take.
     refused: AtomicU64,
@@ -34,7 +34,7 @@ pub(crate) struct Shape {
 
 impl Shape {
     pub(crate) fn new(definition: FamilyDefinition, part: Part, clock: Clock) -> Arc<Self> {
-        let buckets = Buckets::new(&definition.bounds);
+        let buckets = Buckets::new(&definition.bounds, f64::INFINITY);
         Arc::new(Self { definition, part, buckets, clock, refused: AtomicU64::new(0) })
     }
 

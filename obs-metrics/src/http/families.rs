@@ -7,7 +7,7 @@ use obs_core::ErrorClass;
 use obs_core::source::{Collector, Histogram, Kind, LabelSet, Sample, Value};
 
 use super::names::Names;
-use super::row::{Row, by_route};
+use super::row::Row;
 use super::timed::Timed;
 use super::{Bounds, CLIENT_CLOSED_REQUEST};
 use crate::naming::Named;
@@ -51,14 +51,12 @@ impl Families<'_> {
         if let Some(family) = errors {
             self.errors(family, out);
         }
-        self.by_route(exceptions.as_ref(), out, |rows, show| {
-            let count = |column: fn(&Totals) -> u64| rows.iter().map(|r| column(r.totals())).sum();
-            show(Some("error"), count(Totals::errors));
-            show(Some("panic"), count(Totals::panics));
-        });
-        self.by_route(slow.as_ref(), out, |rows, show| {
-            show(None, rows.iter().map(|row| self.bounds.slow(row.totals().buckets())).sum());
-        });
+        if let Some(family) = exceptions {
+            self.exceptions(family, out);
+        }
+        if let Some(family) = slow {
+            self.slow(family, out);
+        }
         let asked = || self.rows.iter().any(|row| row.totals().queries().is_some());
         if let Some(family) = queries.as_ref().filter(|family| family.at_start || asked()) {
             self.queries(family, out);
@@ -131,66 +129,95 @@ impl Families<'_> {
 
     /// Those of the requests, by their status, and those that the service told of.
     fn errors(&self, family: &Named, out: &mut dyn Collector) {
-        family.begin(Kind::Counter, out);
-        let told = self.told.iter().map(|(route, errors)| (&**route, *errors));
-        let mut all: BTreeMap<&str, Errors> = told.collect();
-        for row in self.rows {
-            let errors = all.entry(row.route()).or_default();
-            if let Some(class) = row.error() {
-                errors[class as usize] += row.totals().requests();
+        let mut sums = Sums::new(family);
+        for class in [ErrorClass::Client, ErrorClass::Server] {
+            for (route, told) in self.told {
+                sums.add([route, class.as_str()], told[class as usize]);
+            }
+            for row in self.rows {
+                let is_one = row.error() == Some(class);
+                let errors = if is_one { row.totals().requests() } else { 0 };
+                sums.add([row.route(), class.as_str()], errors);
             }
         }
-        for (route, errors) in all {
-            for class in [ErrorClass::Client, ErrorClass::Server] {
-                family.show(&[route, class.as_str()], errors[class as usize], out);
-            }
-        }
+        sums.show(out);
     }
 
-    /// Of all requests: those that are not in the buckets of the rows did not ask.
+    fn exceptions(&self, family: &Named, out: &mut dyn Collector) {
+        let mut sums = Sums::new(family);
+        for row in self.rows {
+            sums.add([row.route(), "error"], row.totals().errors());
+            sums.add([row.route(), "panic"], row.totals().panics());
+        }
+        sums.show(out);
+    }
+
+    fn slow(&self, family: &Named, out: &mut dyn Collector) {
+        let mut sums = Sums::new(family);
+        for row in self.rows {
+            sums.add([row.route(), ""], self.bounds.slow(row.totals().buckets()));
+        }
+        sums.show(out);
+    }
+
+    /// Of all requests, those that did not ask as well.
     fn queries(&self, family: &Named, out: &mut dyn Collector) {
         family.begin(Kind::Histogram, out);
         let bounds = self.names.query_bounds();
-        for (route, rows) in by_route(self.rows) {
+        let one = |one: &Row<'_>, other: &Row<'_>| !family.has(0) || one.route() == other.route();
+        for rows in self.rows.chunk_by(one) {
             let (mut counts, mut sum) = (vec![0; bounds.len() + 1], 0);
             for (buckets, queries) in rows.iter().filter_map(|row| row.totals().queries()) {
                 counts.iter_mut().zip(buckets).for_each(|(count, more)| *count += more);
                 sum += queries;
             }
-            let requests: u64 = rows.iter().map(|row| row.totals().requests()).sum();
-            let asked: u64 = counts.iter().sum();
-            counts[bounds.partition_point(|bound| *bound < 0.0)] += requests.saturating_sub(asked);
+            let not_asked: u64 = rows.iter().map(|row| row.totals().not_asked()).sum();
+            counts[bounds.partition_point(|bound| *bound < 0.0)] += not_asked;
             let histogram = Histogram { bounds, counts: &counts, sum: sum as f64 };
             let created = rows.iter().map(Row::created).min();
             let sample = Sample { created, ..Value::Histogram(histogram).into() };
-            out.series(&family.labels(&[route]), &sample);
-        }
-    }
-
-    /// A counter with the label `route`, and perhaps one more.
-    fn by_route(
-        &self,
-        family: Option<&Named>,
-        out: &mut dyn Collector,
-        count: impl Fn(&[Row<'_>], &mut dyn FnMut(Option<&str>, u64)),
-    ) {
-        let Some(family) = family else { return };
-        family.begin(Kind::Counter, out);
-        for (route, rows) in by_route(self.rows) {
-            count(rows, &mut |other, number| match other {
-                Some(other) => family.show(&[route, other], number, out),
-                None => family.show(&[route], number, out),
-            });
+            out.series(&family.labels(&[rows[0].route()]), &sample);
         }
     }
 
     fn aborted(&self, family: &Named, out: &mut dyn Collector) {
-        family.begin(Kind::Counter, out);
-        let sum = |column: fn(&Totals) -> u64| {
-            self.rows.iter().map(|row| column(row.totals())).sum::<u64>()
-        };
-        family.show(&["body_error"], sum(Totals::body_errors), out);
-        family.show(&["cancelled_in_body"], sum(Totals::cancelled_in_body), out);
+        let mut sums = Sums::new(family);
+        for (outcome, column) in [
+            ("body_error", Totals::body_errors as fn(&Totals) -> u64),
+            ("cancelled_in_body", Totals::cancelled_in_body),
+        ] {
+            sums.add([outcome, ""], self.rows.iter().map(|row| column(row.totals())).sum());
+        }
+        sums.show(out);
+    }
+}
+
+/// The numbers of a family of counters; what differs only in labels that it does not have is one.
+struct Sums<'a> {
+    family: &'a Named,
+    numbers: BTreeMap<[&'a str; 2], u64>,
+}
+
+impl<'a> Sums<'a> {
+    fn new(family: &'a Named) -> Self {
+        Self { family, numbers: BTreeMap::new() }
+    }
+
+    /// `values` stand in the canonical order.
+    fn add(&mut self, mut values: [&'a str; 2], number: u64) {
+        for (at, value) in values.iter_mut().enumerate() {
+            if !self.family.has(at) {
+                *value = "";
+            }
+        }
+        *self.numbers.entry(values).or_default() += number;
+    }
+
+    fn show(self, out: &mut dyn Collector) {
+        self.family.begin(Kind::Counter, out);
+        for (values, number) in &self.numbers {
+            self.family.show(values, *number, out);
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use super::shard::Shard;
 use super::{Record, Texts};
 
 /// A second has one bound above it: half of them are for what is slower.
-const BOUNDS: [u64; 1] = [1_000_000_000];
+const BOUNDS: [Duration; 1] = [Duration::from_secs(1)];
 
 struct Store {
     pool: Pool<Shard>,
@@ -27,7 +27,7 @@ impl Store {
             Texts { labels: ["m", "r", "s"].map(str::to_owned), other_method: String::new() };
         let records = Records::new(BOUNDS.len() + 1, texts.into(), 10);
         let record = records.get_beyond(key(), Duration::ZERO);
-        let bounds = Bounds { durations: BOUNDS.into(), queries: Box::default() };
+        let bounds = Bounds::new(&BOUNDS, &[]);
         Arc::new(Self { pool: Pool::new(), record, bounds })
     }
 
@@ -39,7 +39,7 @@ impl Store {
             let row = shard.find(key()).unwrap_or_else(|| {
                 shard.row(key(), || Row::new(BOUNDS.len() + 1, self.record.clone()))
             });
-            row.time(&self.bounds, Duration::from_secs(1));
+            row.record_whole(&self.bounds, Duration::from_secs(1));
         }
         self.pool.give_back(shard);
     }

@@ -81,10 +81,7 @@ impl Store {
         Arc::new(Self {
             id: StoreId(NEXT.fetch_add(1, Ordering::Relaxed)),
             records: Records::new(bounds.0.len() + 1, texts, max_series),
-            bounds: Bounds {
-                durations: bounds.0.iter().map(|bound| bound.as_nanos() as u64).collect(),
-                queries: bounds.1.into(),
-            },
+            bounds: Bounds::new(bounds.0, bounds.1),
             routes,
             shards: Pool::new(),
         })
@@ -108,7 +105,7 @@ impl Store {
         let key = Key { route: self.routes.number(route), series };
         self.write(|shard| {
             shard.start();
-            self.row_since(shard, key, now).time(&self.bounds, duration);
+            self.row_since(shard, key, now).record_whole(&self.bounds, duration);
         });
     }
 
@@ -146,7 +143,7 @@ impl Store {
     fn row_since(&self, shard: &Shard, key: Key, created: impl FnOnce() -> Duration) -> Arc<Row> {
         shard.find(key).unwrap_or_else(|| {
             let (key, record) = self.admit(key, created());
-            shard.row(key, || Row::new(self.bounds.durations.len() + 1, record))
+            shard.row(key, || Row::new(self.bounds.buckets(), record))
         })
     }
 
@@ -162,7 +159,7 @@ impl Store {
 
     pub(crate) fn snapshot(&self) -> Snapshot {
         let shards = self.shards.all();
-        let new = || Totals::new(self.bounds.durations.len() + 1);
+        let new = || Totals::new(self.bounds.buckets());
         let mut sums: BTreeMap<Key, Totals> = BTreeMap::new();
         for shard in &shards {
             shard.rows(|key, row| sums.entry(key).or_insert_with(new).add(row));

@@ -9,6 +9,7 @@ use obs_core::{Finished, Outcome};
 use super::native;
 use super::records::Record;
 use super::sync::{AtomicU64, Ordering};
+use crate::buckets::Buckets;
 
 /// The columns behind the buckets.
 const SUM: usize = 0;
@@ -17,15 +18,32 @@ const CANCELLED_IN_BODY: usize = 2;
 const BODY_ERROR: usize = 3;
 const PANIC: usize = 4;
 const ERROR: usize = 5;
-const EXTRA: usize = 6;
+/// Requests that did not ask the database.
+const NOT_ASKED: usize = 6;
+const EXTRA: usize = 7;
 
-/// Upper bounds of buckets.
+/// The bounds of all rows.
 #[derive(Debug)]
 pub(super) struct Bounds {
     /// In nanoseconds.
-    pub(super) durations: Box<[u64]>,
+    durations: Buckets<u64>,
     /// Of how often a request asks the database.
-    pub(super) queries: Box<[f64]>,
+    queries: Buckets<f64>,
+}
+
+impl Bounds {
+    pub(super) fn new(durations: &[Duration], queries: &[f64]) -> Self {
+        let durations: Vec<u64> = durations.iter().copied().map(nanos).collect();
+        Self {
+            durations: Buckets::new(&durations, u64::MAX),
+            queries: Buckets::new(queries, f64::INFINITY),
+        }
+    }
+
+    /// How many buckets durations have.
+    pub(super) fn buckets(&self) -> usize {
+        self.durations.len() + 1
+    }
 }
 
 /// Written by one thread at a time, read by every scrape.
@@ -43,13 +61,18 @@ impl Row {
         Self { cells, queries: OnceLock::new(), record }
     }
 
+    /// Counts and times a request of which nothing else is known.
+    pub(super) fn record_whole(&self, bounds: &Bounds, duration: Duration) {
+        self.time(bounds, duration);
+        self.cells.add(bounds.buckets() + NOT_ASKED, 1);
+    }
+
     /// Counts and times a request; gives the bucket.
     #[inline]
-    pub(super) fn time(&self, bounds: &Bounds, duration: Duration) -> usize {
-        let bounds = &bounds.durations;
-        let extra = bounds.len() + 1;
+    fn time(&self, bounds: &Bounds, duration: Duration) -> usize {
+        let extra = bounds.buckets();
         let nanos = nanos(duration);
-        let bucket = bounds.partition_point(|bound| *bound < nanos);
+        let bucket = bounds.durations.find(nanos);
         self.cells.add(bucket, 1);
         self.cells.add(extra + SUM, nanos);
         if cfg!(feature = "native-histograms") {
@@ -61,7 +84,7 @@ impl Row {
     /// Counts the request of an exchange, with what else is known of it.
     #[inline]
     pub(super) fn record(&self, bounds: &Bounds, end: &Finished<'_>) {
-        let extra = bounds.durations.len() + 1;
+        let extra = bounds.buckets();
         if end.streaming {
             self.cells.add(extra + UNTIMED, 1);
         } else {
@@ -78,14 +101,14 @@ impl Row {
             _ => {}
         }
         match end.context.queries() {
-            0 => {}
+            0 => self.cells.add(extra + NOT_ASKED, 1),
             queries => self.count_queries(&bounds.queries, queries),
         }
     }
 
-    fn count_queries(&self, bounds: &[f64], queries: u64) {
+    fn count_queries(&self, bounds: &Buckets<f64>, queries: u64) {
         let cells = self.queries.get_or_init(|| Cells::new(bounds.len() + 2));
-        cells.add(bounds.partition_point(|bound| *bound < queries as f64), 1);
+        cells.add(bounds.find(queries as f64), 1);
         cells.add(bounds.len() + 1, queries);
     }
 }
@@ -159,6 +182,10 @@ impl Totals {
 
     pub(crate) fn native(&self) -> Option<NativeHistogram<'_>> {
         native::histogram(self.cells.get(self.buckets + EXTRA..)?)
+    }
+
+    pub(crate) fn not_asked(&self) -> u64 {
+        self.extra(NOT_ASKED)
     }
 
     /// How many requests asked the database so often, by bucket, and how often all together; `None` if

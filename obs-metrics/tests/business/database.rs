@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use std::{io, thread};
 
@@ -106,6 +107,31 @@ fn queries_per_request() {
     assert_eq!(bounds.map(|le| bucket("/plain", le)), [1.0; 9]);
     let sum = |route| value(&metrics, "db_queries_per_request_sum", &[("route", route)]);
     assert_eq!((sum("/orders/{id}"), sum("/plain")), (108.0, 0.0));
+}
+
+/// Of each bucket a scrape sees what was, or more.
+#[test]
+fn no_bucket_of_queries_goes_back() {
+    let metrics = metrics();
+    let traffic = Traffic::new(metrics.http());
+    let running = AtomicBool::new(true);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let route = Arc::from("/orders");
+            for queries in (0..3).cycle().take(20_000) {
+                traffic.asking(&metrics, &route, queries, 200);
+            }
+            running.store(false, Ordering::Relaxed);
+        });
+        let mut before = Vec::new();
+        while running.load(Ordering::Relaxed) {
+            let now = all(&metrics, "db_queries_per_request_bucket");
+            for ((labels, now), (_, before)) in now.iter().zip(&before) {
+                assert!(now >= before, "{labels:?}: {now} after {before}");
+            }
+            before = now;
+        }
+    });
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Names that no family of requests can have: it keeps its own, and everything is counted.
 
-use obs_metrics::{FamilyNaming, Naming};
+use obs_metrics::{ErrorClass, FamilyNaming, Naming};
 
 use crate::harness::{End, Traffic, seen};
 use crate::named;
@@ -68,4 +68,38 @@ fn what_differs_only_in_a_label_that_is_left_out_is_one_series() {
         let series: Vec<_> = seen.of(name).map(|(l, n)| (l["status_code"].as_str(), n)).collect();
         assert_eq!(series, [("200", 2.0), ("404", 2.0), ("499", 1.0)], "{name}");
     }
+}
+
+/// The reader panics at a series that is there twice.
+#[test]
+fn what_is_derived_from_requests_goes_without_labels_too() {
+    let without = |labels: &[&str]| {
+        labels.iter().fold(FamilyNaming::new(), |naming, label| naming.without(*label))
+    };
+    let naming = Naming::default()
+        .family("http_errors_total", without(&["route"]))
+        .family("exceptions_total", without(&["kind"]))
+        .family("slow_requests_total", without(&["route"]))
+        .family("db_queries_per_request", without(&["route"]))
+        .family("obs_requests_aborted_total", without(&["outcome"]));
+    let metrics = named(naming);
+    let traffic = Traffic::new(metrics.http());
+    let ends = [End::Complete, End::Panic, End::BodyError, End::CancelledInBody];
+    for route in ["/a", "/b"] {
+        let route = route.into();
+        for end in ends {
+            traffic.exchange("GET", Some(&route), 500, std::time::Duration::from_secs(3), end);
+        }
+        traffic.asking(&metrics, &route, 3, 404);
+    }
+    metrics.http().record_error("/a", ErrorClass::Client);
+    let seen = seen(&metrics);
+    let (server, client) = ([("error_type", "server_error")], [("error_type", "client_error")]);
+    assert_eq!(seen.value("http_errors_total", &server), 8.0);
+    assert_eq!(seen.value("http_errors_total", &client), 3.0);
+    assert_eq!(seen.value("exceptions_total", &[("route", "/a")]), 1.0);
+    assert_eq!(seen.value("slow_requests_total", &[]), 8.0);
+    assert_eq!(seen.value("db_queries_per_request_count", &[]), 10.0);
+    assert_eq!(seen.value("db_queries_per_request_sum", &[]), 6.0);
+    assert_eq!(seen.value("obs_requests_aborted_total", &[]), 4.0);
 }

@@ -71,7 +71,8 @@ impl Deltas {
         let delta = match &known.confirmed {
             None => (None, mark.total.clone()),
             Some(before) => {
-                let again = created.filter(|_| before.created != created);
+                // A sum of several may turn out to be older than it was known to be.
+                let again = created.filter(|new| before.created.is_none_or(|old| *new > old));
                 match mark.total.since(&before.total).filter(|_| again.is_none()) {
                     Some(total) if total.is_nothing() => return Ok(None),
                     Some(total) => (Some(before.at), total),
