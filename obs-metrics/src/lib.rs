@@ -30,7 +30,9 @@
 //! | values of an open label | 100 | [`Definition::limit`], [`Capped`]'s `LIMIT`, [`MetricsSettings::max_label_values`] |
 //! | series of a family with an open label | 1 000, and 64 with [`OTHER`] | [`Definition::max_series`], [`MetricsSettings::max_series_per_family`] |
 //! | series of all these families | 20 000, and 64 per family | [`MetricsSettings::max_series`] |
-//! | bytes of an open label's value | 128 | |
+//! | routes of requests | 1 000 | [`MetricsSettings::max_routes`] |
+//! | series of requests | 20 000, and those of the route [`OTHER`] | [`MetricsSettings::max_series`], or ten for a route |
+//! | bytes of an open label's value, and of a route | 128 | |
 //! | combinations of closed labels kept by number | 4 096 | with more, as a family with an open label |
 //!
 //! [`Metrics::cardinality`] says what is used, and what was wanted.
@@ -76,8 +78,8 @@
 //!
 //! The last one is there once there is such a family. Routes of requests are such a label, too.
 //!
-//! `route` is the matched pattern, `unknown` if none matched, `other` beyond
-//! [`MetricsSettings::max_routes`]; an unusual method is `OTHER`. A client that left before the
+//! `route` is the matched pattern, `unknown` if none matched, `other` beyond the budgets of routes and
+//! of series; an unusual method is `OTHER`. A client that left before the
 //! headers counts as status 499, which is no error. Server-sent events, upgrades and routes marked
 //! as streaming are counted, not timed.
 //!
@@ -188,7 +190,7 @@
 //! Of two families of one name, who is first stands. If the application has registered its own before
 //! the first event, the macro's events are counted in `obs_series_dropped_total`; after the first event,
 //! or if the preset or [`Naming::on`] shows the family from the start, the application's is a
-//! [`DefinitionError`].
+//! [`DefinitionError`], as it always is with the name of a family of requests.
 //!
 //! # Two endpoints
 //!

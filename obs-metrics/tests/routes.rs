@@ -154,7 +154,7 @@ fn one_off_texts_of_routes_stay_bounded() {
 #[test]
 fn series_of_requests_have_a_budget() {
     let mut settings = MetricsSettings::default();
-    settings.max_series = 50;
+    (settings.max_routes, settings.max_series) = (5, 49);
     let metrics = Arc::new(Metrics::new(&settings, &ServiceIdentity::default()));
     let traffic = Traffic::new(metrics.http());
     for _ in 0..2 {

@@ -136,7 +136,7 @@ pub struct FamilyDefinition {
     pub bounds: Vec<f64>,
     /// How many series it may have.
     pub max_series: usize,
-    /// After what time without a change a series is no longer shown.
+    /// After what time without a write a series is no longer shown.
     pub ttl: Option<Duration>,
     /// Whether every combination of labels is shown before its first use.
     pub zero: bool,

@@ -22,7 +22,7 @@ pub struct FamilyCardinality {
     /// Its series.
     pub series: usize,
     /// Its budget. With an open label it can have 64 more, all of them with
-    /// [`OTHER`](crate::OTHER).
+    /// [`OTHER`](crate::OTHER); of requests one of this route for each method and status.
     pub max_series: usize,
     /// Its labels; none if all of them are closed.
     pub labels: Vec<LabelCardinality>,
@@ -41,7 +41,8 @@ pub struct LabelCardinality {
     /// Distinct values that were wanted, estimated: wrong by about 3 %. A value that came back after
     /// its ttl may be in it twice.
     pub demand: usize,
-    /// Writes whose value became [`OTHER`](crate::OTHER).
+    /// Writes whose value became [`OTHER`](crate::OTHER); of routes, look-ups: a thread remembers what it
+    /// found.
     pub overflowed: u64,
     /// Writes whose value was longer than [`MAX_VALUE_BYTES`](crate::MAX_VALUE_BYTES).
     pub cut: u64,

@@ -27,6 +27,8 @@ pub(crate) use self::names::{CATALOG, DURATIONS, family, know_methods};
 pub use self::summary::{EndpointMetrics, MetricsReport, MetricsSummary};
 
 const TOO_MANY_REQUESTS: u16 = 429;
+/// Methods and statuses that a route has normally, and some more.
+const SERIES_PER_ROUTE: usize = 10;
 /// A sum has to have room for many.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 /// Of what is no status.
@@ -59,7 +61,7 @@ impl HttpMetrics {
                 (bounds.cuts(), names.query_bounds()),
                 built_in.routes(),
                 Arc::clone(&names.texts),
-                settings.max_series,
+                settings.max_series.max(settings.max_routes.saturating_mul(SERIES_PER_ROUTE)),
             ),
             bounds,
             zero_statuses: settings.zero_statuses.clone(),

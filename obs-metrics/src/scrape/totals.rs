@@ -38,7 +38,7 @@ const SERIES: Family<'_> = Family {
 const DROPPED: Family<'_> = Family {
     name: "obs_series_dropped_total",
     kind: Kind::Counter,
-    help: "What was kept out of a family: routes beyond the limit, samples no format can carry.",
+    help: "What was kept out of a family: requests beyond the budgets of routes and of series, samples no format can carry.",
 };
 
 /// What the scrapes of a service were like.

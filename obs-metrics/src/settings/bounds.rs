@@ -33,7 +33,11 @@ pub(crate) fn latencies_fault(seconds: &[f64]) -> Option<String> {
     let allowed = BUCKET.start().as_secs_f64()..=BUCKET.end().as_secs_f64();
     let bad = seconds.iter().find(|bound| bound.is_finite() && !allowed.contains(bound));
     let outside = |bad| format!("{bad} s is outside of {} to {} s", allowed.start(), allowed.end());
-    bounds_fault(seconds).or_else(|| bad.map(outside))
+    // They are kept in nanoseconds.
+    let nanos = |bound: &f64| (bound * 1e9).round();
+    let same = || seconds.windows(2).find(|two| nanos(&two[0]) >= nanos(&two[1]));
+    let together = |two: &[f64]| format!("{} and {} s are the same nanosecond", two[0], two[1]);
+    bounds_fault(seconds).or_else(|| bad.map(outside)).or_else(|| same().map(together))
 }
 
 /// `None` if these are no bounds of a duration.

@@ -14,8 +14,8 @@ impl MetricsSettings {
     /// is read, what code says is looked at here. obs-stack's `install` does it.
     ///
     /// Without it nothing fails: [`Metrics::new`](crate::Metrics::new) tells of each mistake in a
-    /// warning, and takes the default for it. Where two families would have one name, those of requests
-    /// keep the canonical names, and events of the other one are counted in `obs_series_dropped_total`.
+    /// warning, and takes the default for it. Where two families have one name, the first is shown, and
+    /// what the other would show is counted in `obs_series_dropped_total`.
     ///
     /// # Errors
     /// Every mistake, each in a line that names the setting:

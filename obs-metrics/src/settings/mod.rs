@@ -11,7 +11,7 @@ pub use self::error::{SettingsError, SettingsErrors};
 use crate::http::DURATIONS;
 use crate::{Naming, Preset};
 
-/// How metrics are kept.
+/// How metrics are kept. What bounds the environment has, code has too: see [`check`](Self::check).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MetricsSettings {
@@ -48,8 +48,9 @@ pub struct MetricsSettings {
     /// to 100 000.
     pub max_series_per_family: usize,
     /// How many series all families with an open label may have together; the requests have as many of
-    /// their own, further ones are of the route [`OTHER`](crate::OTHER). Default 20 000. Environment:
-    /// `OBS_METRICS_MAX_SERIES`, 1 to 1 000 000.
+    /// their own, or ten for each of [`max_routes`](Self::max_routes) if that is more, and further ones
+    /// are of the route [`OTHER`](crate::OTHER). Default 20 000. Environment: `OBS_METRICS_MAX_SERIES`,
+    /// 1 to 1 000 000.
     pub max_series: usize,
     /// Whether the business has an endpoint of its own: `/business-metrics` shows
     /// [`Part::Business`](crate::Part::Business), and `/metrics` no longer does. Both must be scraped

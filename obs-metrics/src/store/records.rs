@@ -51,13 +51,13 @@ impl Records {
         if let Some(record) = known.get(&key) {
             return Some(Arc::clone(record));
         }
+        let is_full = known.len() >= self.max;
         drop(known);
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= self.max && !known.contains_key(&key) {
-            drop(known);
+        if is_full {
             self.refuse();
             return None;
         }
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         Some(self.insert(&mut known, key, route, created))
     }
 

@@ -93,6 +93,11 @@ impl Routes {
 
     /// That of the overflow, which there is from now on.
     pub(super) fn other(&self) -> u32 {
+        let names = self.names.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(number) = names.by_name.get(OTHER) {
+            return *number;
+        }
+        drop(names);
         let mut names = self.names.write().unwrap_or_else(PoisonError::into_inner);
         names.number(OTHER.into())
     }
