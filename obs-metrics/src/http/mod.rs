@@ -38,10 +38,11 @@ const CLIENT_CLOSED_REQUEST: u16 = 499;
 
 /// RED metrics of every observed exchange.
 ///
-/// Recording takes no lock, no hash and no allocation once a thread has met a series. What is looked
-/// up by its text, under locks that are held as long: a route whose text is made anew for every
-/// request, a hit of a limit, and what [`record`](Self::record) is told of. Totals, error classes, slow
-/// requests, aborts and percentiles are derived from the same rows when they are shown.
+/// Recording takes no lock, no hash and no allocation once a thread has met a series. Three things are
+/// looked up by their text, under shared locks that a new route or series alone takes for itself: a
+/// route whose text is made anew for every request, a hit of a limit, and what
+/// [`record`](Self::record) is told of. Totals, error classes, slow requests, queries per request,
+/// aborts and percentiles are derived from the same rows when they are shown.
 #[derive(Debug)]
 pub struct HttpMetrics {
     store: Arc<Store>,
