@@ -166,6 +166,16 @@ fn the_time_grows_with_the_length_only() {
     }
 }
 
+#[test]
+fn schemes_in_a_row_need_no_stack() {
+    for scheme in ["token ", "basic ", "bearer ", "digest ", "negotiate ", "apikey "] {
+        let hostile = format!("token={}", scheme.repeat(4 * 1024 * 1024 / scheme.len()));
+        let small = std::thread::Builder::new().stack_size(256 * 1024);
+        let clean = small.spawn(move || text(&hostile).into_owned()).unwrap().join().unwrap();
+        assert!(clean.starts_with("token=[redacted]"), "{scheme}: {:?}", clean.get(..40));
+    }
+}
+
 /// What is between parts of a text that may be recognised.
 const PARTS: &str = "(://|@|/|:| |=|,|;|&|\"|'|\\\\|\\[|\\]|\\(|\\)|\\{|\\}|\n|é|>|a|Ab1cD2ef3|password|token|cookie|\
                      authorization|Bearer |basic |[redacted]|\\[redacted\\]|x://u:p@h)";

@@ -110,18 +110,22 @@ fn line(text: &str, start: usize) -> usize {
 }
 
 /// Where a value without quotes ends. `None` if it is the name of a secret with a value of its own.
-fn words(text: &str, start: usize) -> Option<usize> {
+///
+/// A loop, not a recursion: a client chooses how many schemes follow each other.
+fn words(text: &str, mut start: usize) -> Option<usize> {
     let bytes = text.as_bytes();
-    let first = &text[start..start + run(&bytes[start..], of_name)];
-    let after = &bytes[start + first.len()..];
-    if is_secret_name(first) && matches!(after, [b':'] | [b':', b' ', ..]) {
-        return None;
+    loop {
+        let first = &text[start..start + run(&bytes[start..], of_name)];
+        let after = &bytes[start + first.len()..];
+        if is_secret_name(first) && matches!(after, [b':'] | [b':', b' ', ..]) {
+            return None;
+        }
+        let spaces = run(after, |letter| letter == b' ');
+        if spaces == 0 || !SCHEMES.iter().any(|scheme| first.eq_ignore_ascii_case(scheme)) {
+            return Some(word(text, start, start + first.len()));
+        }
+        start += first.len() + spaces;
     }
-    let spaces = run(after, |letter| letter == b' ');
-    if spaces > 0 && SCHEMES.iter().any(|scheme| first.eq_ignore_ascii_case(scheme)) {
-        return words(text, start + first.len() + spaces);
-    }
-    Some(word(text, start, start + first.len()))
 }
 
 /// Where the word ends that begins at `start` with a name that ends at `at`.
