@@ -34,7 +34,11 @@ pub(crate) async fn run(
     differences: &[Difference],
     filter: Option<&str>,
 ) -> Result<bool> {
-    ensure!(cfg!(feature = "mutants"), "built without the feature `mutants`");
+    ensure!(
+        cfg!(obs_mutants),
+        "this build has no faults: run `cargo xtask conformance --mutants`, or build with \
+         RUSTFLAGS=\"--cfg obs_mutants\""
+    );
     let mut count = Count::default();
     for subject in subjects.iter().filter(|subject| subject.mutants) {
         println!("{}", subject.name);

@@ -1,8 +1,8 @@
-//! Faults that `cargo xtask conformance --mutants` switches on, each by its name. Without the feature
-//! `mutants` there are none.
+//! Faults that `cargo xtask conformance --mutants` switches on, each by its name. A build without
+//! `--cfg obs_mutants` has none of them.
 
 /// Whether this fault is switched on, by `OBS_MUTANT`.
-#[cfg(feature = "mutants")]
+#[cfg(obs_mutants)]
 #[must_use]
 pub fn is(name: &str) -> bool {
     static MUTANT: std::sync::LazyLock<Option<String>> =
@@ -11,7 +11,7 @@ pub fn is(name: &str) -> bool {
 }
 
 /// There are none.
-#[cfg(not(feature = "mutants"))]
+#[cfg(not(obs_mutants))]
 #[inline(always)]
 #[must_use]
 pub const fn is(_: &str) -> bool {

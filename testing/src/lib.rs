@@ -20,6 +20,7 @@ mod pushgateway;
 pub mod receivers;
 mod rotel;
 mod tool;
+mod valgrind;
 
 pub use self::bugsink::Bugsink;
 pub use self::client::{Answer, BOTH, Client, H1, H2, PATIENCE, Protocol, get, raw};
@@ -28,3 +29,4 @@ pub use self::peer::{FAULTS, Fault, Got, OK, Scripted, faulty};
 pub use self::pushgateway::Pushgateway;
 pub use self::rotel::Rotel;
 pub use self::tool::Tool;
+pub use self::valgrind::valgrind;

@@ -6,7 +6,7 @@ mod exemplars;
 mod kept;
 mod key;
 mod lease;
-#[cfg(all(test, feature = "loom"))]
+#[cfg(all(test, obs_loom))]
 mod loom;
 mod native;
 mod pool;

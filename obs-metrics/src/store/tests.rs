@@ -1,5 +1,5 @@
 //! What only shows inside: how many shards there are, and what keeps them.
-#![cfg(not(feature = "loom"))]
+#![cfg(not(obs_loom))]
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Barrier};

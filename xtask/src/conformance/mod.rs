@@ -36,7 +36,11 @@ pub(crate) fn run(args: Args) -> Result<()> {
         "obs-conformance",
     ]);
     if args.mutants {
-        command.args(["--features", "mutants", "--", "--mutants"]);
+        // All crates are compiled anew with these flags: in a folder of their own, or each of the two
+        // builds would throw the other one away.
+        let flags = std::env::var("RUSTFLAGS").unwrap_or_default();
+        command.env("RUSTFLAGS", format!("{flags} --cfg obs_mutants"));
+        command.args(["--target-dir", "target/mutants", "--", "--mutants"]);
     } else {
         command.arg("--");
     }

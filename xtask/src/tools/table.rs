@@ -120,8 +120,16 @@ const SENTRY_RELAY: Tool = Tool {
 };
 
 /// What tests talk to: without one of these, the suites that need it skip.
-pub(crate) const TEST_BACKENDS: &[&Tool] =
-    &[&PROMETHEUS, &PROMTOOL, &POSTGRESQL, &PUSHGATEWAY, &ROTEL, &BUGSINK, &SENTRY_RELAY];
+pub(crate) const TEST_BACKENDS: &[&Tool] = &[
+    &PROMETHEUS,
+    &PROMTOOL,
+    &POSTGRESQL,
+    &PUSHGATEWAY,
+    &VALGRIND,
+    &ROTEL,
+    &BUGSINK,
+    &SENTRY_RELAY,
+];
 
 /// What all stages of CI need.
 pub(crate) const ALL: &[&Tool] = &[
