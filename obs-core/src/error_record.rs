@@ -1,12 +1,11 @@
 use std::any::type_name;
 use std::error::Error;
 
-use crate::redact;
+use crate::error_chain;
+use crate::redact::bounded;
 
-/// At most so many causes of one error are kept.
-const MAX_CHAIN: usize = 16;
-/// At most so many bytes of each message are kept.
-const MAX_MESSAGE: usize = 2048;
+/// At most so many bytes of a message are kept.
+pub(crate) const MAX_MESSAGE: usize = 2048;
 
 const PANIC: &str = "panic";
 
@@ -18,7 +17,8 @@ const PANIC: &str = "panic";
 pub struct ErrorRecord {
     /// The type of the error as the code names it, `panic` for a panic.
     pub kind: &'static str,
-    /// The error's message, then that of each cause.
+    /// The error's message, then that of each cause that says something new: at most 16 messages of
+    /// at most 2 KiB, and 8 KiB in all.
     pub chain: Vec<String>,
     /// `file:line:column` of a panic.
     pub location: Option<String>,
@@ -26,18 +26,18 @@ pub struct ErrorRecord {
 
 impl ErrorRecord {
     /// Takes an error and its causes.
+    ///
+    /// A cause whose text the messages before it already contain is left out: many errors print
+    /// their source themselves.
     #[must_use]
     pub fn of<E: Error + ?Sized>(error: &E) -> Self {
-        let causes = std::iter::successors(error.source(), |cause: &&dyn Error| (*cause).source());
-        let mut chain = vec![message(&error.to_string())];
-        chain.extend(causes.take(MAX_CHAIN - 1).map(|cause| message(&cause.to_string())));
-        Self { kind: type_name::<E>(), chain, location: None }
+        Self { kind: type_name::<E>(), chain: error_chain::messages(error), location: None }
     }
 
     /// Takes what is only known as text.
     #[must_use]
     pub fn of_text(kind: &'static str, text: &str) -> Self {
-        Self { kind, chain: vec![message(text)], location: None }
+        Self { kind, chain: vec![bounded(text, MAX_MESSAGE).into_owned()], location: None }
     }
 
     /// Takes what the panic hook is told.
@@ -47,17 +47,18 @@ impl ErrorRecord {
         Self { location: info.location().map(ToString::to_string), ..Self::of_text(PANIC, text) }
     }
 
+    /// The messages as one text: `cannot place the order: connection refused`. Lines, spans and
+    /// health causes show this.
+    #[must_use]
+    pub fn message(&self) -> String {
+        self.chain.join(": ")
+    }
+
     /// Whether it is a panic.
     #[must_use]
     pub fn is_panic(&self) -> bool {
         self.kind == PANIC
     }
-}
-
-fn message(text: &str) -> String {
-    let clean = redact::text(text);
-    let end = clean.floor_char_boundary(MAX_MESSAGE);
-    clean[..end].to_owned()
 }
 
 #[cfg(test)]
@@ -77,8 +78,8 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_bounded() {
+    fn texts_are_bounded_and_marked() {
         let record = ErrorRecord::of_text("x", &"é".repeat(5000));
-        assert!(record.chain[0].len() <= MAX_MESSAGE);
+        assert!(record.chain[0].len() <= MAX_MESSAGE && record.chain[0].ends_with('…'));
     }
 }

@@ -4,6 +4,8 @@ use std::io::Write as _;
 
 use tracing::subscriber::NoSubscriber;
 
+use crate::is_display_control;
+
 /// Says `text` in the application's log, or on standard error if there is none yet.
 pub fn info(text: &str) {
     if heard() {
@@ -29,6 +31,15 @@ fn heard() -> bool {
 
 /// Writes `text` to standard error, for what the log cannot be told.
 pub fn on_stderr(text: &str) {
+    let mut shown = String::with_capacity(text.len());
+    for letter in text.chars() {
+        // An error may have a text of a client's, and this may be a terminal.
+        if is_display_control(letter) && !matches!(letter, '\n' | '\t') {
+            shown.extend(letter.escape_default());
+        } else {
+            shown.push(letter);
+        }
+    }
     // `eprintln!` panics if standard error is full or gone.
-    let _ = writeln!(std::io::stderr(), "obs: {text}");
+    let _ = writeln!(std::io::stderr(), "obs: {shown}");
 }

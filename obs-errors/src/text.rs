@@ -1,21 +1,21 @@
 //! What the protocol takes, from texts that may hold anything.
 
-use obs_core::redact;
+use obs_core::is_display_control;
+use obs_core::redact::bounded;
 
 /// How many bytes of a tag's value, a transaction's name, a type's name are kept.
 pub(crate) const SHORT: usize = 200;
 /// How many bytes of a path, an error's message are kept.
 pub(crate) const LONG: usize = 2048;
 
-/// One line without secrets, of at most `max` bytes.
+/// One line without secrets, of at most `max` bytes; it ends in `…` if it was cut.
 pub(crate) fn line(text: &str, max: usize) -> String {
-    block(text, max).replace(|letter: char| letter.is_control(), " ").trim().to_owned()
+    block(text, max).replace(is_display_control, " ").trim().to_owned()
 }
 
 /// Text without secrets, of at most `max` bytes, with its line breaks.
 pub(crate) fn block(text: &str, max: usize) -> String {
-    let clean = redact::text(text);
-    clean[..clean.floor_char_boundary(max)].to_owned()
+    bounded(text, max).into_owned()
 }
 
 /// What is refused in the name of a
@@ -75,6 +75,7 @@ mod tests {
     #[test]
     fn one_clean_line() {
         assert_eq!(line("a\nb\u{7f} x://u:p@h/\t", 99), "a b  x://[redacted]@h/");
-        assert_eq!(line("éé", 3), "é");
+        assert_eq!(line("éééé", 7), "éé…");
+        assert_eq!(line("a\u{85}b\u{202e}c\u{2028}d", 99), "a b c d");
     }
 }

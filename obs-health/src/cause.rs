@@ -1,27 +1,13 @@
 use std::error::Error;
 
-use obs_core::redact;
+use obs_core::{ErrorRecord, is_display_control};
 
 const MAX_CHARS: usize = 500;
-const MAX_SOURCES: usize = 8;
 
 /// An error and its sources as one bounded line for the log, without credentials.
 pub(crate) fn of(error: &(dyn Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    for _ in 0..MAX_SOURCES {
-        let Some(error) = source else { break };
-        let cause = error.to_string();
-        // Many errors print their source themselves.
-        if !text.contains(&cause) {
-            text.push_str(": ");
-            text.push_str(&cause);
-        }
-        source = error.source();
-    }
-    // Cut after redaction: half of a URL would not be recognised as one.
-    let clean = redact::text(&text);
-    let mut letters = clean.chars().map(|c| if c.is_control() { ' ' } else { c });
+    let text = ErrorRecord::of(error).message();
+    let mut letters = text.chars().map(|c| if is_display_control(c) { ' ' } else { c });
     let mut line: String = letters.by_ref().take(MAX_CHARS).collect();
     if letters.next().is_some() {
         line.push('…');

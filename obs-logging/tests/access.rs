@@ -7,7 +7,7 @@ mod common;
 use std::sync::Arc;
 use std::time::Duration;
 
-use obs_core::{Clock, ErrorRecord, Exchange, Head, Lifecycle, Outcome};
+use obs_core::{Clock, ErrorRecord, Exchange, Head, Lifecycle, Outcome, is_display_control};
 use obs_logging::{Logging, LoggingSettings};
 use serde_json::json;
 
@@ -97,6 +97,20 @@ fn what_a_client_sends_is_escaped_and_bounded() {
     assert!(line.str("path").starts_with("/é\u{1b}\"") && line.str("path").ends_with('…'));
     assert_eq!(line.get("status_code"), Some(&json!(200)));
     assert_eq!(line.get("line_cut"), Some(&json!(true)));
+}
+
+#[test]
+fn letters_that_command_a_display_are_escaped() {
+    let log = Log::json();
+    let path = "/\u{9b}2J\u{202e}gpj\u{2028}\u{7f}é…";
+    log.begin(Get { path, ..Get::default() }).headers(HEAD);
+    let text = log.text();
+    assert!(
+        !text.contains(|letter: char| is_display_control(letter) && letter != '\n'),
+        "{text:?}"
+    );
+    assert!(text.contains(r#""path":"/\u009b2J\u202egpj\u2028\u007fé…""#), "{text}");
+    assert_eq!(log.line().str("path"), path);
 }
 
 #[tokio::test]

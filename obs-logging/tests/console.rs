@@ -4,10 +4,12 @@
 
 mod common;
 
-use obs_core::{Clock, ErrorRecord, Head};
+use obs_core::{Clock, ErrorRecord, Head, is_display_control};
 use obs_logging::{Format, Logging, LoggingSettings};
 
 use self::common::{Get, Log, Memory, SOON};
+
+const HEAD: Head = Head { status: 200, bodyless: true, length: None, streaming: false };
 
 #[test]
 fn readable() {
@@ -58,4 +60,31 @@ fn no_escape_codes_without_a_terminal() {
         let text = memory.text();
         assert!(!text.contains('\u{1b}') && text.starts_with('{') != console, "{text}");
     }
+}
+
+#[test]
+fn a_long_message_is_cut_and_marked() {
+    let log = Log::console();
+    log.run(|| tracing::info!(target: "orders", n = 1, "{}", "x".repeat(20_000)));
+    let text = log.text();
+    let (message, rest) = text.split_once('…').unwrap();
+    assert!(message.ends_with("xxx") && message.len() > 10_000, "{}", message.len());
+    assert!(rest.contains("n=1") && rest.contains("line_cut=true"), "{rest}");
+}
+
+#[test]
+fn letters_that_command_a_display_are_escaped() {
+    let log = Log::console();
+    log.run(|| {
+        let path = "/\u{9b}2J\u{202e}gpj\u{2028}";
+        log.begin(Get { path, ..Get::default() }).headers(HEAD);
+        tracing::info!(name = "\u{85}\u{61c}\u{2066}", "two\u{200f}");
+    });
+    let text = log.text();
+    assert!(
+        !text.contains(|letter: char| is_display_control(letter) && letter != '\n'),
+        "{text:?}"
+    );
+    assert!(text.contains("path=\"/\\u{9b}2J\\u{202e}gpj\\u{2028}\""), "{text}");
+    assert!(text.contains("two\\u{200f} name=\"\\u{85}\\u{61c}\\u{2066}\""), "{text}");
 }

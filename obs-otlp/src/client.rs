@@ -15,7 +15,7 @@ use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioTimer;
-use obs_core::redact;
+use obs_core::ErrorRecord;
 use rustls::crypto::ring;
 use rustls::{ClientConfig, RootCertStore};
 
@@ -64,18 +64,9 @@ where
         .build(connector))
 }
 
-/// `why`, with its causes, for the log.
-pub(crate) fn describe(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let more = error.to_string();
-        if !text.contains(&more) {
-            text = format!("{text}: {more}");
-        }
-        cause = error.source();
-    }
-    redact::text(&text).into_owned()
+/// The error with its causes, for the log.
+pub(crate) fn describe(error: &(dyn Error + 'static)) -> String {
+    ErrorRecord::of(error).message()
 }
 
 /// Requests that bring something to one URL.

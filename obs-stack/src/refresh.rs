@@ -15,6 +15,8 @@ use crate::Obs;
 
 /// What a run may take at most, however long the interval is.
 const LONGEST: Duration = Duration::from_secs(30);
+/// How many bytes of an error are shown.
+const MAX_ERROR: usize = 2048;
 const SHORTEST_INTERVAL: Duration = Duration::from_millis(1);
 
 impl Obs {
@@ -112,7 +114,7 @@ impl State {
             }
             (Self::Failing, Err(_)) => Self::Failing,
             (Self::New | Self::Fine, Err(error)) => {
-                let error = redact::text(&error);
+                let error = redact::bounded(&error, MAX_ERROR);
                 notice::warn(&format!("{name} is not refreshed: {error}"));
                 Self::Failing
             }

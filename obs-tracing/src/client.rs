@@ -1,6 +1,7 @@
 //! What a span tells of the client's request: copied at the beginning, only if the span is kept.
 
-use obs_core::{Headers, redact};
+use obs_core::Headers;
+use obs_core::redact::bounded_bytes;
 
 /// Longest `User-Agent` that is kept, in bytes.
 const MAX_USER_AGENT: usize = 512;
@@ -26,24 +27,16 @@ impl Client {
             },
             address,
             port: port.flatten(),
-            user_agent: headers
-                .get("user-agent")
-                .map(|text| bounded(&String::from_utf8_lossy(text), MAX_USER_AGENT)),
+            user_agent: headers.get("user-agent").map(|text| bounded_bytes(text, MAX_USER_AGENT)),
         }
     }
 }
 
-/// A text of the client's without secrets, at most `bytes` long.
-pub(crate) fn bounded(text: &str, bytes: usize) -> String {
-    // Cut last: half of a secret is not told as one. A server bounds what it reads.
-    let mut clean = redact::text(text).into_owned();
-    clean.truncate(clean.floor_char_boundary(bytes));
-    clean
-}
-
 /// Host and port of a `Host` header or `:authority`, unless it is something else.
 fn host(value: &[u8]) -> Option<(String, Option<u16>)> {
-    let text = std::str::from_utf8(value).ok().filter(|text| text.len() <= MAX_HOST + 6)?;
+    // The name in brackets, and a port.
+    let short = value.len() <= "[]:65535".len() + MAX_HOST;
+    let text = std::str::from_utf8(value).ok().filter(|_| short)?;
     let end = if text.starts_with('[') {
         text.find(']')? + 1
     } else {

@@ -4,9 +4,10 @@
 use std::borrow::Cow;
 
 use obs_core::export::{SpanKind, SpanRecord};
+use obs_core::redact::bounded;
 use obs_core::{FieldValue, Finished, METHODS, Outcome, TraceContext, UUID_TEXT, Work};
 
-use crate::client::{Client, bounded};
+use crate::client::Client;
 
 /// Longest path that is kept, in bytes.
 const MAX_PATH: usize = 2048;
@@ -63,7 +64,7 @@ pub(crate) fn of(
         dropped_attributes,
         error: end
             .failed()
-            .then(|| end.context.error().map(|error| error.chain.join(": ")).unwrap_or_default()),
+            .then(|| end.context.error().map(|error| error.message()).unwrap_or_default()),
     }
 }
 
@@ -77,9 +78,9 @@ fn request(end: &Finished<'_>, client: Client, attributes: &mut Attributes) -> C
     let method = METHODS.into_iter().find(|known| *known == sent);
     attributes.put("http.request.method", method.unwrap_or("_OTHER"));
     if method.is_none() {
-        attributes.put("http.request.method_original", bounded(sent, MAX_METHOD));
+        attributes.put("http.request.method_original", bounded(sent, MAX_METHOD).into_owned());
     }
-    attributes.put("url.path", bounded(end.facts.path(), MAX_PATH));
+    attributes.put("url.path", bounded(end.facts.path(), MAX_PATH).into_owned());
     attributes.put("url.scheme", client.scheme);
     let route = end.route().map(|route| route.pattern);
     if let Some(route) = route {

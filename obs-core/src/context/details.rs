@@ -4,12 +4,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use crate::export::SpanRecord;
+use crate::redact::cut;
 use crate::{ErrorRecord, FieldValue};
 
 /// How many fields a request may add.
 pub(super) const MAX_FIELDS: usize = 32;
 /// How many bytes the added fields may hold together.
-const MAX_FIELD_BYTES: usize = 8 * 1024;
+pub(super) const MAX_FIELD_BYTES: usize = 8 * 1024;
+/// With less room than that, a text is left out.
+const LEAST: usize = 64;
 /// How many spans of the application are kept per request.
 const MAX_SPANS: usize = 256;
 /// How many bytes these spans may hold together.
@@ -63,6 +66,13 @@ impl Content {
     pub(super) fn add(&mut self, key: &'static str, value: FieldValue) {
         let at = self.fields.iter().position(|(known, _)| *known == key);
         let freed = at.map_or(0, |at| self.fields[at].1.size());
+        let room = MAX_FIELD_BYTES - (self.field_bytes - freed);
+        let value = match value {
+            FieldValue::Text(text) if room >= size_of::<FieldValue>() + LEAST => {
+                FieldValue::Text(cut(text, room - size_of::<FieldValue>()))
+            }
+            value => value,
+        };
         let bytes = self.field_bytes - freed + value.size();
         if bytes > MAX_FIELD_BYTES || (at.is_none() && self.fields.len() == MAX_FIELDS) {
             self.fields_dropped += 1;

@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 
 use self::details::Details;
 use crate::export::SpanRecord;
-use crate::redact::{self, REDACTED, is_secret_name};
+use crate::redact::{REDACTED, bounded_owned, is_secret_name};
 use crate::{ErrorRecord, FieldValue, RequestId, Route, TraceContext};
 
 pub(crate) use self::current::enter;
@@ -154,14 +154,17 @@ impl RequestContext {
     /// Adds a field to the request's access line, span and error event; the same key again
     /// replaces the value.
     ///
-    /// At most 32 fields and 8 KiB per request; what is beyond is left out and counted in
+    /// At most 32 fields and 8 KiB per request: a text that is longer than the room that is left is
+    /// cut and ends in `…`; a field for which there is no room is left out and counted in
     /// `obs_request_fields_dropped_total`. The value of a key that names a secret, such as
     /// `session_token`, is not kept, nor are [credentials](crate::redact::text) in a text.
     pub fn add(&self, key: &'static str, value: impl Into<FieldValue>) {
         // The conversion is the application's code: it may panic, and then the panic hook comes here.
         let value = match value.into() {
             _ if is_secret_name(key) => REDACTED.into(),
-            FieldValue::Text(text) => FieldValue::Text(redact::owned(text)),
+            FieldValue::Text(text) => {
+                FieldValue::Text(bounded_owned(text, details::MAX_FIELD_BYTES))
+            }
             other => other,
         };
         self.0.details.write(|content| content.add(key, value));

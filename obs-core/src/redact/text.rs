@@ -32,8 +32,14 @@ pub(super) struct Found {
 /// ```
 #[must_use]
 pub fn text(text: &str) -> Cow<'_, str> {
+    scanned(text, text.len(), false)
+}
+
+/// The same of the first `shown` bytes of `text`; the rest is looked at only to recognise what
+/// begins before. If `goes_on`, the text is longer than this part of it.
+pub(super) fn scanned(text: &str, shown: usize, goes_on: bool) -> Cow<'_, str> {
     let mut clean = String::new();
-    let mut urls = Urls::default();
+    let mut urls = Urls::new(goes_on);
     let (mut copied, mut from) = (0, 0);
     while let Some(at) = next(text.as_bytes(), from) {
         let rest = &text.as_bytes()[at..];
@@ -42,6 +48,9 @@ pub fn text(text: &str) -> Cow<'_, str> {
             [b':' | b'=', ..] => Found::of(value::of_pair(text, at), at + 1),
             _ => Found::of(value::of_scheme(text, at), at + 1),
         };
+        if secret.start >= shown {
+            break;
+        }
         if !secret.is_empty() && &text[secret.clone()] != REDACTED {
             clean.push_str(&text[copied..secret.start]);
             clean.push_str(REDACTED);
@@ -50,18 +59,10 @@ pub fn text(text: &str) -> Cow<'_, str> {
         from = resume;
     }
     if copied == 0 {
-        return Cow::Borrowed(text);
+        return Cow::Borrowed(&text[..shown]);
     }
-    clean.push_str(&text[copied..]);
+    clean.push_str(&text[copied.min(shown)..shown]);
     Cow::Owned(clean)
-}
-
-/// The same of a text that is given away: without a copy if it is harmless.
-pub(crate) fn owned(own: Cow<'static, str>) -> Cow<'static, str> {
-    match text(&own) {
-        Cow::Borrowed(_) => own,
-        Cow::Owned(clean) => clean.into(),
-    }
 }
 
 impl Found {

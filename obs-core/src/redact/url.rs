@@ -3,13 +3,18 @@
 use super::text::Found;
 
 /// Looks at the URLs of one text.
-#[derive(Default)]
 pub(super) struct Urls {
+    /// The text is longer than the part of it that is looked at.
+    goes_on: bool,
     /// There is no `@` in the URL that ends here: it is not searched for again.
     plain_until: usize,
 }
 
 impl Urls {
+    pub(super) fn new(goes_on: bool) -> Self {
+        Self { goes_on, plain_until: 0 }
+    }
+
     /// What stands before the last `@` of the authority that begins at `start`.
     ///
     /// A password may hold all that RFC 3986 allows there, an `@`, and, if it is preceded by a user
@@ -27,6 +32,13 @@ impl Urls {
         {
             end = at + authority(&text[at..]);
             last = text[at..end].rfind('@').map(|last| at + last);
+        }
+        let open = self.goes_on
+            && (end == text.len()
+                || (!are_hosts(&text[start..end]) && self.plain_until == text.len()));
+        if last.is_none() && open {
+            // The `@` may stand behind what is looked at.
+            return Found { secret: start..text.len(), resume: text.len() };
         }
         // The address after the URL of a list: no user without a password has such a name.
         let credentials = |at: &usize| {

@@ -69,7 +69,7 @@ fn an_error_that_is_false_is_none() {
 }
 
 #[test]
-fn fields_are_bounded_and_what_is_left_out_is_counted() {
+fn fields_are_bounded_and_texts_are_cut() {
     struct Endless;
     impl fmt::Debug for Endless {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -86,10 +86,31 @@ fn fields_are_bounded_and_what_is_left_out_is_counted() {
     });
     let [span] = &spans[..] else { panic!("{}", spans.len()) };
     assert!(span.size() < 17 * 1024, "{}", span.size());
-    assert_eq!(span.dropped_attributes, 3);
     assert_eq!(value(span, "large"), Some(&"small".into()));
+    // There was no room left for the endless one, and none for the second one at first.
+    assert_eq!(span.dropped_attributes, 2);
     assert_eq!(value(span, "n"), Some(&1_i64.into()));
-    assert!(value(span, "endless").is_none() && value(span, "second").is_some());
+    let too_large = value(span, "too_large").map(ToString::to_string).unwrap();
+    assert!(too_large.starts_with("xxx") && too_large.ends_with("x…"), "{too_large}");
+    assert!(value(span, "second").is_some());
+}
+
+#[test]
+fn a_long_text_is_cut_and_the_other_fields_are_there() {
+    struct Endless;
+    impl fmt::Debug for Endless {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            (0..100_000).for_each(|_| write!(f, "é{}", 1).unwrap());
+            Ok(())
+        }
+    }
+    let spans = Service::new().request(|| drop(info_span!("work", endless = ?Endless, n = 1)));
+    let [span] = &spans[..] else { panic!("{}", spans.len()) };
+    let endless = value(span, "endless").map(ToString::to_string).unwrap();
+    assert!(endless.starts_with("é1é1") && endless.ends_with('…'), "{endless}");
+    assert!((12_000..=12 * 1024).contains(&endless.len()), "{}", endless.len());
+    assert_eq!(value(span, "n"), Some(&1_i64.into()));
+    assert_eq!(span.dropped_attributes, 0);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use obs_core::redact::bounded;
 use obs_core::spans::{Fields, Node};
 use obs_core::{FieldValue, Finished, RequestContext, Work};
 use tracing_core::{Event, Level};
@@ -17,6 +18,8 @@ pub(crate) struct Console {
     limit: usize,
 }
 
+/// Longest path that is shown, in bytes.
+const MAX_PATH: usize = 2048;
 /// Length of the day in a time.
 const DATE: usize = "1970-01-01T".len();
 
@@ -43,7 +46,7 @@ impl Console {
         for node in std::iter::successors(scope.node(), |node| Node::parent(node)) {
             node.with_fields(|span| add(&mut fields, span.as_slice()));
         }
-        if own.dropped() > 0 {
+        if own.dropped() > 0 || own.is_cut() {
             fields.push(("line_cut", true.into()));
         }
         let head = Head {
@@ -64,7 +67,7 @@ impl Console {
         } else {
             vec![
                 ("method", end.facts.method().to_owned().into()),
-                ("path", obs_core::redact::text(end.facts.path()).into_owned().into()),
+                ("path", bounded(end.facts.path(), MAX_PATH).into_owned().into()),
                 ("route", route),
                 ("status_code", FieldValue::from(end.status)),
             ]
@@ -73,7 +76,7 @@ impl Console {
         fields.push(("outcome", end.outcome_name().into()));
         fields.extend(end.context.fields());
         if let Some(error) = end.context.error() {
-            fields.push(("error", error.chain.join(": ").into()));
+            fields.push(("error", error.message().into()));
         }
         let message = if job { "Job" } else { "HTTP Request" };
         let head = Head { level, message, target: ACCESS, context: Some(end.context) };

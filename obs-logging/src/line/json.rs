@@ -86,7 +86,7 @@ impl Json {
             if let Some(error) = end.context.error()
                 && record.key(b",\"error\":")
             {
-                record.quoted_clean(&error.chain.join(": "));
+                record.quoted_clean(&error.message());
             }
             push(record.finish());
         });

@@ -1,6 +1,6 @@
 use std::fmt::{Display, Write as _};
 
-use obs_core::FieldValue;
+use obs_core::{FieldValue, is_display_control};
 use tracing_core::Level;
 
 /// Digits of an id that are shown: enough to tell two apart, and the random ones.
@@ -110,7 +110,7 @@ impl Paint {
 /// What came from outside must not write lines of its own or command the terminal.
 fn printable(text: &str, out: &mut String) {
     for letter in text.chars() {
-        if letter.is_control() && letter != '\t' {
+        if is_display_control(letter) && letter != '\t' {
             out.extend(letter.escape_default());
         } else {
             out.push(letter);

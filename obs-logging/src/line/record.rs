@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use obs_core::redact::{self, REDACTED};
+use obs_core::redact::{Clean, LOOKAHEAD, REDACTED};
 use obs_core::{FieldValue, RequestContext, SpanId, TraceContext, UUID_TEXT};
 
 use super::escape::{escape, fitting, scan};
@@ -105,7 +105,7 @@ impl<'a> Record<'a> {
     /// The same of a text that has no credentials any more.
     pub(crate) fn quoted_clean(&mut self, text: &str) {
         self.raw(b"\"");
-        self.put(text, usize::MAX, scan(text).dirty);
+        self.put(text, usize::MAX, scan(text).dirty, false);
         self.raw(b"\"");
     }
 
@@ -117,14 +117,21 @@ impl<'a> Record<'a> {
 
     /// Text within quotes, without credentials, at most `max` bytes of it.
     pub(crate) fn text(&mut self, text: &str, max: usize) {
-        let found = scan(text);
-        let clean = if found.suspicious { redact::text(text) } else { text.into() };
-        // What it became has nothing to escape that it had not before.
-        self.put(&clean, max, found.dirty);
+        let room = max.min(self.room.saturating_sub(self.out.len()));
+        let seen = &text[..text.floor_char_boundary(room + LOOKAHEAD)];
+        let found = scan(seen);
+        if found.suspicious || seen.len() < text.len() {
+            let clean = Clean::of(text, room);
+            // What it became has nothing to escape that it had not before.
+            self.put(&clean.text, room, found.dirty, clean.cut);
+        } else {
+            self.put(text, room, found.dirty, false);
+        }
     }
 
+    /// Writes what there is room for; `more` of it is cut already.
     #[inline]
-    fn put(&mut self, text: &str, max: usize, dirty: bool) {
+    fn put(&mut self, text: &str, max: usize, dirty: bool, more: bool) {
         let room = max.min(self.room.saturating_sub(self.out.len()));
         let widest = if dirty { text.len() * 6 } else { text.len() };
         let part = if widest <= room { text } else { fitting(text, room) };
@@ -133,7 +140,7 @@ impl<'a> Record<'a> {
         } else {
             self.raw(part.as_bytes());
         }
-        if part.len() < text.len() {
+        if more || part.len() < text.len() {
             self.raw("…".as_bytes());
             self.cut = true;
         }

@@ -8,12 +8,12 @@ use tracing_core::field::Visit;
 use super::callsite::{Callsite, Role};
 use super::record::Record;
 use super::scope::Scope;
-use super::scratch::Text;
+use obs_core::redact::Written;
 
 /// Writes the message of an event, what stands between message and fields, and the fields.
 pub(crate) struct Fields<'a, 'b> {
     pub(crate) record: &'a mut Record<'b>,
-    pub(crate) text: &'a mut Text,
+    pub(crate) text: &'a mut Written,
     pub(crate) callsite: &'a Callsite,
     pub(crate) identity: &'a [u8],
     pub(crate) scope: &'a Scope,
@@ -119,13 +119,13 @@ impl Visit for Fields<'_, '_> {
 
     fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
         self.put(field, |fields, message| {
-            text(fields.record, &ErrorRecord::of(value).chain.join(": "), message);
+            text(fields.record, &ErrorRecord::of(value).message(), message);
         });
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
         self.put(field, |fields, message| {
-            text(fields.record, fields.text.of(format_args!("{value:?}")), message);
+            text(fields.record, fields.text.take(format_args!("{value:?}")), message);
         });
     }
 }

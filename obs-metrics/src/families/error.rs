@@ -14,8 +14,7 @@ pub struct DefinitionError {
     pub family: String,
     /// Where it was to be registered.
     pub place: &'static Location<'static>,
-    /// What is wrong.
-    #[source]
+    /// What is wrong. The message has it, so it is not a source: chains would show it twice.
     pub fault: DefinitionFault,
 }
 
