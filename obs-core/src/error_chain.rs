@@ -42,8 +42,9 @@ fn contains(text: &str, part: &str) -> bool {
     let of_word = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
     let alone = |(at, found): (usize, &str)| {
         let (before, after) = (&text[..at], &text[at + found.len()..]);
-        !(of_word(before.chars().next_back()) && of_word(part.chars().next()))
-            && !(of_word(after.chars().next()) && of_word(part.chars().next_back()))
+        let begins_inside = of_word(before.chars().next_back()) && of_word(part.chars().next());
+        let ends_inside = of_word(after.chars().next()) && of_word(part.chars().next_back());
+        !begins_inside && !ends_inside
     };
     part.is_empty() || text.match_indices(part).any(alone)
 }
