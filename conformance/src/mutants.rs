@@ -16,6 +16,7 @@ const MUTANTS: &[(&str, &[Api])] = &[
     ("cancelled-handler-dropped-out-of-scope", &[Api::Http]),
     ("client-id-ignored", &[Api::Http, Api::Grpc]),
     ("context-not-restored", &[Api::Http, Api::Grpc]),
+    ("declared-length-ignored", &[Api::Http]),
     ("drop-is-complete", &[Api::Http, Api::Grpc]),
     ("mounted-twice-counted", &[Api::Http]),
     ("panic-forgotten", &[Api::Http]),

@@ -7,8 +7,6 @@ use crate::redact::bounded;
 /// At most so many bytes of a message are kept.
 pub(crate) const MAX_MESSAGE: usize = 2048;
 
-const PANIC: &str = "panic";
-
 /// What went wrong in an exchange: an error with its chain of causes, or a panic.
 ///
 /// Texts are redacted and bounded when they are taken.
@@ -25,6 +23,9 @@ pub struct ErrorRecord {
 }
 
 impl ErrorRecord {
+    /// The [kind](Self::kind) of a panic.
+    pub const PANIC: &'static str = "panic";
+
     /// Takes an error and its causes.
     ///
     /// A cause whose text the messages before it already contain is left out: many errors print
@@ -44,7 +45,22 @@ impl ErrorRecord {
     #[must_use]
     pub fn of_panic(info: &std::panic::PanicHookInfo<'_>) -> Self {
         let text = info.payload_as_str().unwrap_or("a panic without a message");
-        Self { location: info.location().map(ToString::to_string), ..Self::of_text(PANIC, text) }
+        Self {
+            location: info.location().map(ToString::to_string),
+            ..Self::of_text(Self::PANIC, text)
+        }
+    }
+
+    /// A panic of which the panic hook said nothing.
+    pub(crate) fn of_silent_panic(text: &str) -> Self {
+        Self::of_text(Self::PANIC, text)
+    }
+
+    /// Whether it is this failure, or has it as its innermost causes.
+    pub(crate) fn ends_with(&self, cause: &Self) -> bool {
+        let (all, cause) = (self.chain.join(": "), cause.chain.join(": "));
+        let outer = all.strip_suffix(&cause);
+        outer.is_some_and(|outer| outer.is_empty() || outer.ends_with(": "))
     }
 
     /// The messages as one text: `cannot place the order: connection refused`. Lines, spans and
@@ -57,7 +73,7 @@ impl ErrorRecord {
     /// Whether it is a panic.
     #[must_use]
     pub fn is_panic(&self) -> bool {
-        self.kind == PANIC
+        self.kind == Self::PANIC
     }
 }
 

@@ -1,10 +1,10 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::context::enter;
+use crate::context::{Ended, enter};
 use crate::{
-    Facts, Finished, Headers, Lifecycle, Observer, Outcome, RequestContext, RequestInfo, grpc,
-    mutant, recycle,
+    Facts, Finished, Headers, Lifecycle, Observer, Outcome, RequestContext, RequestInfo,
+    UNKNOWN_ROUTE, grpc, mutant, recycle,
 };
 
 /// One request and its response, from arrival to the end of the body, ended exactly once.
@@ -22,6 +22,8 @@ struct Live<O: Observer, F> {
     facts: F,
     /// `Some` except while it is the current context.
     context: Option<RequestContext>,
+    /// The request or job that this one is inside of.
+    outer: Option<RequestContext>,
     start: Instant,
     bytes: u64,
     expected: Option<u64>,
@@ -63,16 +65,28 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
     pub fn begin(lifecycle: Arc<Lifecycle<O>>, facts: F, headers: &dyn Headers) -> Self {
         let start = lifecycle.clock().now();
         match lifecycle.context(headers, start) {
-            Some(context) => Self::with_context(lifecycle, facts, headers, context, start),
-            None => Self(None),
+            Some((context, outer)) => {
+                if let Some(outer) = &outer {
+                    outer.set_inner_route(facts.route());
+                }
+                Self::with_context(lifecycle, facts, headers, (context, outer), start)
+            }
+            None => {
+                // This router may know a route that the outer one does not.
+                RequestContext::is_current(|outer| {
+                    outer.set_inner_route(facts.route());
+                    true
+                });
+                Self(None)
+            }
         }
     }
 
     /// Begins an exchange that may stand inside another one of the same lifecycle.
     pub(crate) fn begin_nested(lifecycle: Arc<Lifecycle<O>>, facts: F) -> Self {
         let start = lifecycle.clock().now();
-        let context = lifecycle.job_context(start);
-        Self::with_context(lifecycle, facts, &NoHeaders, context, start)
+        let contexts = (lifecycle.job_context(start), RequestContext::current());
+        Self::with_context(lifecycle, facts, &NoHeaders, contexts, start)
     }
 
     #[inline]
@@ -80,7 +94,7 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
         lifecycle: Arc<Lifecycle<O>>,
         facts: F,
         headers: &dyn Headers,
-        context: RequestContext,
+        (context, outer): (RequestContext, Option<RequestContext>),
         start: Instant,
     ) -> Self {
         let state = lifecycle.observer().begin(&RequestInfo::new(&facts, headers), &context);
@@ -89,6 +103,7 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
             state: Some(state),
             facts,
             context: Some(context),
+            outer,
             start,
             bytes: 0,
             expected: None,
@@ -170,7 +185,8 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
         } else if mutant::is("bodyless-not-ended") {
             // Then its drop is the end.
         } else if head.bodyless || method == "HEAD" || matches!(head.status, 204 | 304) {
-            // A server does not poll these bodies: it drops them.
+            // A server does not poll these bodies: it drops them, whatever length they declare.
+            live.expected = None;
             self.finish(Outcome::Complete);
         }
     }
@@ -193,6 +209,10 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
     }
 
     /// Ends the exchange; later calls do nothing.
+    ///
+    /// A body that ended with fewer or more bytes than its head declared is not
+    /// [`Complete`](Outcome::Complete): it is a [`BodyError`](Outcome::BodyError), because the client
+    /// gets a response that is cut off.
     pub fn finish(&mut self, outcome: Outcome) {
         let forgotten = outcome == Outcome::Panic && mutant::is("panic-not-an-outcome");
         let outcome = if forgotten { Outcome::Complete } else { outcome };
@@ -209,17 +229,25 @@ impl<O: Observer, F: Facts> Live<O, F> {
     #[inline]
     fn finish(&mut self, outcome: Outcome) {
         let (Some(state), Some(context)) = (self.state.take(), self.context.take()) else { return };
+        let outcome = if outcome == Outcome::Complete && !self.is_whole() {
+            Outcome::BodyError
+        } else {
+            outcome
+        };
         let clock = self.lifecycle.clock();
         let status = match (self.status, outcome) {
             (0, Outcome::Panic) => 500,
             (0, _) => 499,
             (sent, _) => self.grpc_status.map_or(sent, grpc::http_status),
         };
+        let task_panics = context.end(|| self.ended(&context));
         self.lifecycle.observer().finish(
             state,
             &Finished {
                 facts: &self.facts,
                 context: &context,
+                outer: self.outer.as_ref(),
+                task_panics,
                 outcome,
                 status,
                 grpc_status: self.grpc_status,
@@ -235,6 +263,24 @@ impl<O: Observer, F: Facts> Live<O, F> {
     }
 }
 
+impl<O: Observer, F: Facts> Live<O, F> {
+    /// What the tasks that outlive it are told of it.
+    #[cold]
+    fn ended(&self, context: &RequestContext) -> Ended {
+        let inner = || context.inner_route();
+        let route = context.route().or_else(|| self.facts.route()).or_else(inner);
+        let route = route.map_or(UNKNOWN_ROUTE, |route| route.pattern);
+        Ended { work: self.facts.work(), route: route.into() }
+    }
+
+    /// Whether the body had the length that the head declared, if it declared one.
+    #[inline]
+    fn is_whole(&self) -> bool {
+        self.expected.is_none_or(|length| self.bytes == length)
+            || mutant::is("declared-length-ignored")
+    }
+}
+
 impl<O: Observer, F: Facts> Drop for Exchange<O, F> {
     fn drop(&mut self) {
         let Some(live) = self.live() else { return };
@@ -244,7 +290,8 @@ impl<O: Observer, F: Facts> Drop for Exchange<O, F> {
             Outcome::Panic
         } else if live.status == 0 {
             Outcome::Cancelled
-        } else if live.expected == Some(live.bytes) {
+        } else if live.expected.is_some_and(|length| live.bytes >= length) {
+            // The server had all that was declared, and did not ask for more.
             Outcome::Complete
         } else {
             Outcome::CancelledInBody

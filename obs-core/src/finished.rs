@@ -1,6 +1,6 @@
 use std::time::{Duration, Instant};
 
-use crate::{Clock, Facts, Outcome, RequestContext, Route, UNKNOWN_ROUTE, Work, grpc};
+use crate::{Clock, ErrorRecord, Facts, Outcome, RequestContext, Route, UNKNOWN_ROUTE, Work, grpc};
 
 /// A finished exchange: the record that every signal is derived from.
 #[derive(Clone, Copy)]
@@ -10,6 +10,11 @@ pub struct Finished<'a> {
     pub facts: &'a dyn Facts,
     /// The context that was current while the handler ran.
     pub context: &'a RequestContext,
+    /// The request or job that this one is inside of.
+    pub(crate) outer: Option<&'a RequestContext>,
+    /// How many tasks that kept its context panicked while it ran. They are no failure of the exchange,
+    /// and were [reported](crate::Observer::task_failed) when they happened.
+    pub task_panics: u32,
     /// How the exchange ended.
     pub outcome: Outcome,
     /// The status that was sent; 499 if the client left before it, 500 for a panic before it. Of a
@@ -30,14 +35,16 @@ pub struct Finished<'a> {
 }
 
 impl Finished<'_> {
-    /// The route: what [`RequestContext::set_route`] said, else what the framework matched. A gRPC
-    /// call that nobody implements has none: its path is whatever the client made up.
+    /// The route: what [`RequestContext::set_route`] said, else what the framework matched, else what an
+    /// observed router further in matched. A gRPC call without an implementation has none: its path is
+    /// whatever the client made up.
     #[must_use]
     pub fn route(&self) -> Option<Route<'_>> {
         if self.grpc_status == Some(grpc::UNIMPLEMENTED) {
             return None;
         }
-        self.context.route().or_else(|| self.facts.route())
+        let route = self.context.route().or_else(|| self.facts.route());
+        route.or_else(|| self.context.inner_route())
     }
 
     /// The pattern of the route, or [`UNKNOWN_ROUTE`].
@@ -52,6 +59,37 @@ impl Finished<'_> {
     #[must_use]
     pub fn failed(&self) -> bool {
         self.status >= 500 || matches!(self.outcome, Outcome::Panic | Outcome::BodyError)
+    }
+
+    /// Whether a panic is what failed it: one that ended the exchange, or one that was caught further in
+    /// and answered with an error.
+    #[must_use]
+    pub fn panicked(&self) -> bool {
+        self.outcome == Outcome::Panic
+            || (self.failed() && self.context.error_kind() == Some(ErrorRecord::PANIC))
+    }
+
+    /// Whether a request or job inside of this one failed with the same error and has
+    /// [reported](Self::mark_reported) it, so that a second event would be of the same failure.
+    ///
+    /// The same error is one that ends with the same causes; a panic that passed through both; and any,
+    /// if this one does not say what went wrong.
+    #[must_use]
+    pub fn is_reported(&self) -> bool {
+        self.context.has_reported(self.failure().as_ref())
+    }
+
+    /// Says that an event of this failure was made, to the request or job that it is inside of.
+    pub fn mark_reported(&self) {
+        if let Some(outer) = self.outer {
+            outer.note_reported(self.failure());
+        }
+    }
+
+    /// The error, unless a panic went through that recorded itself further in.
+    fn failure(&self) -> Option<ErrorRecord> {
+        let error = self.context.error();
+        error.filter(|error| error.is_panic() || self.outcome != Outcome::Panic)
     }
 
     /// The name of the outcome in labels, log lines and attributes: that of [`Outcome`], and

@@ -94,6 +94,7 @@ mod shutdown;
 pub mod source;
 #[cfg(feature = "spans")]
 pub mod spans;
+mod task_failure;
 #[cfg(feature = "tower")]
 pub mod tower;
 mod trace;
@@ -120,5 +121,6 @@ pub use self::response::ResponseHeader;
 pub use self::service::ServiceIdentity;
 pub use self::shutdown::Shutdown;
 pub use self::source::Source;
+pub use self::task_failure::TaskFailure;
 pub use self::trace::{Hex, SpanId, TraceContext, TraceId};
 pub use self::value::FieldValue;

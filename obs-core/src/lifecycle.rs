@@ -118,19 +118,19 @@ impl<O: Observer> Lifecycle<O> {
         }
     }
 
-    /// The context of a request that begins now, or `None` if this lifecycle is already at work on
-    /// it further out. Inside of another lifecycle's request it has that one's id.
+    /// The context of a request that begins now, and that of another lifecycle's request around it,
+    /// whose id it has. `None` if this lifecycle is already at work on it further out.
     pub(crate) fn context(
         self: &Arc<Self>,
         headers: &dyn Headers,
         start: Instant,
-    ) -> Option<RequestContext> {
+    ) -> Option<(RequestContext, Option<RequestContext>)> {
         let identity = Arc::as_ptr(self).addr();
-        let mut outer_id = None;
-        let twice = RequestContext::is_current(|outer| {
-            let same = outer.belongs_to(identity) && !mutant::is("mounted-twice-counted");
+        let mut outer = None;
+        let twice = RequestContext::is_current(|current| {
+            let same = current.belongs_to(identity) && !mutant::is("mounted-twice-counted");
             if !same {
-                outer_id = Some(outer.request_id().clone());
+                outer = Some(current.clone());
             }
             same
         });
@@ -138,14 +138,17 @@ impl<O: Observer> Lifecycle<O> {
             self.note_mounted_twice();
             return None;
         }
-        let id =
-            outer_id.or_else(|| self.given_id(headers)).unwrap_or_else(|| self.generated_id(start));
-        Some(RequestContext::new(id, identity))
+        let id = outer
+            .as_ref()
+            .map(|outer| outer.request_id().clone())
+            .or_else(|| self.given_id(headers))
+            .unwrap_or_else(|| self.generated_id(start));
+        Some((RequestContext::of(id, self), outer))
     }
 
     /// The context of work that begins now.
     pub(crate) fn job_context(self: &Arc<Self>, start: Instant) -> RequestContext {
-        RequestContext::new(self.generated_id(start), Arc::as_ptr(self).addr())
+        RequestContext::of(self.generated_id(start), self)
     }
 
     /// The client's id, if it is to be taken over and can be.

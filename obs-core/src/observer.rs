@@ -1,4 +1,4 @@
-use crate::{Facts, Finished, Headers, RequestContext};
+use crate::{Facts, Finished, Headers, RequestContext, TaskFailure};
 
 /// A request at its beginning.
 #[derive(Clone, Copy)]
@@ -19,9 +19,9 @@ impl<'a> RequestInfo<'a> {
 /// A signal: it sees every exchange begin, be polled and end.
 ///
 /// [`finish`](Self::finish) runs exactly once per [`begin`](Self::begin). None of the methods may
-/// block, fail or panic: they run on the request path. Bounds such as `Send` are the adapters' to
-/// ask for.
-pub trait Observer: 'static {
+/// block, fail or panic: they run on the request path. It is `Send` and `Sync`, because the tasks of a
+/// request report to it from any thread; what it remembers of one exchange need not be.
+pub trait Observer: Send + Sync + 'static {
     /// What this observer remembers of one exchange, inline in the response future.
     type State: 'static;
 
@@ -33,6 +33,10 @@ pub trait Observer: 'static {
 
     /// The exchange ended. Runs outside of the scope of [`enter`](Self::enter).
     fn finish(&self, state: Self::State, end: &Finished<'_>);
+
+    /// A task that kept the context of an exchange failed, while the exchange runs or after its end.
+    /// Default: nothing.
+    fn task_failed(&self, _failure: &TaskFailure<'_>) {}
 }
 
 /// Observes nothing: what the lifecycle itself costs.

@@ -13,7 +13,8 @@ pub enum Outcome {
     Cancelled,
     /// The client left while the body was being sent. The status that was sent stays.
     CancelledInBody,
-    /// The response body returned an error. The status that was sent stays.
+    /// The response body returned an error, or ended with another length than its head declared. The
+    /// status that was sent stays.
     BodyError,
     /// The handler or the body panicked: status 500 if no headers were sent yet.
     Panic,

@@ -3,15 +3,14 @@
 use std::thread;
 use std::time::Duration;
 
-use obs_core::{ErrorRecord, Finished, Outcome, Work};
+use obs_core::{ErrorRecord, Finished, Outcome, TaskFailure, Work};
 
-use crate::event::{Event, Exception, Exceptions, Fields, LogEntry, Request};
+use crate::event::{Event, Exception, Exceptions, Fields, LogEntry, Mechanism, Request};
 use crate::text::{SHORT, line};
 
 pub(crate) fn exchange(end: &Finished<'_>) -> Event {
-    let panicked = end.outcome == Outcome::Panic;
-    let level = if panicked { "fatal" } else { "error" };
-    let mut event = Event::new(end.clock.unix(end.start + end.duration), level);
+    let mechanism = Mechanism::new(end.panicked(), end.outcome != Outcome::Panic);
+    let mut event = Event::new(end.clock.unix(end.start + end.duration), level(mechanism));
     let route = end.route_name();
     event.tag("request_id", &end.context.request_id().to_string());
     event.tag("outcome", end.outcome_name());
@@ -26,7 +25,7 @@ pub(crate) fn exchange(end: &Finished<'_>) -> Event {
         event.request = Some(Request::new(method, end.facts.path()));
         line(&format!("{method} {route}"), SHORT)
     };
-    event.exception = exceptions(end.context.error().as_ref(), panicked);
+    event.exception = exceptions(end.context.error().as_ref(), mechanism);
     if event.exception.is_none() {
         event.logentry = Some(LogEntry { formatted: message(&name, end) });
     }
@@ -36,20 +35,42 @@ pub(crate) fn exchange(end: &Finished<'_>) -> Event {
     event
 }
 
+/// What failed in a task that kept its request's context.
+pub(crate) fn task(failure: &TaskFailure<'_>) -> Event {
+    let mechanism = Mechanism::new(failure.error.is_panic(), !failure.error.is_panic());
+    let mut event = Event::new(failure.clock.unix(failure.at), level(mechanism));
+    event.tag("request_id", &failure.context.request_id().to_string());
+    event.tag("thread", thread::current().name().unwrap_or_default());
+    if failure.error.is_panic() {
+        event.tag("outcome", Outcome::Panic.as_str());
+    }
+    if let Some((work, route)) = failure.ended {
+        event.tag(if work == Work::Job { "job" } else { "route" }, route);
+    }
+    event.exception = exceptions(Some(failure.error), mechanism);
+    event.contexts.trace = failure.context.trace().map(Into::into);
+    event.contexts.fields = Fields(failure.context.fields());
+    event
+}
+
+fn level(mechanism: Mechanism) -> &'static str {
+    if mechanism.is_panic() { "fatal" } else { "error" }
+}
+
 /// A panic that belongs to no request.
 pub(crate) fn panic(record: &ErrorRecord, at: Duration) -> Event {
     let mut event = Event::new(at, "fatal");
     event.tag("outcome", Outcome::Panic.as_str());
     event.tag("thread", thread::current().name().unwrap_or_default());
-    event.exception = exceptions(Some(record), true);
+    event.exception = exceptions(Some(record), Mechanism::new(true, false));
     event
 }
 
-fn exceptions(record: Option<&ErrorRecord>, panicked: bool) -> Option<Exceptions> {
-    let mut exceptions = record.map(|record| Exceptions::of(record, !panicked));
-    // Without a panic hook nobody knows what the panic said.
-    if panicked && !record.is_some_and(ErrorRecord::is_panic) {
-        let panic = Exception::new("panic", "the handler panicked", false);
+fn exceptions(record: Option<&ErrorRecord>, mechanism: Mechanism) -> Option<Exceptions> {
+    let mut exceptions = record.map(|record| Exceptions::of(record, mechanism));
+    // Without a panic hook, what the panic said is unknown.
+    if mechanism.is_panic() && !record.is_some_and(ErrorRecord::is_panic) {
+        let panic = Exception::new("panic", "the handler panicked", mechanism);
         exceptions.get_or_insert_with(|| Exceptions { values: Vec::new() }).push(panic);
     }
     exceptions.filter(|exceptions| !exceptions.values.is_empty())

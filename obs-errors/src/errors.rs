@@ -7,6 +7,7 @@ use obs_core::export::EnvelopeSink;
 use obs_core::source::{Collector, Family, Kind, Source, Value};
 use obs_core::{
     Clock, ErrorRecord, Finished, Observer, RequestContext, RequestInfo, ServiceIdentity,
+    TaskFailure,
 };
 
 use crate::budget::Budget;
@@ -20,6 +21,11 @@ use crate::{ErrorSettings, describe, panics};
 /// panicked, even after the headers; or if its response body returned an error, because the client
 /// then has half an answer whatever the status said. A client that left before the headers (499)
 /// is never captured, nor is an answer below 500.
+///
+/// A failure that passes through several exchanges, such as that of a job that a request awaits, is
+/// captured once, by the innermost one, with the trace of all: see
+/// [`Finished::is_reported`](obs_core::Finished::is_reported). A failure of a task that kept its
+/// request's context is an event of its own, with the request's ids.
 #[derive(Clone)]
 pub struct Errors {
     shared: Arc<Shared>,
@@ -37,6 +43,7 @@ struct Shared {
     environment: Option<String>,
     release: Option<String>,
     captured: AtomicU64,
+    repeated: AtomicU64,
     sampled_out: AtomicU64,
     over_budget: AtomicU64,
     no_thread: AtomicU64,
@@ -58,6 +65,7 @@ impl Errors {
             environment: settings.environment(service),
             release: settings.release(service),
             captured: AtomicU64::new(0),
+            repeated: AtomicU64::new(0),
             sampled_out: AtomicU64::new(0),
             over_budget: AtomicU64::new(0),
             no_thread: AtomicU64::new(0),
@@ -86,9 +94,15 @@ impl Errors {
     #[cold]
     #[inline(never)]
     fn failed(&self, end: &Finished<'_>) {
-        if self.admits() {
+        if !self.shared.on {
+            return;
+        }
+        if end.is_reported() {
+            self.shared.repeated.fetch_add(1, Ordering::Relaxed);
+        } else if self.admits() {
             self.send(describe::exchange(end));
         }
+        end.mark_reported();
     }
 
     pub(crate) fn panic_event(&self, record: &ErrorRecord) -> Option<Event> {
@@ -146,6 +160,12 @@ impl Observer for Errors {
             self.failed(end);
         }
     }
+
+    fn task_failed(&self, failure: &TaskFailure<'_>) {
+        if self.admits() {
+            self.send(describe::task(failure));
+        }
+    }
 }
 
 impl Source for Errors {
@@ -165,6 +185,7 @@ impl Source for Errors {
         for (reason, count) in [
             ("budget", &self.shared.over_budget),
             ("no_thread", &self.shared.no_thread),
+            ("repeated", &self.shared.repeated),
             ("sampled_out", &self.shared.sampled_out),
         ] {
             out.sample(&[("reason", reason)], value(count));

@@ -61,10 +61,20 @@ pub(crate) struct Exception {
     stacktrace: Option<Stacktrace>,
 }
 
-#[derive(Clone, Debug, Serialize)]
-struct Mechanism {
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(crate) struct Mechanism {
     r#type: &'static str,
     handled: bool,
+}
+
+impl Mechanism {
+    pub(crate) fn new(panicked: bool, handled: bool) -> Self {
+        Self { r#type: if panicked { "panic" } else { "error" }, handled }
+    }
+
+    pub(crate) fn is_panic(self) -> bool {
+        self.r#type == "panic"
+    }
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -147,12 +157,12 @@ impl Event {
 }
 
 impl Exceptions {
-    pub(crate) fn of(record: &ErrorRecord, handled: bool) -> Self {
+    pub(crate) fn of(record: &ErrorRecord, mechanism: Mechanism) -> Self {
         let last = record.chain.len();
         let values = record.chain.iter().rev().zip(1..).map(|(message, nth)| {
             // Only the outermost error's type is known, and the place only of a panic.
             let outer = nth == last;
-            Exception::new(if outer { record.kind } else { "cause" }, message, handled)
+            Exception::new(if outer { record.kind } else { "cause" }, message, mechanism)
                 .at(record.location.as_deref().filter(|_| outer))
         });
         Self { values: values.collect() }
@@ -165,14 +175,14 @@ impl Exceptions {
 }
 
 impl Exception {
-    pub(crate) fn new(kind: &str, message: &str, handled: bool) -> Self {
+    pub(crate) fn new(kind: &str, message: &str, mechanism: Mechanism) -> Self {
         let (module, name) = split_type(kind);
         let name = line(name, SHORT);
         Self {
             r#type: if name.is_empty() { "error".to_owned() } else { name },
             value: block(message, LONG),
             module: module.map(|module| line(module, SHORT)),
-            mechanism: Mechanism { r#type: if handled { "error" } else { "panic" }, handled },
+            mechanism,
             stacktrace: None,
         }
     }

@@ -60,11 +60,12 @@
 //! | metric | type | labels |
 //! |---|---|---|
 //! | `obs_errors_captured_total` | counter, events handed over | |
-//! | `obs_errors_dropped_total` | counter, events | `reason` = `budget`, `sampled_out`, `no_thread` |
+//! | `obs_errors_dropped_total` | counter, events | `reason` = `budget`, `sampled_out`, `no_thread`, `repeated` |
 //!
-//! Every failure is in one of them: `sampled_out` by [`ErrorSettings::sample_rate`], else over the
-//! `budget` of [`ErrorSettings::max_per_second`], else captured. `no_thread`: a panic outside of a
-//! request, and the system gave no thread to hand it over.
+//! Every failure is in one of them: `repeated` if a job or request inside of it failed with the same error
+//! before, else `sampled_out` by [`ErrorSettings::sample_rate`], else over the `budget` of
+//! [`ErrorSettings::max_per_second`], else captured. `no_thread`: a panic outside of a request, and the
+//! system gave no thread to hand it over.
 //!
 //! # Environment
 //!
@@ -78,10 +79,9 @@
 //!
 //! # What it does not do
 //!
-//! It sends nothing: obs-otlp does. It takes no stack traces and no `tracing` events. A panic in a
-//! task that kept its request's context is that request's: if the request succeeds, or is over by
-//! then, there is no event. A panic of the main thread is delivered before the process ends, within
-//! 2 s; with `panic = "abort"`, one of any other thread is not.
+//! It sends nothing: obs-otlp does. It takes no stack traces and no `tracing` events. A panic of the main
+//! thread is delivered before the process ends, within 2 s; with `panic = "abort"`, one of any other
+//! thread is not.
 
 mod budget;
 mod describe;

@@ -23,7 +23,7 @@ thread_local! {
     static REPORTING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Records the message and the place of every panic in the request it happens in, and then calls
+/// Records the message and the place of every panic in the request or task it happens in, and then calls
 /// the panic hook that was there before: Rust's own prints the message to standard error as it is,
 /// with the secrets in it. It does so once, however often it is called, and not at all in a thread
 /// that is panicking.
@@ -50,12 +50,13 @@ pub(crate) fn install(errors: WeakErrors) {
 }
 
 fn record(info: &PanicHookInfo<'_>) {
-    if let Some(context) = RequestContext::current() {
-        context.record_error(ErrorRecord::of_panic(info));
-    } else if !REPORTING.try_with(Cell::get).unwrap_or(true)
+    if REPORTING.try_with(Cell::get).unwrap_or(true) {
+        return;
+    }
+    if let Some(outside) = RequestContext::record_panic(ErrorRecord::of_panic(info))
         && let Some(errors) = OUTSIDE.get().and_then(WeakErrors::upgrade)
     {
-        report(errors, ErrorRecord::of_panic(info));
+        report(errors, outside);
     }
 }
 

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 use std::{panic, thread};
 
-use common::{Memory, event_of_order, identity, order, service, settings};
+use common::{Memory, TRACE_ID, event_of_order, head, identity, order, service, settings};
 use obs_core::export::{Envelope, EnvelopeSink};
 use obs_core::{ErrorRecord, FieldValue, Outcome};
 use obs_errors::Errors;
@@ -111,8 +111,10 @@ fn everything_a_hook_can_meet() {
         });
     }
     let event = inside.sink.event();
-    assert_eq!(event["exception"]["values"][0]["value"], "caught");
-    assert_eq!(event["level"], "error");
+    let exception = &event["exception"]["values"][0];
+    assert_eq!((&exception["type"], &exception["value"]), (&json!("panic"), &json!("caught")));
+    assert_eq!(exception["mechanism"], json!({"type": "panic", "handled": true}));
+    assert_eq!(event["level"], "fatal", "by what failed, not by how the request ended");
 
     // Inside of the context's own lock it would hang.
     let inside = service();
@@ -126,6 +128,55 @@ fn everything_a_hook_can_meet() {
         panic!("first");
     });
     assert_eq!(inside.sink.event()["exception"]["values"][0]["value"], "first");
+
+    // In a task that kept its request's context: an event with the request's ids, at once.
+    let inside = service();
+    let mut exchange = inside.begin(order());
+    let context = exchange.context().unwrap().clone();
+    let task = context.clone();
+    let run = move || task.scope(|| panic!("in a task"));
+    assert!(thread::Builder::new().name("task".to_owned()).spawn(run).unwrap().join().is_err());
+    let event = inside.sink.event();
+    assert_eq!(event["tags"], json!({"outcome": "panic", "thread": "task", "request_id": "req-1"}));
+    assert_eq!(event["exception"]["values"][0]["value"], "in a task");
+    assert_eq!(
+        (&event["level"], &event["contexts"]["trace"]["trace_id"]),
+        (&json!("fatal"), &json!(TRACE_ID))
+    );
+    // It is not what went wrong with the request.
+    exchange.headers(head(200));
+    exchange.finish(Outcome::Complete);
+    assert_eq!((context.error(), inside.sink.events().len()), (None, 1));
+    // After the request it is the same, and the route is known.
+    for record in [None, Some(ErrorRecord::of_text("stock", "none left"))] {
+        let task = context.clone();
+        let run = move || match record {
+            None => task.scope(|| panic!("too late")),
+            Some(error) => task.record_error(error),
+        };
+        let _ = thread::spawn(run).join();
+    }
+    let events = inside.sink.events();
+    let seen = events[1..].iter().map(|event| {
+        let exception = &event["exception"]["values"][0];
+        (event["level"].clone(), event["tags"]["route"].clone(), exception["value"].clone())
+    });
+    let route = json!("/orders/{id}");
+    assert_eq!(
+        seen.collect::<Vec<_>>(),
+        [
+            (json!("fatal"), route.clone(), json!("too late")),
+            (json!("error"), route, json!("none left")),
+        ]
+    );
+    // Caught in the task, it is no event; nor is it that of the next panic there.
+    let inside = service();
+    let exchange = inside.begin(order());
+    let task = exchange.context().unwrap().clone();
+    task.scope(|| assert!(catch_unwind(|| panic!("caught")).is_err()));
+    assert!(catch_unwind(AssertUnwindSafe(|| task.scope(|| panic!("second")))).is_err());
+    assert_eq!(inside.sink.event()["exception"]["values"][0]["value"], "second");
+    drop(exchange);
 
     // Outside of any request: an event of its own.
     let thread = thread::Builder::new().name("ticker".to_owned());

@@ -50,7 +50,7 @@
 //! | `http_requests_total` | counter | requests | `method`, `route`, `status_code` |
 //! | `http_request_duration_seconds` | histogram | seconds | `method`, `route`, `status_code`, on request `error_type` |
 //! | `http_errors_total` | counter | errors | `route`, `error_type` = `client_error`, `server_error` |
-//! | `exceptions_total` | counter | requests | `route`, `kind` = `error`, `panic` |
+//! | `exceptions_total` | counter | requests that failed with an error or a panic, and panics of the tasks that they spawned | `route`, `kind` = `error`, `panic` |
 //! | `slow_requests_total` | counter | requests | `route` |
 //! | `http_requests_in_flight` | gauge | requests | |
 //! | `obs_requests_aborted_total` | counter | responses | `outcome` = `body_error`, `cancelled_in_body` |

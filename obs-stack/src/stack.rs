@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use obs_core::{Finished, Observer, RequestContext, RequestInfo};
+use obs_core::{Finished, Observer, RequestContext, RequestInfo, TaskFailure};
 
 use crate::signals::{errors, logging, metrics, tracing};
 
@@ -93,6 +93,15 @@ impl Observer for Stack {
         }
         if let Some(metrics) = &self.metrics {
             metrics.finish((), end);
+        }
+    }
+
+    fn task_failed(&self, failure: &TaskFailure<'_>) {
+        if let Some(errors) = &self.errors {
+            errors.task_failed(failure);
+        }
+        if let Some(metrics) = &self.metrics {
+            metrics.task_failed(failure);
         }
     }
 }

@@ -113,7 +113,8 @@ fn request(end: &Finished<'_>, client: Client, attributes: &mut Attributes) -> C
 
 fn error_type(end: &Finished<'_>, job: bool) -> Option<Cow<'static, str>> {
     match end.outcome {
-        Outcome::Panic | Outcome::BodyError => Some(end.outcome.as_str().into()),
+        _ if end.panicked() => Some(Outcome::Panic.as_str().into()),
+        Outcome::BodyError => Some(end.outcome.as_str().into()),
         // What the conventions call an error without a type.
         _ if end.status >= 500 && job => Some("_OTHER".into()),
         _ if end.status >= 500 => Some(end.status.to_string().into()),

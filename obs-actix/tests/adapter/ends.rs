@@ -5,7 +5,7 @@ use std::future::poll_fn;
 use std::io;
 use std::task::Poll;
 
-use actix_web::body::MessageBody as _;
+use actix_web::body::{MessageBody as _, SizedStream};
 use actix_web::dev::Service as _;
 use actix_web::test::{TestRequest, init_service};
 use actix_web::web::{self, Bytes, ServiceConfig};
@@ -23,6 +23,18 @@ async fn panics() -> &'static str {
 async fn breaks() -> HttpResponse {
     let pieces = [Ok(Bytes::from_static(b"half")), Err(io::Error::other("disk"))];
     HttpResponse::Ok().streaming(stream::iter(pieces))
+}
+
+/// Declares ten bytes by the type of its body, and has four.
+async fn ends_early() -> HttpResponse {
+    let piece = stream::iter([Ok::<_, io::Error>(Bytes::from_static(b"half"))]);
+    HttpResponse::Ok().body(SizedStream::new(10, piece))
+}
+
+/// Declares ten bytes by a header, and has four.
+async fn ends_before_its_header() -> HttpResponse {
+    let piece = stream::iter([Ok::<_, io::Error>(Bytes::from_static(b"half"))]);
+    HttpResponse::Ok().no_chunking(10).streaming(piece)
 }
 
 async fn breaks_by_panic() -> HttpResponse {
@@ -45,6 +57,8 @@ fn configure(config: &mut ServiceConfig) {
         .route("/panics", web::get().to(panics))
         .route("/breaks", web::get().to(breaks))
         .route("/breaks-by-panic", web::get().to(breaks_by_panic))
+        .service(web::resource("/ends-early").to(ends_early))
+        .service(web::resource("/ends-before-its-header").to(ends_before_its_header))
         .route("/endless", web::get().to(endless))
         .route("/upgrades", web::get().to(upgrades))
         .route("/text", web::route().to(|| async { "text" }))
@@ -100,6 +114,21 @@ async fn a_body_that_breaks_off_is_told_from_one_that_ends() {
         assert_once(&server, "GET", path, 200).await;
         assert_eq!(server.aborted("body_error").await, errors, "{path}");
         assert_eq!(server.aborted("cancelled_in_body").await, 0, "{path}");
+    }
+}
+
+#[actix_web::test]
+async fn a_body_that_ends_before_its_declared_length_has_failed() {
+    for path in ["/ends-early", "/ends-before-its-header"] {
+        for (method, errors) in [("GET", 1), ("HEAD", 0)] {
+            let server = Server::start(configure);
+            let head = format!("{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+            let mut stream = server.open(&head).await;
+            assert_once(&server, method, path, 200).await;
+            assert_eq!(server.aborted("body_error").await, errors, "{method} {path}");
+            assert_eq!(server.aborted("cancelled_in_body").await, 0, "{method} {path}");
+            drop(stream.shutdown().await);
+        }
     }
 }
 

@@ -34,6 +34,9 @@ pub(crate) fn app() -> Router {
         .route("/streams", get(|| async { Body::from_stream(chunks()) }))
         .route("/streams-sized", get(streams_sized))
         .route("/stalls-sized", get(stalls_sized))
+        .route("/ends-early", get(ends_early))
+        .route("/ends-late", get(ends_late))
+        .route("/not-modified", get(not_modified))
         .route("/uploads", post(|body: Bytes| async move { body }))
         .route("/events", get(events))
         .route("/events-stall", get(events_stall))
@@ -93,6 +96,24 @@ async fn streams_sized() -> Response {
 async fn stalls_sized() -> Response {
     let body = after_a_chunk(stream::pending());
     Response::builder().header("content-length", 15).body(body).unwrap()
+}
+
+/// Declares ten bytes and ends after five.
+async fn ends_early() -> Response {
+    let body = after_a_chunk(stream::empty());
+    Response::builder().header("content-length", 10).body(body).unwrap()
+}
+
+/// Declares four bytes and has five: the server sends what was declared.
+async fn ends_late() -> Response {
+    let body = after_a_chunk(stream::empty());
+    Response::builder().header("content-length", 4).body(body).unwrap()
+}
+
+/// Declares the length of a body that is not sent.
+async fn not_modified() -> Response {
+    let body = after_a_chunk(stream::empty());
+    Response::builder().status(304).header("content-length", 10).body(body).unwrap()
 }
 
 async fn events() -> impl IntoResponse {

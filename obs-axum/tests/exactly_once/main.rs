@@ -19,7 +19,7 @@ use obs_axum::Panics;
 use obs_core::Outcome;
 
 use case::{Case, Does, case, check_all};
-use harness::H2;
+use harness::{H1, H2};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn responses_that_are_read() {
@@ -35,6 +35,7 @@ async fn responses_that_are_read() {
         Case { method: "POST", status: 405, ..case("/ok") },
         case("/streams"),
         case("/streams-sized"),
+        Case { on: H1, status: 304, ..case("/not-modified") },
         Case { on: H2, ..case("/trailers") },
         Case { streaming: true, ..case("/events") },
     ])
@@ -48,6 +49,7 @@ async fn head_has_no_body_to_wait_for() {
         head("/ok"),
         head("/streams"),
         head("/streams-sized"),
+        head("/ends-early"),
         head("/stalls"),
         head("/body-fails"),
         head("/panics-in-body"),
@@ -65,6 +67,18 @@ async fn handlers_and_bodies_that_fail() {
         Case { panics: Panics::Resume, client: Does::IsCutOff, ..panicked },
         Case { outcome: Outcome::Panic, ..cut_off("/panics-in-body") },
         Case { outcome: Outcome::BodyError, ..cut_off("/body-fails") },
+    ])
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn bodies_of_another_length_than_they_declare() {
+    let wrong = |path| Case { outcome: Outcome::BodyError, ..case(path) };
+    check_all(&[
+        Case { client: Does::IsCutOff, ..wrong("/ends-early") },
+        // HTTP/1 sends what was declared and no more; over HTTP/2 the client refuses the rest.
+        Case { on: H1, ..wrong("/ends-late") },
+        Case { on: H2, client: Does::IsCutOff, ..wrong("/ends-late") },
     ])
     .await;
 }

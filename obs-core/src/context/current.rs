@@ -22,16 +22,22 @@ pub(crate) struct Entered<'a>(&'a mut Option<RequestContext>);
 impl Drop for Entered<'_> {
     #[inline]
     fn drop(&mut self) {
-        if mutant::is("context-not-restored") {
-            *self.0 = clone();
-            return;
-        }
-        swap(self.0);
+        leave(self.0);
     }
 }
 
+/// Takes the context out again.
 #[inline]
-fn swap(slot: &mut Option<RequestContext>) {
+pub(super) fn leave(slot: &mut Option<RequestContext>) {
+    if mutant::is("context-not-restored") {
+        *slot = clone();
+        return;
+    }
+    swap(slot);
+}
+
+#[inline]
+pub(super) fn swap(slot: &mut Option<RequestContext>) {
     // A thread that is being torn down has no slot any more; the request then has no current context.
     let _ = CURRENT.try_with(|current| {
         let previous = current.replace(mem::take(slot));

@@ -1,11 +1,11 @@
 //! What a request collects while it runs: rare, so behind a lock that a plain request never takes.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::export::SpanRecord;
 use crate::redact::cut;
-use crate::{ErrorRecord, FieldValue};
+use crate::{ErrorRecord, FieldValue, Work};
 
 /// How many fields a request may add.
 pub(super) const MAX_FIELDS: usize = 32;
@@ -17,6 +17,16 @@ const LEAST: usize = 64;
 const MAX_SPANS: usize = 256;
 /// How many bytes these spans may hold together.
 const MAX_SPAN_BYTES: usize = 256 * 1024;
+
+/// How many failures of requests and jobs inside of a request it remembers.
+const MAX_REPORTED: usize = 8;
+
+/// What is left to know of a request or job that has ended.
+#[derive(Clone, Debug)]
+pub(crate) struct Ended {
+    pub(crate) work: Work,
+    pub(crate) route: Arc<str>,
+}
 
 #[derive(Debug, Default)]
 pub(super) struct Details {
@@ -30,6 +40,13 @@ pub(super) struct Content {
     field_bytes: usize,
     pub(super) fields_dropped: u64,
     pub(super) error: Option<ErrorRecord>,
+    /// Failures of requests and jobs inside of this one that were reported; `None` of which nothing
+    /// else is known.
+    reported: Vec<Option<ErrorRecord>>,
+    /// Panics of tasks while the request was running.
+    pub(super) task_panics: u32,
+    /// Since when tasks fail by themselves.
+    pub(super) ended: Option<Ended>,
     spans: Vec<SpanRecord>,
     span_bytes: usize,
     spans_cut: u32,
@@ -45,6 +62,12 @@ impl Details {
         } else {
             R::default()
         }
+    }
+
+    /// Whether nothing was ever written.
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        !self.any.load(Ordering::Acquire)
     }
 
     pub(super) fn write<R>(&self, f: impl FnOnce(&mut Content) -> R) -> R {
@@ -102,6 +125,22 @@ impl Content {
             self.spans_cut += 1;
         }
         None
+    }
+
+    pub(super) fn note_reported(&mut self, error: Option<ErrorRecord>) {
+        if self.reported.len() < MAX_REPORTED {
+            self.reported.push(error);
+        }
+    }
+
+    /// Whether a failure with this error, or without any, was reported by what is inside.
+    pub(super) fn has_reported(&self, error: Option<&ErrorRecord>) -> bool {
+        self.reported.iter().any(|inner| match (error, inner) {
+            (Some(error), Some(inner)) => error.ends_with(inner),
+            (Some(_), None) => false,
+            // A failure that does not say why: what failed inside does.
+            (None, _) => true,
+        })
     }
 
     pub(super) fn close(&mut self) -> (Vec<SpanRecord>, u32) {

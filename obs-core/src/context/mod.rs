@@ -2,17 +2,20 @@ mod current;
 mod details;
 mod pool;
 mod spawn;
+mod task;
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering, fence};
+use std::sync::{Arc, OnceLock, Weak};
 
 use self::details::Details;
 use crate::export::SpanRecord;
 use crate::redact::{REDACTED, bounded_owned, is_secret_name};
-use crate::{ErrorRecord, FieldValue, RequestId, Route, TraceContext};
+use crate::task_failure::TaskObserver;
+use crate::{ErrorRecord, FieldValue, Lifecycle, Observer, RequestId, Route, TraceContext};
 
 pub(crate) use self::current::enter;
+pub(crate) use self::details::Ended;
 pub use self::spawn::{InContext, in_context, spawn, spawn_blocking};
 
 /// What is known of the current request while it runs: its id, and what the application adds.
@@ -25,7 +28,11 @@ struct Inner {
     id: RequestId,
     /// The lifecycle it belongs to, so that mounting that one twice is noticed.
     lifecycle: usize,
+    /// The same, for failures of tasks.
+    home: Weak<dyn TaskObserver>,
     route: OnceLock<Arc<str>>,
+    /// What a router further in matched, which is observed as well.
+    inner_route: OnceLock<Arc<str>>,
     streaming: AtomicBool,
     limit_counted: AtomicBool,
     queries: AtomicU64,
@@ -34,8 +41,18 @@ struct Inner {
 }
 
 impl RequestContext {
+    #[cfg(test)]
     pub(crate) fn new(id: RequestId, lifecycle: usize) -> Self {
-        pool::take(id, lifecycle)
+        pool::take(id, lifecycle, || Weak::<Lifecycle<()>>::new())
+    }
+
+    #[inline]
+    pub(crate) fn of<O: Observer>(id: RequestId, lifecycle: &Arc<Lifecycle<O>>) -> Self {
+        let identity = Arc::as_ptr(lifecycle).addr();
+        pool::take(id, identity, || {
+            let home: Weak<Lifecycle<O>> = Arc::downgrade(lifecycle);
+            home
+        })
     }
 
     /// Gives the allocation back, unless a clone of the application's still holds it.
@@ -60,12 +77,15 @@ impl RequestContext {
         current::is(predicate)
     }
 
-    /// Tells the current context from others without a clone. 0 without one.
-    #[cfg(feature = "spans")]
+    fn address(&self) -> usize {
+        Arc::as_ptr(&self.0).addr()
+    }
+
+    /// Distinguishes the current context from others without a clone. 0 without one.
     pub(crate) fn current_address() -> usize {
         let mut address = 0;
         current::is(|context| {
-            address = Arc::as_ptr(&context.0).addr();
+            address = context.address();
             true
         });
         address
@@ -93,6 +113,18 @@ impl RequestContext {
 
     pub(crate) fn route(&self) -> Option<Route<'_>> {
         self.0.route.get().map(|pattern| Route { pattern, owner: pattern })
+    }
+
+    /// The route that an observed router further in matched. It is the request's if the outer router
+    /// knows none.
+    pub(crate) fn set_inner_route(&self, route: Option<Route<'_>>) {
+        if let Some(route) = route {
+            let _ = self.0.inner_route.set(route.pattern.into());
+        }
+    }
+
+    pub(crate) fn inner_route(&self) -> Option<Route<'_>> {
+        self.0.inner_route.get().map(|pattern| Route { pattern, owner: pattern })
     }
 
     /// Marks the response as a stream: counted and gauged, but kept out of the latency histogram.
@@ -177,13 +209,77 @@ impl RequestContext {
     }
 
     /// Says what went wrong. The error signal reports it if the request ends with 5xx. The first
-    /// call counts, but a panic counts more than an error.
+    /// call counts, but a panic counts more than an error. Once the request has ended, such as in a
+    /// task that outlives it, the error is reported by itself, at once.
     pub fn record_error(&self, error: ErrorRecord) {
-        self.0.details.write(|content| {
+        let late = self.0.details.write(|content| {
+            if content.ended.is_some() {
+                return Some(error);
+            }
             if content.error.as_ref().is_none_or(|known| error.is_panic() && !known.is_panic()) {
                 content.error = Some(error);
             }
+            None
         });
+        if let Some(error) = late {
+            self.task_failed(error);
+        }
+    }
+
+    /// Records a panic of this thread where it belongs: in the request that runs here, or in its task.
+    /// Gives it back outside of both. For a panic hook.
+    #[must_use]
+    pub fn record_panic(panic: ErrorRecord) -> Option<ErrorRecord> {
+        task::record_panic(panic)
+    }
+
+    /// Reports what failed in a task, and writes a line of it.
+    #[cold]
+    fn task_failed(&self, error: ErrorRecord) {
+        let ended = self.0.details.write(|content| {
+            content.task_panics += u32::from(content.ended.is_none() && error.is_panic());
+            content.ended.clone()
+        });
+        let what = if error.is_panic() { "a task panicked" } else { "a task failed" };
+        tracing::error!(target: "obs.task", error = error.chain.join(": "), "{what}");
+        if let Some(home) = self.0.home.upgrade() {
+            let ended = ended.as_ref().map(|Ended { work, route }| (*work, &**route));
+            home.task_failed(self, &error, ended);
+        }
+    }
+
+    /// The exchange ends: from now on what its tasks do is no longer its own. Gives how many of their
+    /// panics were reported so far.
+    #[inline]
+    pub(crate) fn end(&self, ended: impl FnOnce() -> Ended) -> u32 {
+        let held = Arc::strong_count(&self.0) > 1;
+        // What another thread did before it let go of the context is seen.
+        fence(Ordering::Acquire);
+        if !held && self.0.details.is_empty() {
+            return 0;
+        }
+        self.0.details.write(|content| {
+            if held {
+                content.ended = Some(ended());
+            }
+            content.task_panics
+        })
+    }
+
+    /// What kind of error is recorded: see [`ErrorRecord::kind`].
+    #[must_use]
+    pub fn error_kind(&self) -> Option<&'static str> {
+        self.0.details.read(|content| content.error.as_ref().map(|error| error.kind))
+    }
+
+    /// A request or job inside this one failed with this error, and an event of it was made.
+    pub(crate) fn note_reported(&self, error: Option<ErrorRecord>) {
+        self.0.details.write(|content| content.note_reported(error));
+    }
+
+    /// Whether a failure with this error is one that was [noted](Self::note_reported).
+    pub(crate) fn has_reported(&self, error: Option<&ErrorRecord>) -> bool {
+        self.0.details.read(|content| content.has_reported(error))
     }
 
     /// What went wrong, if anything said so.

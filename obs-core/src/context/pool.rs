@@ -2,11 +2,12 @@
 
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, AtomicU64};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, Weak};
 
 use super::details::Details;
 use super::{Inner, RequestContext};
 use crate::RequestId;
+use crate::task_failure::TaskObserver;
 
 /// About 16 KiB per thread at most.
 const CAPACITY: usize = 64;
@@ -15,20 +16,30 @@ thread_local! {
     static POOL: RefCell<Vec<Arc<Inner>>> = const { RefCell::new(Vec::new()) };
 }
 
+/// `home` is asked only if the lifecycle is another one than the last time.
 #[inline]
-pub(super) fn take(id: RequestId, lifecycle: usize) -> RequestContext {
+pub(super) fn take(
+    id: RequestId,
+    lifecycle: usize,
+    home: impl FnOnce() -> Weak<dyn TaskObserver>,
+) -> RequestContext {
     let pooled = POOL.try_with(|pool| pool.borrow_mut().pop()).ok().flatten();
     if let Some(mut inner) = pooled
         && let Some(fields) = Arc::get_mut(&mut inner)
     {
         fields.id = id;
-        fields.lifecycle = lifecycle;
+        if fields.lifecycle != lifecycle {
+            fields.lifecycle = lifecycle;
+            fields.home = home();
+        }
         return RequestContext(inner);
     }
     RequestContext(Arc::new(Inner {
         id,
         lifecycle,
+        home: home(),
         route: OnceLock::new(),
+        inner_route: OnceLock::new(),
         streaming: AtomicBool::new(false),
         limit_counted: AtomicBool::new(false),
         queries: AtomicU64::new(0),
@@ -43,6 +54,7 @@ pub(super) fn give(mut context: RequestContext) {
         return;
     };
     fields.route.take();
+    fields.inner_route.take();
     *fields.streaming.get_mut() = false;
     *fields.limit_counted.get_mut() = false;
     *fields.queries.get_mut() = 0;

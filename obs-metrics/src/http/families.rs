@@ -11,7 +11,7 @@ use super::row::Row;
 use super::timed::Timed;
 use super::{Bounds, CLIENT_CLOSED_REQUEST};
 use crate::naming::Named;
-use crate::store::{Errors, Totals};
+use crate::store::{Reported, Totals};
 
 /// Places of the labels of a row.
 const METHOD_AT: usize = 0;
@@ -25,8 +25,8 @@ pub(super) struct Families<'a> {
     pub(super) bounds: &'a Bounds,
     pub(super) rows: &'a [Row<'a>],
     pub(super) in_flight: u64,
-    /// Errors that the service told of.
-    pub(super) told: &'a BTreeMap<Arc<str>, Errors>,
+    /// Errors that the service reported, and exceptions of tasks.
+    pub(super) reported: &'a BTreeMap<Arc<str>, Reported>,
 }
 
 impl Families<'_> {
@@ -131,8 +131,8 @@ impl Families<'_> {
     fn errors(&self, family: &Named, out: &mut dyn Collector) {
         let mut sums = Sums::new(family);
         for class in [ErrorClass::Client, ErrorClass::Server] {
-            for (route, told) in self.told {
-                sums.add([route, class.as_str()], told[class as usize]);
+            for (route, reported) in self.reported {
+                sums.add([route, class.as_str()], reported.errors[class as usize]);
             }
             for row in self.rows {
                 let is_one = row.error() == Some(class);
@@ -148,6 +148,10 @@ impl Families<'_> {
         for row in self.rows {
             sums.add([row.route(), "error"], row.totals().errors());
             sums.add([row.route(), "panic"], row.totals().panics());
+        }
+        for (route, Reported { exceptions: [errors, panics], .. }) in self.reported {
+            sums.add([route, "error"], *errors);
+            sums.add([route, "panic"], *panics);
         }
         sums.show(out);
     }

@@ -11,7 +11,7 @@ use std::time::Duration;
 use obs_core::source::{Collector, Family, Source};
 use obs_core::{
     CallOutcome, ErrorClass, Finished, Observer, Outcome, RequestContext, RequestInfo, Route,
-    UNKNOWN_ROUTE, Work,
+    TaskFailure, UNKNOWN_ROUTE, Work,
 };
 
 use self::bounds::Bounds;
@@ -215,6 +215,16 @@ impl Observer for HttpMetrics {
         if end.status == TOO_MANY_REQUESTS {
             self.hit(route.pattern, end);
         }
+        if end.task_panics > 0 {
+            self.store.record_exceptions(route.pattern, true, end.task_panics.into());
+        }
+    }
+
+    /// While the request runs its route may be unknown: its end counts the panic.
+    fn task_failed(&self, failure: &TaskFailure<'_>) {
+        if let Some((Work::Request, route)) = failure.ended {
+            self.store.record_exceptions(route, failure.error.is_panic(), 1);
+        }
     }
 }
 
@@ -228,10 +238,10 @@ fn outcome_of_job(end: &Finished<'_>) -> CallOutcome {
 
 impl Source for HttpMetrics {
     fn collect(&self, out: &mut dyn Collector) {
-        let Snapshot { series, in_flight, errors } = self.store.snapshot();
+        let Snapshot { series, in_flight, reported } = self.store.snapshot();
         let rows: Vec<_> = series.iter().map(|series| Row::new(series, &self.bounds)).collect();
         let Self { names, bounds, .. } = self;
-        Families { names, bounds, rows: &rows, in_flight, told: &errors }.show(out);
+        Families { names, bounds, rows: &rows, in_flight, reported: &reported }.show(out);
         for (route, _) in row::by_route(&rows) {
             self.built_in.rate_limits.show(route);
         }

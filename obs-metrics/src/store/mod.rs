@@ -34,7 +34,7 @@ use self::shard::Shard;
 
 pub(crate) use self::key::Series;
 pub(crate) use self::records::Record;
-pub(crate) use self::routes::{Errors, Routes};
+pub(crate) use self::routes::{Reported, Routes};
 pub(crate) use self::row::Totals;
 pub(crate) use self::texts::Texts;
 
@@ -56,8 +56,8 @@ pub(crate) struct Snapshot {
     /// Sorted by route, then by method and status.
     pub(crate) series: Vec<SeriesSnapshot>,
     pub(crate) in_flight: u64,
-    /// Errors that the service told of, by route and class.
-    pub(crate) errors: BTreeMap<Arc<str>, Errors>,
+    /// Errors that the service reported and exceptions of tasks, by route.
+    pub(crate) reported: BTreeMap<Arc<str>, Reported>,
 }
 
 /// One series, as all threads together have counted it.
@@ -112,6 +112,11 @@ impl Store {
     /// Counts an error that is no request's.
     pub(crate) fn record_error(&self, route: &str, class: ErrorClass) {
         self.routes.record_error(self.routes.number(route), class);
+    }
+
+    /// Counts exceptions of tasks, whose request was counted or will be.
+    pub(crate) fn record_exceptions(&self, route: &str, panics: bool, count: u64) {
+        self.routes.record_exceptions(self.routes.number(route), panics, count);
     }
 
     #[inline]
@@ -179,8 +184,8 @@ impl Store {
             })
             .collect();
         series.sort_by(|a, b| (&a.route, a.series).cmp(&(&b.route, b.series)));
-        let errors = self.routes.errors();
-        Snapshot { series, in_flight: started.saturating_sub(finished), errors }
+        let reported = self.routes.reported();
+        Snapshot { series, in_flight: started.saturating_sub(finished), reported }
     }
 
     /// What was counted for the route [`OTHER`] instead of its own.

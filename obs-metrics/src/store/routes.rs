@@ -29,12 +29,20 @@ struct Names {
 #[derive(Debug)]
 struct Known {
     name: Arc<str>,
-    /// Those that the service told of, by class.
+    /// Those that the service reported, by class.
     errors: [AtomicU64; 2],
+    /// Those of tasks: errors and panics.
+    exceptions: [AtomicU64; 2],
 }
 
-/// By [`ErrorClass`].
-pub(crate) type Errors = [u64; 2];
+/// What was counted on a route without a request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Reported {
+    /// By [`ErrorClass`].
+    pub(crate) errors: [u64; 2],
+    /// Of tasks: errors and panics.
+    pub(crate) exceptions: [u64; 2],
+}
 
 impl Routes {
     /// At most `limit`, in the label `label` of `family`, with names that were `given` to patterns.
@@ -117,13 +125,23 @@ impl Routes {
         }
     }
 
-    /// Of the routes that have some.
-    pub(super) fn errors(&self) -> BTreeMap<Arc<str>, Errors> {
+    /// Exceptions of tasks on the route of a number.
+    pub(super) fn record_exceptions(&self, number: u32, panics: bool, count: u64) {
         let names = self.names.read().unwrap_or_else(PoisonError::into_inner);
-        let errors = names.by_number.iter().map(|Known { name, errors }| {
-            (Arc::clone(name), errors.each_ref().map(|errors| errors.load(Ordering::Relaxed)))
+        if let Some(known) = names.by_number.get(number as usize) {
+            known.exceptions[usize::from(panics)].fetch_add(count, Ordering::Relaxed);
+        }
+    }
+
+    /// Of the routes that have some.
+    pub(super) fn reported(&self) -> BTreeMap<Arc<str>, Reported> {
+        let names = self.names.read().unwrap_or_else(PoisonError::into_inner);
+        let read = |counts: &[AtomicU64; 2]| counts.each_ref().map(|it| it.load(Ordering::Relaxed));
+        let reported = names.by_number.iter().map(|Known { name, errors, exceptions }| {
+            let reported = Reported { errors: read(errors), exceptions: read(exceptions) };
+            (Arc::clone(name), reported)
         });
-        errors.filter(|(_, errors)| *errors != [0; 2]).collect()
+        reported.filter(|(_, reported)| *reported != Reported::default()).collect()
     }
 
     fn refuse(&self, name: &str) {
@@ -157,7 +175,8 @@ impl Names {
 
     fn add(&mut self, name: Arc<str>) -> u32 {
         let number = self.by_number.len() as u32;
-        self.by_number.push(Known { name: Arc::clone(&name), errors: Default::default() });
+        let (errors, exceptions) = Default::default();
+        self.by_number.push(Known { name: Arc::clone(&name), errors, exceptions });
         self.by_name.insert(name, number);
         number
     }

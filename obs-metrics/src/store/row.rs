@@ -94,15 +94,24 @@ impl Row {
         match end.outcome {
             Outcome::CancelledInBody => self.cells.add(extra + CANCELLED_IN_BODY, 1),
             Outcome::BodyError => self.cells.add(extra + BODY_ERROR, 1),
-            Outcome::Panic => self.cells.add(extra + PANIC, 1),
-            _ if end.status >= 500 && end.context.error().is_some() => {
-                self.cells.add(extra + ERROR, 1);
-            }
             _ => {}
+        }
+        if end.failed() {
+            self.count_exception(extra, end);
         }
         match end.context.queries() {
             0 => self.cells.add(extra + NOT_ASKED, 1),
             queries => self.count_queries(&bounds.queries, queries),
+        }
+    }
+
+    /// By what failed, however the exchange ended: a panic may have been caught further in.
+    #[cold]
+    fn count_exception(&self, extra: usize, end: &Finished<'_>) {
+        if end.panicked() {
+            self.cells.add(extra + PANIC, 1);
+        } else if end.context.error_kind().is_some() {
+            self.cells.add(extra + ERROR, 1);
         }
     }
 
