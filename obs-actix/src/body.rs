@@ -1,4 +1,5 @@
 use std::pin::Pin;
+use std::rc::Rc;
 use std::task::{Context, Poll};
 
 use actix_web::body::{BodySize, MessageBody};
@@ -6,7 +7,7 @@ use actix_web::web::Bytes;
 use obs_core::{Outcome, mutant};
 use pin_project_lite::pin_project;
 
-use crate::worker::ActixExchange;
+use crate::worker::{ActixExchange, Worker};
 
 pin_project! {
     /// A response body whose end is the end of the exchange.
@@ -14,6 +15,8 @@ pin_project! {
         #[pin]
         inner: Option<B>,
         exchange: ActixExchange,
+        // Dropped last: it keeps the shutdown from going on without the end of this exchange.
+        _worker: Rc<Worker>,
     }
 
     impl<B> PinnedDrop for ResponseBody<B> {
@@ -26,8 +29,8 @@ pin_project! {
 }
 
 impl<B> ResponseBody<B> {
-    pub(crate) fn new(inner: B, exchange: ActixExchange) -> Self {
-        Self { inner: Some(inner), exchange }
+    pub(crate) fn new(inner: B, exchange: ActixExchange, worker: Rc<Worker>) -> Self {
+        Self { inner: Some(inner), exchange, _worker: worker }
     }
 }
 

@@ -1,5 +1,6 @@
 use std::cell::OnceCell;
 use std::mem;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use actix_web::body::{BodySize, MessageBody};
@@ -8,7 +9,9 @@ use actix_web::error::InternalError;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::http::{ConnectionType, StatusCode};
 use actix_web::{Error, HttpRequest, HttpResponse};
-use obs_core::{ErrorRecord, Exchange, Facts as _, Lifecycle, Outcome, Panics, ResponseHeader};
+use obs_core::{
+    ErrorRecord, Exchange, Facts as _, Hold, Lifecycle, Outcome, Panics, ResponseHeader,
+};
 use obs_stack::Stack;
 
 use crate::ResponseBody;
@@ -22,6 +25,8 @@ pub(crate) type ActixExchange = Exchange<Stack, ActixFacts>;
 /// What the requests of one worker share.
 pub(crate) struct Worker {
     lifecycle: Arc<Lifecycle<Stack>>,
+    /// As long as a connection may have open requests.
+    _hold: Hold,
     id_header: HeaderName,
     /// Known from the first request on.
     routes: OnceCell<Routes>,
@@ -30,7 +35,8 @@ pub(crate) struct Worker {
 impl Worker {
     pub(crate) fn new(lifecycle: Arc<Lifecycle<Stack>>) -> Self {
         let id_header = id_header(lifecycle.request_ids());
-        Self { lifecycle, id_header, routes: OnceCell::new() }
+        let hold = lifecycle.shutdown().hold();
+        Self { lifecycle, _hold: hold, id_header, routes: OnceCell::new() }
     }
 
     #[inline]
@@ -60,7 +66,7 @@ impl Worker {
 
     /// The head of a response is there. `error` is what became of it outside of a handler.
     pub(crate) fn respond<B: MessageBody>(
-        &self,
+        self: &Rc<Self>,
         exchange: &mut ActixExchange,
         mut response: HttpResponse<B>,
         error: Option<&Error>,
@@ -83,7 +89,7 @@ impl Worker {
         let headers = ActixHeaders::of_response(response.headers());
         exchange.response(status.as_u16(), bodyless, length, &headers);
         let exchange = mem::replace(exchange, Exchange::ended());
-        response.map_body(|_, body| ResponseBody::new(body, exchange))
+        response.map_body(|_, body| ResponseBody::new(body, exchange, Rc::clone(self)))
     }
 
     /// Ends a panicked exchange with an answer, if panics are to be answered.

@@ -130,6 +130,6 @@ pub use self::failure::{Failure, Result, attach};
 pub use self::named::{Named, named};
 pub use self::observe::Observe;
 pub use self::observed::Observed;
-pub use self::serve::Serve;
+pub use self::serve::{Incoming, Serve};
 
 pub use obs_stack::api::*;

@@ -10,6 +10,8 @@ use axum::serve::{IncomingStream, Listener};
 use axum::{Router, ServiceExt};
 use tower_service::Service;
 
+use crate::serve::Incoming;
+
 /// A router that is observed, with its endpoints: give it to [`Serve::serve`](crate::Serve::serve)
 /// or to `axum::serve`. Behind the latter, call [`Obs::finish`](obs_stack::Obs::finish) at the end: it
 /// delivers what is still held.
@@ -28,7 +30,8 @@ impl Observed {
         self.0
     }
 
-    /// A make-service that tells handlers who is connected (`ConnectInfo<C>`).
+    /// A make-service that tells handlers who is connected (`ConnectInfo<C>`), for
+    /// [`Serve::serve`](crate::Serve::serve) and for `axum::serve`.
     #[must_use]
     pub fn into_make_service_with_connect_info<C>(self) -> IntoMakeServiceWithConnectInfo<Self, C> {
         ServiceExt::<Request>::into_make_service_with_connect_info(self)
@@ -51,6 +54,21 @@ impl Service<Request> for Observed {
     }
 }
 
+impl<L: Listener> Service<Incoming<'_, L>> for Observed {
+    type Response = Self;
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: Incoming<'_, L>) -> Self::Future {
+        ready(Ok(self.clone()))
+    }
+}
+
+/// For `axum::serve`.
 impl<L: Listener> Service<IncomingStream<'_, L>> for Observed {
     type Response = Self;
     type Error = Infallible;

@@ -4,7 +4,7 @@ use std::time::Instant;
 use crate::context::{Ended, enter};
 use crate::{
     Facts, Finished, Headers, Lifecycle, Observer, Outcome, RequestContext, RequestInfo,
-    UNKNOWN_ROUTE, grpc, mutant, recycle,
+    UNKNOWN_ROUTE, Work, grpc, mutant, recycle,
 };
 
 /// One request and its response, from arrival to the end of the body, ended exactly once.
@@ -296,6 +296,11 @@ impl<O: Observer, F: Facts> Drop for Exchange<O, F> {
         } else {
             Outcome::CancelledInBody
         };
+        if matches!(outcome, Outcome::Cancelled | Outcome::CancelledInBody)
+            && live.facts.work() == Work::Request
+        {
+            live.lifecycle.count_dropped_request();
+        }
         self.finish(outcome);
     }
 }

@@ -47,6 +47,7 @@
 //! | `obs_request_ids_replaced_total` | counter | |
 //! | `obs_requests_observed_twice_total` | counter | |
 //! | `obs_request_fields_dropped_total` | counter | |
+//! | `obs_requests_cut_total` | counter | |
 //!
 //! # What it does not do
 //!
@@ -119,7 +120,7 @@ pub use self::request_id::{MAX_REQUEST_ID, RequestId, UUID_TEXT};
 pub use self::request_ids::RequestIds;
 pub use self::response::ResponseHeader;
 pub use self::service::ServiceIdentity;
-pub use self::shutdown::Shutdown;
+pub use self::shutdown::{Hold, Shutdown};
 pub use self::source::Source;
 pub use self::task_failure::TaskFailure;
 pub use self::trace::{Hex, SpanId, TraceContext, TraceId};

@@ -21,6 +21,7 @@ pub struct Lifecycle<O> {
     ids_replaced: AtomicU64,
     mounted_twice: AtomicU64,
     fields_dropped: AtomicU64,
+    requests_cut: AtomicU64,
 }
 
 /// What the client gets when a handler panics before the response headers.
@@ -49,6 +50,7 @@ impl<O: Observer> Lifecycle<O> {
             ids_replaced: AtomicU64::new(0),
             mounted_twice: AtomicU64::new(0),
             fields_dropped: AtomicU64::new(0),
+            requests_cut: AtomicU64::new(0),
         }
     }
 
@@ -109,6 +111,19 @@ impl<O: Observer> Lifecycle<O> {
     /// The shutdown that is watched while responding.
     pub fn shutdown(&self) -> &Shutdown {
         &self.shutdown
+    }
+
+    /// How many requests were still open at the end of the service and were cut off by it.
+    pub fn requests_cut(&self) -> u64 {
+        self.requests_cut.load(Ordering::Relaxed)
+    }
+
+    /// A request was dropped before its end: by the client, or because the service ends.
+    #[cold]
+    pub(crate) fn count_dropped_request(&self) {
+        if self.shutdown.is_cut_off() {
+            self.requests_cut.fetch_add(1, Ordering::Relaxed);
+        }
     }
 
     #[inline]
@@ -208,6 +223,11 @@ impl<O: Send + Sync> Source for Lifecycle<O> {
             "obs_request_fields_dropped_total",
             "Fields that were added to a request beyond its bounds.",
             &self.fields_dropped,
+        );
+        count(
+            "obs_requests_cut_total",
+            "Requests that were still open when the time of the shutdown was over, and were cut off.",
+            &self.requests_cut,
         );
     }
 }

@@ -16,15 +16,29 @@ struct State {
     budget: Duration,
     /// Read for every response, so without the lock of the channel.
     draining: AtomicBool,
+    cut_off: AtomicBool,
     deadline: watch::Sender<Option<Instant>>,
+    /// Each [`Hold`] is a receiver.
+    holds: watch::Sender<()>,
+}
+
+/// Something that is not over yet, such as a connection: [`Shutdown::hold`].
+#[derive(Clone, Debug)]
+pub struct Hold {
+    _held: watch::Receiver<()>,
 }
 
 impl Shutdown {
     /// A shutdown that, once begun, has `budget` for draining and flushing together.
     #[must_use]
     pub fn new(budget: Duration) -> Self {
-        let draining = AtomicBool::new(false);
-        Self(Arc::new(State { budget, draining, deadline: watch::Sender::new(None) }))
+        Self(Arc::new(State {
+            budget,
+            draining: AtomicBool::new(false),
+            cut_off: AtomicBool::new(false),
+            deadline: watch::Sender::new(None),
+            holds: watch::Sender::new(()),
+        }))
     }
 
     /// Begins the shutdown. The first call sets the deadline; later ones change nothing.
@@ -48,6 +62,30 @@ impl Shutdown {
         self.0.draining.load(Ordering::Relaxed)
     }
 
+    /// Notes that requests are not waited for any longer: one that is dropped from now on was cut off
+    /// by the service, and is counted in `obs_requests_cut_total`.
+    pub fn cut_off(&self) {
+        self.0.cut_off.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether requests are not waited for any longer.
+    #[must_use]
+    pub fn is_cut_off(&self) -> bool {
+        self.0.cut_off.load(Ordering::Relaxed)
+    }
+
+    /// Keeps [`released`](Self::released) waiting until the returned value, and every clone of it, is
+    /// dropped. A server holds it for as long as one of its requests may be open.
+    #[must_use]
+    pub fn hold(&self) -> Hold {
+        Hold { _held: self.0.holds.subscribe() }
+    }
+
+    /// Waits until there is no [`Hold`] any more.
+    pub async fn released(&self) {
+        self.0.holds.closed().await;
+    }
+
     /// Time left until the deadline; the whole budget while the shutdown has not begun.
     #[must_use]
     pub fn remaining(&self) -> Duration {
@@ -55,12 +93,17 @@ impl Shutdown {
         deadline.map_or(self.0.budget, |at| at.saturating_duration_since(Instant::now()))
     }
 
-    /// The part of [`remaining`](Self::remaining) that requests under way may use: a quarter of the
-    /// budget, at most 2 s, is kept for delivering what was observed of them.
+    /// The part of [`remaining`](Self::remaining) that open requests may use: all of it but the
+    /// [reserve](Self::reserve).
     #[must_use]
     pub fn remaining_for_requests(&self) -> Duration {
-        let reserve = (self.0.budget / 4).min(Duration::from_secs(2));
-        self.remaining().saturating_sub(reserve)
+        self.remaining().saturating_sub(self.reserve())
+    }
+
+    /// The part of the budget that is kept for delivering what was observed: a quarter, at most 2 s.
+    #[must_use]
+    pub fn reserve(&self) -> Duration {
+        (self.0.budget / 4).min(Duration::from_secs(2))
     }
 
     /// Waits until the shutdown begins.
@@ -96,6 +139,24 @@ mod tests {
         assert_eq!(*shutdown.0.deadline.borrow(), deadline, "a second call moves no deadline");
         waiting.await.unwrap();
         shutdown.begun().await;
+        assert!(!shutdown.is_cut_off(), "requests have time until the deadline");
         assert!(shutdown.is_draining() && shutdown.remaining() <= Duration::from_secs(60));
+    }
+
+    #[tokio::test]
+    async fn it_is_released_when_the_last_hold_is_dropped() {
+        let shutdown = Shutdown::default();
+        shutdown.released().await;
+        let hold = shutdown.hold();
+        let second = hold.clone();
+        let released = tokio::spawn({
+            let shutdown = shutdown.clone();
+            async move { shutdown.released().await }
+        });
+        drop(hold);
+        tokio::task::yield_now().await;
+        assert!(!released.is_finished());
+        drop(second);
+        released.await.unwrap();
     }
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use obs_core::source::Collector;
-use obs_core::{Clock, Finished, ServiceIdentity, Source};
+use obs_core::{Clock, Finished, RequestContext, ServiceIdentity, Source};
 use tracing_core::{Event, Level};
 
 use crate::line::{Console, Form, Json};
@@ -95,16 +95,27 @@ impl Logging {
         self.0.writer.flush(timeout)
     }
 
+    /// How many lines were dropped since the start, because the buffer was full or the output failed.
+    #[must_use]
+    pub fn lost_lines(&self) -> u64 {
+        self.0.writer.lost()
+    }
+
     pub(crate) fn event(&self, event: &Event<'_>) {
         let Shared { clock, form, writer, .. } = &*self.0;
-        form.event(event, clock.unix(clock.now()), |line| writer.push(line));
+        let urgent = *event.metadata().level() == Level::ERROR;
+        form.event(event, clock.unix(clock.now()), |line| writer.push(line, urgent));
+        // It may be the last line of a process that is about to end. A request never waits.
+        if urgent && RequestContext::current().is_none() {
+            writer.wait_briefly();
+        }
     }
 
     pub(crate) fn access(&self, end: &Finished<'_>) {
         let Shared { levels, access, form, writer, .. } = &*self.0;
         let level = if end.failed() { Level::ERROR } else { Level::INFO };
         if *access && levels.enables_access(level) {
-            form.access(end, level, |line| writer.push(line));
+            form.access(end, level, |line| writer.push(line, level == Level::ERROR));
         }
     }
 }

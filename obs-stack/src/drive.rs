@@ -4,20 +4,59 @@ use std::time::Duration;
 use obs_core::notice;
 
 use crate::Obs;
-use crate::terminate::{Signal, Signals};
+
+/// How long at most requests that were cut off may take to end: their tasks are dropped by then, but
+/// on other threads.
+pub(crate) const CUT: Duration = Duration::from_millis(500);
 
 impl Obs {
     /// Drives `server` until SIGTERM, Ctrl-C or [`shutdown().begin()`](obs_core::Shutdown::begin),
-    /// then ends it and delivers what is held. An adapter's `serve` is this.
+    /// then ends it and delivers what was observed. An adapter's `serve` is this.
     ///
     /// 1. `/ready` answers 503, and HTTP/1 responses say `Connection: close`;
     /// 2. after SIGTERM it goes on accepting for `OBS_SHUTDOWN_DELAY_MS`, so that load balancers
     ///    notice; after Ctrl-C it does not wait;
-    /// 3. `stop_accepting` is called; `server` ends when the requests under way have. They get all
+    /// 3. `stop_accepting` is called; `server` ends when its open requests have ended. They get all
     ///    of `OBS_SHUTDOWN_TIMEOUT_MS` but [a reserve](obs_core::Shutdown::remaining_for_requests);
-    /// 4. log lines, spans and error events are delivered, within the same deadline.
+    /// 4. then `server` is dropped, which cuts off the requests that are still open: they end as
+    ///    `cancelled`, with their span, log line and count, and are counted in
+    ///    `obs_requests_cut_total`;
+    /// 5. log lines, spans, metrics and error events are delivered, within the same deadline. The last
+    ///    log line says how many requests were cut off and how much was lost.
     ///
-    /// A second signal ends all waiting at once, whatever is being waited for.
+    /// Several listeners of one handle, such as a public and an internal port, drain at the same time;
+    /// step 5 comes when the last one has ended, and each `drive` returns after it. A second signal
+    /// ends all waiting at once, whatever is being waited for.
+    ///
+    /// Signals reach the [installed](crate::Setup::install) handle only. Any other handle is ended by
+    /// `shutdown().begin()`.
+    ///
+    /// A server of your own must own its connections, so that dropping it ends them; a task that it has
+    /// spawned goes on, and what happens in it after step 5 is lost. Let such a task hold
+    /// [`shutdown().hold()`](obs_core::Shutdown::hold), and end it when the server is dropped: step 5
+    /// then waits for it, at most half a second.
+    ///
+    /// ```
+    /// use std::io;
+    ///
+    /// use obs_stack::{Settings, Setup};
+    /// use tokio::sync::oneshot;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> io::Result<()> {
+    /// let obs = Setup::new(Settings::default()).build();          // in a service, the installed one
+    /// # obs.shutdown().begin();
+    /// # let obs = Setup::new(Settings::default())
+    /// #     .with_settings(|s| s.shutdown.delay = std::time::Duration::ZERO).build();
+    /// # obs.shutdown().begin();
+    /// let (stop, stopped) = oneshot::channel::<()>();
+    /// let server = async {                                        // any server that can be stopped
+    ///     let _ = stopped.await;
+    ///     Ok(())
+    /// };
+    /// obs.drive(server, || drop(stop)).await
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// Those of `server`, and if the signal handlers cannot be set up.
@@ -28,55 +67,31 @@ impl Obs {
     ) -> io::Result<()> {
         #[cfg(feature = "metrics")]
         self.0.signals.metrics.watch_runtime();
-        let mut signals = Signals::new()?;
-        let drain = async {
-            let delay = self.told(&mut signals).await;
-            let patience = async {
-                tokio::time::sleep(delay.min(self.shutdown().remaining_for_requests())).await;
-                stop_accepting();
-                tokio::time::sleep(self.shutdown().remaining_for_requests()).await;
-            };
-            tokio::select! {
-                () = patience => {
-                    notice::warn("requests are still under way after their share of \
-                                  OBS_SHUTDOWN_TIMEOUT_MS: not waiting for them");
-                    false
-                }
-                _ = signals.next() => {
-                    notice::warn("a second signal: not waiting for requests under way");
-                    true
-                }
-            }
+        let listener = self.0.listeners.join();
+        let served = tokio::select! {
+            served = server => served,
+            () = self.drain(stop_accepting) => Ok(()),
+            error = self.receive_signals() => return Err(error),
         };
-        let (served, hurry) = tokio::select! {
-            served = server => (served, false),
-            hurry = drain => (Ok(()), hurry),
-        };
-        if !hurry {
-            tokio::select! {
-                () = self.finish() => return served,
-                _ = signals.next() => {
-                    notice::warn("a second signal: not waiting for what is not delivered yet");
-                }
-            }
+        // A listener that ends by itself leaves the others alone.
+        if !self.shutdown().is_draining() && self.0.listeners.others(&listener) {
+            return served;
         }
-        self.finish_within(Duration::ZERO).await;
-        served
+        tokio::select! {
+            () = self.deliver(listener) => served,
+            error = self.receive_signals() => Err(error),
+        }
     }
 
-    /// Waits for a signal or for the shutdown to begin, and begins it. Gives the time to go on
-    /// accepting.
-    async fn told(&self, signals: &mut Signals) -> Duration {
-        let delay = self.settings().shutdown.delay;
-        let delay = tokio::select! {
-            signal = signals.next() => match signal {
-                Signal::Terminate => delay,
-                Signal::Interrupt => Duration::ZERO,
-            },
-            () = self.shutdown().begun() => delay,
-        };
-        self.shutdown().begin();
-        notice::info(&format!("shutting down: not ready any more, accepting for {delay:?} more"));
-        delay
+    /// Waits until the requests that were cut off have ended.
+    pub(crate) async fn cut_requests_ended(&self) {
+        let patience = CUT.min(self.shutdown().remaining() / 2).max(Duration::from_millis(50));
+        let released = tokio::time::timeout(patience, self.shutdown().released()).await;
+        if released.is_err() {
+            notice::warn(
+                "some requests that were cut off have not ended, and are lost: a handler that blocks \
+                 its thread cannot be ended",
+            );
+        }
     }
 }

@@ -139,6 +139,7 @@ pub mod api;
 mod drive;
 mod endpoint_answer;
 mod endpoints;
+mod listeners;
 mod obs;
 #[cfg(feature = "metrics")]
 mod refresh;

@@ -6,6 +6,7 @@ use obs_core::{Clock, Headers, Lifecycle, Shutdown, notice};
 
 use crate::EndpointAnswer;
 use crate::endpoints::{Endpoint, answer};
+use crate::listeners::Listeners;
 use crate::settings::Settings;
 use crate::setup::Setup;
 use crate::signals::Signals;
@@ -20,7 +21,8 @@ pub(crate) struct Parts {
     settings: Settings,
     lifecycle: Arc<Lifecycle<Stack>>,
     pub(crate) signals: Signals,
-    installed: bool,
+    pub(crate) installed: bool,
+    pub(crate) listeners: Listeners,
     announced: Mutex<Vec<String>>,
 }
 
@@ -53,6 +55,7 @@ impl Obs {
             lifecycle,
             signals,
             installed,
+            listeners: Listeners::new(),
             announced: Mutex::default(),
         }))
     }
@@ -92,14 +95,56 @@ impl Obs {
         self.0.lifecycle.job(name, future)
     }
 
-    /// Delivers what is still held, log lines, spans and error events alike, and ends the export.
-    /// The last thing before the process ends; bounded by the deadline of the shutdown.
+    /// Delivers what is still held, log lines, spans, metrics and error events alike, and ends the
+    /// export: the last call before the process ends, where no adapter's `serve` has ended it. It waits
+    /// until the deadline of the shutdown, at most `OBS_SHUTDOWN_TIMEOUT_MS`.
+    ///
+    /// It needs no tokio runtime; outside of one it blocks its thread while log lines are written.
+    ///
+    /// ```
+    /// # let obs = obs_stack::Setup::new(Default::default()).build();
+    /// # fn block_on<F: Future>(future: F) -> F::Output {
+    /// #     tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
+    /// # }
+    /// block_on(obs.finish());
+    /// std::process::exit(2);
+    /// ```
     pub async fn finish(&self) {
-        self.finish_within(self.shutdown().remaining()).await;
+        self.0.signals.finish(self.shutdown().remaining(), |_| {}).await;
     }
 
-    pub(crate) async fn finish_within(&self, timeout: Duration) {
-        self.0.signals.finish(timeout).await;
+    /// Delivers what is held now, log lines, spans, metrics and error events alike, and goes on: for a
+    /// function that is frozen between two calls, and for tests. `true` if everything was delivered or
+    /// is counted as lost within `timeout`; what was not stays held.
+    ///
+    /// It needs no tokio runtime; outside of one it blocks its thread while log lines are written.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let obs = obs_stack::Setup::new(Default::default()).build();
+    /// obs.job("invoke", async { Ok::<(), std::io::Error>(()) }).await.ok();
+    /// assert!(obs.flush(Duration::from_secs(2)).await);
+    /// # }
+    /// ```
+    #[must_use = "something may still be held"]
+    pub async fn flush(&self, timeout: Duration) -> bool {
+        self.0.signals.flush(timeout).await
+    }
+
+    /// The end of a handle that has served: the last line says what became of it.
+    pub(crate) async fn finish_serving(&self, timeout: Duration) {
+        let cut = self.0.lifecycle.requests_cut();
+        let last_line = |lost| match (cut, lost) {
+            (0, 0) => notice::info("stopped: no request was cut off, nothing was lost"),
+            _ => notice::warn(&format!(
+                "stopped: {cut} requests were cut off (obs_requests_cut_total), {lost} log lines, \
+                 spans, metrics and events were lost since the start"
+            )),
+        };
+        self.0.signals.finish(timeout, last_line).await;
     }
 
     /// The answer of an endpoint to a request with `headers`, for an adapter to send.
@@ -124,5 +169,12 @@ impl Obs {
             self.0.settings.service.name,
         ));
         announced.push(paths);
+    }
+}
+
+/// The last handle: what it still holds is delivered, also if `main` returns an error.
+impl Drop for Parts {
+    fn drop(&mut self) {
+        self.signals.flush_blocking(self.lifecycle.shutdown().reserve());
     }
 }

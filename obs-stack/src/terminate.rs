@@ -8,6 +8,7 @@ pub(crate) enum Signal {
 }
 
 /// The signals that end a service.
+#[derive(Debug)]
 pub(crate) struct Signals {
     #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,

@@ -9,8 +9,6 @@
     reason = "helpers of tests"
 )]
 
-#[cfg(unix)]
-mod process;
 mod recorder;
 mod scrape;
 mod server;
@@ -19,7 +17,7 @@ use std::time::{Duration, Instant};
 
 pub(crate) use obs_testing::{Answer, BOTH, Client, H1, H2, PATIENCE, Protocol, get, raw};
 #[cfg(unix)]
-pub(crate) use process::{Process, is_the_service, listen};
+pub(crate) use obs_testing::{Process, is_the_service, listen};
 pub(crate) use recorder::{Record, RecordedFacts, Recorder};
 pub(crate) use scrape::Scrape;
 pub(crate) use server::Server;

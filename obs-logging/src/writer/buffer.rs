@@ -27,6 +27,8 @@ struct State {
     taken: u64,
     dealt: u64,
     flushing: bool,
+    /// Somebody has waited in vain since the last batch was handled.
+    stuck: bool,
     closed: bool,
 }
 
@@ -49,6 +51,7 @@ impl Buffer {
                 taken: 0,
                 dealt: 0,
                 flushing: false,
+                stuck: false,
                 closed: false,
             }),
             work: Condvar::new(),
@@ -62,9 +65,9 @@ impl Buffer {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// `false` if the line is lost.
+    /// `false` if the line is lost. The writer does not pause before a line that is `urgent`.
     #[inline]
-    pub(super) fn push(&self, line: &[u8]) -> bool {
+    pub(super) fn push(&self, line: &[u8], urgent: bool) -> bool {
         let mut state = self.lock();
         if state.lost > 0 || state.closed || state.filling.len() + line.len() > self.capacity {
             state.lost += 1;
@@ -79,7 +82,8 @@ impl Buffer {
         state.filling.extend_from_slice(line);
         state.lines += 1;
         state.taken += 1;
-        if state.filling.len() >= state.wake_at {
+        let wake = urgent && !std::mem::replace(&mut state.flushing, true);
+        if wake || state.filling.len() >= state.wake_at {
             state.wake_at = usize::MAX;
             drop(state);
             self.work.notify_one();
@@ -121,7 +125,9 @@ impl Buffer {
 
     /// So many lines are written or lost.
     pub(super) fn handled(&self, lines: u64) {
-        self.lock().dealt += lines;
+        let mut state = self.lock();
+        (state.dealt, state.stuck) = (state.dealt + lines, false);
+        drop(state);
         self.handled.notify_all();
     }
 
@@ -136,6 +142,7 @@ impl Buffer {
         while state.dealt < target {
             let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
             if left.is_some_and(|left| left.is_zero()) {
+                state.stuck = true;
                 return false;
             }
             let left = left.unwrap_or(Duration::MAX);
@@ -143,6 +150,11 @@ impl Buffer {
             state = woken.unwrap_or_else(PoisonError::into_inner).0;
         }
         true
+    }
+
+    /// Whether an output that does not move has been waited for already.
+    pub(super) fn is_stuck(&self) -> bool {
+        self.lock().stuck
     }
 
     pub(super) fn close(&self) {

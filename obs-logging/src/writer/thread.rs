@@ -1,3 +1,4 @@
+use std::cell::Cell;
 use std::io::{self, ErrorKind, Write};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -11,8 +12,18 @@ const KEEP: usize = 1 << 20;
 /// How long an output that is not ready is left alone.
 const NOT_READY: Duration = Duration::from_millis(5);
 
+thread_local! {
+    static IS_WRITER: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this is the thread of a writer, which must not wait for itself.
+pub(super) fn is_current() -> bool {
+    IS_WRITER.try_with(Cell::get).unwrap_or(false)
+}
+
 /// The writer's thread.
 pub(super) fn run(shared: &Shared, output: Box<dyn Write + Send>, gap: &Gap) {
+    IS_WRITER.set(true);
     let mut output = Output { output, torn: false, broken: false };
     let mut batch = Vec::new();
     let mut missing = 0;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use obs_core::notice;
-use obs_otlp::{EnvelopeTarget, Exporter};
+use obs_otlp::{Counts, EnvelopeTarget, Exporter, Flushed};
 
 use super::signal::{self, Assembly};
 use crate::settings::Settings;
@@ -27,12 +27,7 @@ impl signal::Signal for Signal {
 
     async fn finish(&self, timeout: Duration) {
         let flushed = self.shutdown_async(timeout).await;
-        for (signal, counts) in [
-            ("traces", flushed.traces),
-            ("errors", flushed.errors),
-            ("metrics", flushed.metrics),
-            ("pushes", flushed.pushes),
-        ] {
+        for (signal, counts) in each(&flushed) {
             if counts.dropped > 0 {
                 notice::warn(&format!(
                     "{} of {} {signal} were not delivered: see obs_export_dropped_total",
@@ -41,6 +36,28 @@ impl signal::Signal for Signal {
             }
         }
     }
+
+    async fn deliver(&self, timeout: Duration) -> bool {
+        let flushed = self.flush_async(timeout).await;
+        each(&flushed).iter().all(|(_, counts)| counts.pending() == 0)
+    }
+
+    fn deliver_blocking(&self, timeout: Duration) {
+        Exporter::flush(self, timeout);
+    }
+
+    fn lost(&self) -> u64 {
+        each(&self.counts()).iter().map(|(_, counts)| counts.dropped).sum()
+    }
+}
+
+fn each(flushed: &Flushed) -> [(&'static str, Counts); 4] {
+    [
+        ("traces", flushed.traces),
+        ("errors", flushed.errors),
+        ("metrics", flushed.metrics),
+        ("pushes", flushed.pushes),
+    ]
 }
 
 #[cfg(feature = "errors")]

@@ -113,14 +113,31 @@ impl Signals {
         outward.errors.install()
     }
 
-    /// Hands out what is still held, log lines and exports alike, within one `timeout`; the lines
-    /// get [`LAST_LINES`] in any case.
-    pub(crate) async fn finish(&self, timeout: Duration) {
+    /// Delivers what is still held and ends the export, all within one `timeout`. Then `last_line` is
+    /// called with how much was lost since the start; the lines get [`LAST_LINES`] in any case.
+    pub(crate) async fn finish(&self, timeout: Duration, last_line: impl FnOnce(u64)) {
         let Some(outward) = &self.outward else { return };
         let began = Instant::now();
         outward.export.finish(timeout).await;
+        last_line(outward.export.lost() + outward.logging.lost());
         // Last, since the others may have something to say.
         let left = timeout.saturating_sub(began.elapsed()).max(LAST_LINES);
         outward.logging.finish(left).await;
+    }
+
+    /// Delivers what is held, within one `timeout`. `false` if some of it is still held.
+    pub(crate) async fn flush(&self, timeout: Duration) -> bool {
+        let Some(outward) = &self.outward else { return true };
+        let began = Instant::now();
+        let exported = outward.export.deliver(timeout).await;
+        let left = timeout.saturating_sub(began.elapsed());
+        outward.logging.deliver(left).await && exported
+    }
+
+    /// The same, blocking the thread.
+    pub(crate) fn flush_blocking(&self, timeout: Duration) {
+        let Some(outward) = &self.outward else { return };
+        outward.export.deliver_blocking(timeout);
+        outward.logging.deliver_blocking(timeout);
     }
 }

@@ -52,6 +52,19 @@ pub(super) trait Signal: Sized {
         Ok(())
     }
 
-    /// Hands out what is still held.
+    /// Delivers what is held, and ends.
     async fn finish(&self, _timeout: Duration) {}
+
+    /// Delivers what is held, and goes on. `false` if some of it is still held.
+    async fn deliver(&self, _timeout: Duration) -> bool {
+        true
+    }
+
+    /// The same for a thread that may be blocked.
+    fn deliver_blocking(&self, _timeout: Duration) {}
+
+    /// How much was lost since the start: lines, spans, data points, events.
+    fn lost(&self) -> u64 {
+        0
+    }
 }

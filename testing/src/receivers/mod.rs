@@ -43,3 +43,11 @@ impl Receivers {
 pub async fn metrics() -> Result<Receiver<Point>> {
     Receiver::start(metrics::take).await
 }
+
+/// For `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`, by HTTP, on a free port of 127.0.0.1.
+///
+/// # Errors
+/// If there is no free port.
+pub async fn traces() -> Result<Receiver<Span>> {
+    Receiver::start(otlp::take).await
+}

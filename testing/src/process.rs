@@ -8,9 +8,11 @@ use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, kill_process};
 
-use super::{PATIENCE, eventually, get as fetch};
+pub use rustix::process::Signal;
+
+use crate::{PATIENCE, get as fetch};
 
 /// Set in the process that is the service.
 const ROLE: &str = "OBS_TEST_IS_THE_SERVICE";
@@ -19,9 +21,10 @@ const ROLE: &str = "OBS_TEST_IS_THE_SERVICE";
 const LISTENING: &str = "listening on ";
 
 /// The process of one service. Dropped, it is killed.
-pub(crate) struct Process {
+pub struct Process {
     child: Child,
-    pub(crate) addr: SocketAddr,
+    /// Where it listens.
+    pub addr: SocketAddr,
     /// Standard output and standard error: what was written, when there will be no more.
     pipes: [Option<JoinHandle<String>>; 2],
     /// While it is there, nobody reads standard output.
@@ -29,20 +32,25 @@ pub(crate) struct Process {
 }
 
 /// Whether this process is the service.
-pub(crate) fn is_the_service() -> bool {
+pub fn is_the_service() -> bool {
     env::var_os(ROLE).is_some()
 }
 
 /// A socket for the service, whose address the test is told.
-pub(crate) async fn listen() -> tokio::net::TcpListener {
+pub async fn listen() -> tokio::net::TcpListener {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    println!("{LISTENING}{}", listener.local_addr().unwrap());
+    announce(listener.local_addr().unwrap());
     listener
+}
+
+/// Tells the test where the service listens.
+pub fn announce(addr: SocketAddr) {
+    println!("{LISTENING}{addr}");
 }
 
 impl Process {
     /// Runs `test`, also if it is ignored, with these variables and no others.
-    pub(crate) fn start(test: &str, variables: &[(&str, String)]) -> Self {
+    pub fn start(test: &str, variables: &[(&str, String)]) -> Self {
         let mut process = Self::start_unread(test, variables);
         process.held = None;
         process
@@ -50,7 +58,7 @@ impl Process {
 
     /// The same, but its standard output is not read before its end: whoever writes more than the
     /// pipe takes blocks.
-    pub(crate) fn start_unread(test: &str, variables: &[(&str, String)]) -> Self {
+    pub fn start_unread(test: &str, variables: &[(&str, String)]) -> Self {
         let mut child = Command::new(env::current_exe().unwrap())
             .args([test, "--exact", "--include-ignored", "--nocapture"])
             .env_clear()
@@ -74,25 +82,31 @@ impl Process {
     }
 
     /// Waits until requests are answered: from then on signals are handled.
-    pub(crate) async fn answers(&self) {
-        eventually(async || self.status("/ready").await, 200, "ready").await;
+    pub async fn answers(&self) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.status("/ready").await != 200 {
+            assert!(Instant::now() < deadline, "the service does not become ready");
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
     }
 
     /// The status of a GET over a connection of its own.
-    pub(crate) async fn status(&self, path: &str) -> u16 {
+    pub async fn status(&self, path: &str) -> u16 {
         fetch(self.addr, path).await.status.as_u16()
     }
 
-    pub(crate) fn signal(&self, signal: Signal) {
+    /// Sends it a signal.
+    pub fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
 
-    pub(crate) fn runs(&mut self) -> bool {
+    /// Whether it has not ended.
+    pub fn runs(&mut self) -> bool {
         self.child.try_wait().unwrap().is_none()
     }
 
     /// Waits for the end of the process.
-    pub(crate) async fn exit(&mut self) -> ExitStatus {
+    pub async fn exit(&mut self) -> ExitStatus {
         // Longer than any deadline of a shutdown.
         let deadline = Instant::now() + 3 * PATIENCE;
         loop {
@@ -105,7 +119,7 @@ impl Process {
     }
 
     /// Everything it has written to standard output and standard error. It has ended.
-    pub(crate) fn output(&mut self) -> [String; 2] {
+    pub fn output(&mut self) -> [String; 2] {
         self.held = None;
         self.pipes.each_mut().map(|pipe| pipe.take().unwrap().join().unwrap())
     }
