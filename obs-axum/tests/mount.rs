@@ -87,9 +87,10 @@ async fn two_handles_both_count() {
     assert_counted(&inner, &[("/in/{id}", 1)], 0).await;
 }
 
-const ENDPOINTS: [(&str, &str); 4] = [
+const ENDPOINTS: [(&str, &str); 5] = [
     ("/metrics", "text/plain; version=0.0.4; charset=utf-8"),
     ("/live", "application/json"),
+    ("/startup", "application/json"),
     ("/ready", "application/json"),
     ("/health", "application/json"),
 ];
@@ -180,13 +181,21 @@ async fn assert_mounted(app: Observed, mounted: &[&str], not: &[&str]) {
 
 #[tokio::test]
 async fn endpoints_can_be_left_out_and_moved() {
-    let root =
-        ["/metrics", "/metrics/summary", "/metrics/cardinality", "/live", "/ready", "/health"];
+    let root = [
+        "/metrics",
+        "/metrics/summary",
+        "/metrics/cardinality",
+        "/live",
+        "/startup",
+        "/ready",
+        "/health",
+    ];
     let internal = [
         "/internal/metrics",
         "/internal/metrics/summary",
         "/internal/metrics/cardinality",
         "/internal/live",
+        "/internal/startup",
         "/internal/ready",
     ];
     let some = Endpoints::new().without_health().prefix("/internal");
@@ -198,12 +207,13 @@ async fn endpoints_can_be_left_out_and_moved() {
     )
     .await;
 
-    let none = Endpoints::new().without_metrics().without_live().without_ready().without_health();
+    let none = Endpoints::new().without_metrics().without_live().without_startup();
+    let none = none.without_ready().without_health();
     assert_mounted(app().observe_with(&obs(), none), &["/"], &root).await;
 
     let set = |name: &str| (name == "OBS_ENDPOINTS_PREFIX").then(|| "/internal".to_owned());
     let from_environment = || Setup::read(Reader::from_lookup(set)).unwrap().build();
-    assert_mounted(app_with_health().observe(&from_environment()), &internal, &root[..5]).await;
+    assert_mounted(app_with_health().observe(&from_environment()), &internal, &root[..6]).await;
     let code_wins = app().observe_with(&from_environment(), Endpoints::new().prefix(""));
     assert_mounted(code_wins, &root, &internal).await;
 }
@@ -259,6 +269,7 @@ fn a_path_that_is_taken_names_the_fix() {
         ("/metrics/summary", "without_summary()"),
         ("/metrics/cardinality", "without_cardinality()"),
         ("/live", "without_live()"),
+        ("/startup", "without_startup()"),
         ("/ready", "without_ready()"),
         ("/health", "without_health()"),
     ] {
@@ -315,7 +326,7 @@ async fn draining_is_not_ready_but_alive() {
     let mut client = Client::connect(server.addr, Protocol::Http2).await;
     let during = client.call("GET", "/", &[]).await.unwrap();
     assert_eq!((during.status.as_u16(), during.header("connection")), (200, None));
-    for (path, status) in [("/live", 200), ("/ready", 503)] {
+    for (path, status) in [("/live", 200), ("/startup", 503), ("/ready", 503)] {
         assert_eq!(fetch(server.addr, path).await.status, status, "{path}");
     }
 }

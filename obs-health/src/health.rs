@@ -1,4 +1,5 @@
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -19,6 +20,8 @@ struct Inner {
     settings: HealthSettings,
     clock: Clock,
     shutdown: Shutdown,
+    /// The service has been ready once.
+    started: AtomicBool,
     /// In order of addition; each name once.
     slots: Mutex<Vec<Arc<Slot>>>,
 }
@@ -30,7 +33,13 @@ impl Health {
     /// service drains and is no longer ready.
     #[must_use]
     pub fn new(settings: HealthSettings, clock: Clock, shutdown: Shutdown) -> Self {
-        Self(Arc::new(Inner { settings, clock, shutdown, slots: Mutex::default() }))
+        Self(Arc::new(Inner {
+            settings,
+            clock,
+            shutdown,
+            started: AtomicBool::new(false),
+            slots: Mutex::default(),
+        }))
     }
 
     /// Adds a check, at any time; one of the same name is replaced, with its results.
@@ -62,6 +71,20 @@ impl Health {
         Status::Alive.word()
     }
 
+    /// Whether the start is over: 503 until [`ready`](Self::ready) would answer 200 for the first time,
+    /// from then on 200, whatever happens to the checks. For the
+    /// [startup probe](https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/#startup-probe)
+    /// of Kubernetes.
+    ///
+    /// Runs the critical checks until then, as `ready` does, and takes as long.
+    pub async fn startup(&self) -> Answer {
+        if self.0.started.load(Ordering::Relaxed) {
+            return Status::Started.word();
+        }
+        let ready = self.ready().await;
+        if ready.status == 200 { Status::Started.word() } else { ready }
+    }
+
     /// Whether requests should be sent here: 200, or 503 while a critical check fails or the
     /// service drains. Optional checks have no say and are not waited for.
     ///
@@ -77,6 +100,9 @@ impl Health {
             return Status::Draining.word();
         }
         let status = Status::of(&checks);
+        if status != Status::Unhealthy {
+            self.0.started.store(true, Ordering::Relaxed);
+        }
         match self.0.settings.detail {
             Detail::Full => status.answer(&Checks(&checks)),
             Detail::Words => status.word(),

@@ -29,6 +29,7 @@
 //! | probe | 200 | 503 | runs checks |
 //! |---|---|---|---|
 //! | [`live`](Health::live) | always | never | no |
+//! | [`startup`](Health::startup) | `ready` has been 200 once | until then | the critical ones, until then |
 //! | [`ready`](Health::ready) | every critical check passes, or there is none | one fails, or the service drains | the critical ones |
 //! | [`health`](Health::health) | `healthy`, `degraded` | `unhealthy`: a critical check fails | all |
 //!

@@ -11,6 +11,7 @@ use obs_core::Answer;
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Status {
     Alive,
+    Started,
     Healthy,
     Degraded,
     Unhealthy,
@@ -32,7 +33,7 @@ impl Status {
     }
 
     pub(crate) fn answer(self, body: &impl Serialize) -> Answer {
-        let ok = matches!(self, Self::Alive | Self::Healthy | Self::Degraded);
+        let ok = matches!(self, Self::Alive | Self::Started | Self::Healthy | Self::Degraded);
         Answer {
             status: if ok { 200 } else { 503 },
             content_type: "application/json",

@@ -10,6 +10,8 @@ pub use obs_core::{
 
 pub use crate::{Endpoint, Endpoints, InstallError, Obs, Settings, Setup, ShutdownSettings};
 
+#[cfg(feature = "admin")]
+pub use crate::AdminSettings;
 #[cfg(feature = "errors")]
 pub use obs_errors as errors;
 #[cfg(feature = "health")]

@@ -58,8 +58,12 @@ impl Obs {
     /// # }
     /// ```
     ///
+    /// With an [admin listener](crate::AdminSettings), the first `drive` opens it. It answers until the
+    /// last listener of the application has ended.
+    ///
     /// # Errors
-    /// Those of `server`, and if the signal handlers cannot be set up.
+    /// Those of `server`; and if the signal handlers cannot be set up, or the admin listener cannot be
+    /// opened.
     pub async fn drive(
         &self,
         server: impl Future<Output = io::Result<()>>,
@@ -67,11 +71,13 @@ impl Obs {
     ) -> io::Result<()> {
         #[cfg(feature = "metrics")]
         self.0.signals.metrics.watch_runtime();
+        self.open_admin().await?;
         let listener = self.0.listeners.join();
         let served = tokio::select! {
             served = server => served,
             () = self.drain(stop_accepting) => Ok(()),
             error = self.receive_signals() => return Err(error),
+            () = self.run_admin() => Ok(()),
         };
         // A listener that ends by itself leaves the others alone.
         if !self.shutdown().is_draining() && self.0.listeners.others(&listener) {
@@ -80,6 +86,7 @@ impl Obs {
         tokio::select! {
             () = self.deliver(listener) => served,
             error = self.receive_signals() => Err(error),
+            () = self.run_admin() => served,
         }
     }
 

@@ -28,6 +28,9 @@ pub enum Endpoint {
     /// `/live`: the process answers.
     #[cfg(feature = "health")]
     Live,
+    /// `/startup`: the service has been ready once.
+    #[cfg(feature = "health")]
+    Startup,
     /// `/ready`: requests may be sent here.
     #[cfg(feature = "health")]
     Ready,
@@ -49,6 +52,8 @@ impl Endpoint {
         #[cfg(feature = "health")]
         (Self::Live, "/live"),
         #[cfg(feature = "health")]
+        (Self::Startup, "/startup"),
+        #[cfg(feature = "health")]
         (Self::Ready, "/ready"),
         #[cfg(feature = "health")]
         (Self::Health, "/health"),
@@ -62,6 +67,28 @@ impl Endpoint {
 
     #[cfg(not(feature = "metrics"))]
     fn exists(self, _: &Settings) -> bool {
+        true
+    }
+
+    /// Whether it says no more than a word to an orchestrator.
+    #[cfg(all(feature = "admin", feature = "health"))]
+    pub(crate) fn is_probe(self) -> bool {
+        matches!(self, Self::Live | Self::Startup | Self::Ready)
+    }
+
+    #[cfg(all(feature = "admin", not(feature = "health")))]
+    pub(crate) fn is_probe(self) -> bool {
+        false
+    }
+
+    /// Whether the application's port has it: all, unless there is an admin listener.
+    #[cfg(feature = "admin")]
+    fn is_on_the_applications_port(self, settings: &Settings) -> bool {
+        settings.admin.addr.is_none() || self.is_probe()
+    }
+
+    #[cfg(not(feature = "admin"))]
+    fn is_on_the_applications_port(self, _: &Settings) -> bool {
         true
     }
 }
@@ -160,13 +187,30 @@ impl Endpoints {
         self
     }
 
-    /// The endpoints that there are with these settings, with their paths.
+    /// Without `/startup`.
+    #[cfg(feature = "health")]
+    #[must_use]
+    pub fn without_startup(self) -> Self {
+        self.without(Endpoint::Startup)
+    }
+
+    /// The endpoints of the admin listener, with their paths: all of them, without a prefix.
+    #[cfg(feature = "admin")]
+    pub(crate) fn of_admin(
+        settings: &Settings,
+    ) -> impl IntoIterator<Item = (Endpoint, &'static str)> + use<'_> {
+        Endpoint::PATHS.iter().copied().filter(|(endpoint, _)| endpoint.exists(settings))
+    }
+
+    /// The endpoints that the application's port has with these settings, with their paths: with an
+    /// [admin listener](crate::AdminSettings) only `/live`, `/startup` and `/ready`.
     #[must_use]
     pub fn paths(&self, settings: &Settings) -> Vec<(Endpoint, String)> {
         let prefix = self.prefix.as_deref().unwrap_or(&settings.endpoints_prefix);
         Endpoint::PATHS
             .iter()
             .filter(|(endpoint, _)| endpoint.exists(settings) && !self.without.contains(endpoint))
+            .filter(|(endpoint, _)| endpoint.is_on_the_applications_port(settings))
             .map(|(endpoint, path)| (*endpoint, format!("{prefix}{path}")))
             .collect()
     }
@@ -193,6 +237,8 @@ pub(crate) async fn answer(
         #[cfg(feature = "health")]
         Endpoint::Live => signals.health.live().await.into(),
         #[cfg(feature = "health")]
+        Endpoint::Startup => signals.health.startup().await.into(),
+        #[cfg(feature = "health")]
         Endpoint::Ready => signals.health.ready().await.into(),
         #[cfg(feature = "health")]
         Endpoint::Health => signals.health.health().await.into(),
@@ -216,6 +262,7 @@ mod tests {
                 "/env/metrics/summary",
                 "/env/metrics/cardinality",
                 "/env/live",
+                "/env/startup",
                 "/env/ready",
                 "/env/health"
             ]
@@ -228,7 +275,7 @@ mod tests {
                     .without_cardinality()
                     .prefix("/internal")
             ),
-            ["/internal/metrics", "/internal/live", "/internal/ready"]
+            ["/internal/metrics", "/internal/live", "/internal/startup", "/internal/ready"]
         );
         assert_eq!(paths(Endpoints::new().prefix(""))[0], "/metrics");
     }

@@ -130,11 +130,16 @@
 //! | `OBS_SHUTDOWN_DELAY_MS` | 3000 | 0 to 600000 |
 //! | `OBS_SHUTDOWN_TIMEOUT_MS` | 25000 | 1 to 600000 |
 //! | `OBS_ENDPOINTS_PREFIX` | empty | a path such as `/internal` |
+//! | `OBS_ADMIN_ADDR` | none: every endpoint is on the application's port | an IP address and a port, such as `127.0.0.1:9464` |
+//! | `OBS_ADMIN_TOKEN_FILE` | none | the path of a file with a token |
+//! | `OBS_ADMIN_PUBLIC` | `false` | `true`, `false` |
 //!
 //! # What it does not do
 //!
 //! It contains no logic of a signal, and knows no framework.
 
+#[cfg(feature = "admin")]
+mod admin;
 pub mod api;
 mod drive;
 mod endpoint_answer;
@@ -149,6 +154,8 @@ mod signals;
 mod stack;
 mod terminate;
 
+#[cfg(feature = "admin")]
+pub use self::admin::AdminSettings;
 pub use self::endpoint_answer::{Body, Chunks, EndpointAnswer};
 pub use self::endpoints::{Endpoint, Endpoints};
 pub use self::obs::Obs;

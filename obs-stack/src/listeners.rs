@@ -2,6 +2,8 @@
 //! delivered when the last one has ended.
 
 use std::io;
+#[cfg(feature = "admin")]
+use std::net::SocketAddr;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -9,6 +11,8 @@ use obs_core::notice;
 use tokio::sync::{Mutex, watch};
 
 use crate::Obs;
+#[cfg(feature = "admin")]
+use crate::admin::AdminListener;
 use crate::drive::CUT;
 use crate::terminate::{Signal, Signals};
 
@@ -25,6 +29,11 @@ pub(crate) struct Listeners {
     hurry: watch::Sender<bool>,
     /// Whether everything was delivered.
     delivered: Mutex<bool>,
+    /// One listener at a time runs it, for all.
+    #[cfg(feature = "admin")]
+    admin: Mutex<Option<AdminListener>>,
+    #[cfg(feature = "admin")]
+    admin_addr: OnceLock<SocketAddr>,
 }
 
 /// One that serves.
@@ -41,6 +50,10 @@ impl Listeners {
             delay: OnceLock::new(),
             hurry: watch::Sender::new(false),
             delivered: Mutex::new(false),
+            #[cfg(feature = "admin")]
+            admin: Mutex::new(None),
+            #[cfg(feature = "admin")]
+            admin_addr: OnceLock::new(),
         }
     }
 
@@ -138,6 +151,7 @@ impl Obs {
         if self.shutdown().is_cut_off() {
             self.cut_requests_ended().await;
         }
+        self.end_admin().await;
         let mut delivered = listeners.delivered.lock().await;
         if *delivered {
             return;
@@ -153,4 +167,66 @@ impl Obs {
         }
         *delivered = true;
     }
+}
+
+#[cfg(feature = "admin")]
+impl Obs {
+    /// Where the admin listener listens, from the first `serve` on. `None` without one.
+    #[must_use]
+    pub fn admin_addr(&self) -> Option<SocketAddr> {
+        self.0.listeners.admin_addr.get().copied()
+    }
+
+    /// Opens the admin listener, if there is to be one and another `drive` has not opened it.
+    pub(crate) async fn open_admin(&self) -> io::Result<()> {
+        let listeners = &self.0.listeners;
+        // The one that runs it holds the lock for as long.
+        if listeners.admin_addr.get().is_some() {
+            return Ok(());
+        }
+        let mut admin = listeners.admin.lock().await;
+        if listeners.admin_addr.get().is_none()
+            && let Some(opened) = AdminListener::open(self).await?
+        {
+            let _ = listeners.admin_addr.set(opened.addr()?);
+            *admin = Some(opened);
+        }
+        Ok(())
+    }
+
+    /// Runs the admin listener until the last listener of the application has ended, unless another
+    /// `drive` does; then waits for ever.
+    pub(crate) async fn run_admin(&self) {
+        let listeners = &self.0.listeners;
+        if listeners.admin_addr.get().is_some()
+            && let Some(admin) = &mut *listeners.admin.lock().await
+        {
+            tokio::select! {
+                () = admin.run(self) => {}
+                () = listeners.ended() => {}
+            }
+        }
+        std::future::pending().await
+    }
+
+    /// Ends the admin listener. Whoever runs it has let go of it, since no listener serves any more.
+    async fn end_admin(&self) {
+        let admin = tokio::time::timeout(CUT, self.0.listeners.admin.lock()).await;
+        if let Some(admin) = admin.ok().and_then(|mut admin| admin.take()) {
+            admin.end().await;
+        }
+    }
+}
+
+#[cfg(not(feature = "admin"))]
+impl Obs {
+    pub(crate) async fn open_admin(&self) -> io::Result<()> {
+        Ok(())
+    }
+
+    pub(crate) async fn run_admin(&self) {
+        std::future::pending().await
+    }
+
+    async fn end_admin(&self) {}
 }

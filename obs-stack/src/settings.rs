@@ -15,6 +15,9 @@ use obs_otlp::ExportSettings;
 #[cfg(feature = "tracing")]
 use obs_tracing::TracingSettings;
 
+#[cfg(feature = "admin")]
+use crate::AdminSettings;
+
 /// Everything that can be set, in one value: code wins over the environment, which wins over the
 /// defaults.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -47,7 +50,10 @@ pub struct Settings {
     pub health: HealthSettings,
     /// How the service ends.
     pub shutdown: ShutdownSettings,
-    /// What stands before the path of every endpoint. Default empty. Environment:
+    /// The port of its own for metrics and health.
+    #[cfg(feature = "admin")]
+    pub admin: AdminSettings,
+    /// What stands before the path of every endpoint on the application's port. Default empty. Environment:
     /// `OBS_ENDPOINTS_PREFIX`, such as `/internal`.
     pub endpoints_prefix: String,
 }
@@ -97,6 +103,8 @@ impl Settings {
             #[cfg(feature = "health")]
             health: HealthSettings::read(&mut reader),
             shutdown: ShutdownSettings::read(&mut reader),
+            #[cfg(feature = "admin")]
+            admin: AdminSettings::read(&mut reader),
             endpoints_prefix: reader
                 .parse(
                     "OBS_ENDPOINTS_PREFIX",

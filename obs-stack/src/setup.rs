@@ -104,6 +104,8 @@ impl Setup {
         if let Err(faults) = Signals::check(&self.settings) {
             return Err(InstallError::Settings(faults));
         }
+        #[cfg(feature = "admin")]
+        self.settings.admin.check().map_err(InstallError::Settings)?;
         if INSTALLED.swap(true, Ordering::Relaxed) {
             return Err(InstallError::Again);
         }

@@ -14,6 +14,7 @@
     reason = "helpers of tests"
 )]
 
+pub mod admin;
 mod bugsink;
 mod client;
 #[cfg(unix)]

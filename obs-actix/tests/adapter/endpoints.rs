@@ -16,7 +16,7 @@ fn configure(config: &mut ServiceConfig) {
 async fn endpoints_answer_get_and_head_and_are_not_observed() {
     let server = Server::start(configure);
     for path in
-        ["/metrics", "/metrics/summary", "/metrics/cardinality", "/live", "/ready", "/health"]
+        ["/metrics", "/metrics/summary", "/metrics/cardinality", "/live", "/startup", "/ready", "/health"]
     {
         let got = server.call("GET", path).await;
         assert_eq!(got.status(), 200, "{path}");

@@ -123,3 +123,35 @@ fn a_failure_is_one_event() {
     assert_eq!(event["tags"]["request_id"], seen.failure.header("x-request-id").unwrap());
     assert_eq!(event["contexts"]["trace"].is_object(), cfg!(feature = "tracing"));
 }
+
+#[cfg(feature = "admin")]
+#[tokio::test]
+async fn the_admin_listener_has_what_the_other_features_show() {
+    use obs_axum::{Observe as _, Serve as _};
+
+    let setup = obs_axum::Setup::new(Default::default()).with_settings(|settings| {
+        settings.shutdown.delay = std::time::Duration::ZERO;
+        settings.admin.addr = Some("127.0.0.1:0".parse().unwrap());
+    });
+    let obs = setup.build();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let handle = obs.clone();
+    let requests = async {
+        let addr = loop {
+            match handle.admin_addr() {
+                Some(addr) => break addr,
+                None => tokio::task::yield_now().await,
+            }
+        };
+        for (path, there) in
+            [("/metrics", cfg!(feature = "metrics")), ("/live", cfg!(feature = "health"))]
+        {
+            let status = harness::get(addr, path).await.status.as_u16();
+            assert_eq!(status, if there { 200 } else { 404 }, "{path}");
+        }
+        handle.shutdown().begin();
+    };
+    let app = axum::Router::new().observe(&obs);
+    let (served, ()) = tokio::join!(obs.serve(listener, app), requests);
+    served.unwrap();
+}
