@@ -23,6 +23,10 @@
 //! # }
 //! ```
 //!
+//! **Who sees it**: by default `/metrics`, `/metrics/summary`, `/metrics/cardinality` and `/health` are on
+//! the application's port, for each of its clients. `OBS_ADMIN_ADDR=127.0.0.1:9464` moves them to a port of
+//! their own: see [`AdminSettings`].
+//!
 //! # Emits
 //!
 //! The metrics of [`obs-metrics`](obs_stack), for every request exactly once, from its arrival to
@@ -38,6 +42,7 @@
 //! | `/metrics/cardinality` | how many series there are, may be and would be, as JSON |
 //! | `/business-metrics` | with `OBS_METRICS_SPLIT_BUSINESS`: the business, which `/metrics` does not have then |
 //! | `/live` | 200 while the process answers |
+//! | `/startup` | 503 until `/ready` was 200 for the first time, then 200 |
 //! | `/ready` | 200, or 503 while a critical check fails or the service drains |
 //! | `/health` | the whole report as JSON |
 //!
@@ -53,11 +58,12 @@
 //! |---|---|---|
 //! | none | the lifecycle: request ids, panics answered, drain | 107, of which actix is most |
 //! | `metrics` | `/metrics`, [`Obs::metrics`], [`Obs::add_source`], [`metrics::define_metrics!`]; measures what drivers report | +18 |
-//! | `health` | `/live`, `/ready`, `/health`, [`Obs::check`], [`Obs::health`] | +4 |
+//! | `health` | `/live`, `/startup`, `/ready`, `/health`, [`Obs::check`], [`Obs::health`] | +4 |
 //! | `logging` | lines on standard output, the access line, `RUST_LOG` | +7 |
 //! | `tracing` | `traceparent`, trace ids, spans by OTLP | +66 |
 //! | `errors` | events of the Sentry protocol, the messages of panics | +63 |
 //! | `export` | on with `tracing` or `errors`; with `metrics`: metrics by OTLP, and pushed to a gateway | +61 |
+//! | `admin` | [`AdminSettings`]: a port of its own for metrics and health | +6 |
 //! | all, the default | | +83 |
 //! | `native-histograms`, not by default | Prometheus' protobuf format at `/metrics`, with native histograms | `metrics` +5 |
 //! | `prometheus-client`, not by default | `metrics::interop::prometheus_client`: your own registry at `/metrics` | `metrics` +9 |
@@ -125,6 +131,12 @@
 //!
 //! actix's own messages go to the `log` crate. They appear among the lines only if the application
 //! connects the two, with `tracing-log`.
+//!
+//! # The end
+//!
+//! [`Serve::serve`] drains an `HttpServer`, or a `Server` that the application's own builder has run.
+//! Several servers of one handle drain together. Any other server goes into [`Obs::drive`]. Without
+//! either, call [`Obs::finish`] at the end; [`Obs::flush`] delivers without ending anything.
 //!
 //! # What it does not do
 //!

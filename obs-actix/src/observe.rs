@@ -22,9 +22,10 @@ pub trait Observe {
     /// Wrap it last: what is wrapped later is further out, and not observed.
     fn middleware(&self) -> Middleware;
 
-    /// Adds `/metrics` with `/metrics/summary` and `/metrics/cardinality`, `/live`, `/ready` and
-    /// `/health`, those whose feature is on, and `/business-metrics` if the settings say so. To an
-    /// `App`, not to a scope, where they would be observed.
+    /// Adds `/metrics` with `/metrics/summary` and `/metrics/cardinality`, `/live`, `/startup`, `/ready`
+    /// and `/health`, those whose feature is on, and `/business-metrics` if the settings say so; with an
+    /// [admin address](obs_stack::AdminSettings) only the three probes. To an `App`, not to a scope, where
+    /// they would be observed.
     ///
     /// A route of the application that is added before and matches the same path wins; the first
     /// request then says so in the log.

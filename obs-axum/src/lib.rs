@@ -21,6 +21,10 @@
 //! # }
 //! ```
 //!
+//! **Who sees it**: by default `/metrics`, `/metrics/summary`, `/metrics/cardinality` and `/health` are on
+//! the application's port, for each of its clients. `OBS_ADMIN_ADDR=127.0.0.1:9464` moves them to a port of
+//! their own: see [`AdminSettings`].
+//!
 //! # Emits
 //!
 //! The metrics of [`obs-metrics`](obs_stack), for every request exactly once, from its arrival to
@@ -36,6 +40,7 @@
 //! | `/metrics/cardinality` | how many series there are, may be and would be, as JSON |
 //! | `/business-metrics` | with `OBS_METRICS_SPLIT_BUSINESS`: the business, which `/metrics` does not have then |
 //! | `/live` | 200 while the process answers |
+//! | `/startup` | 503 until `/ready` was 200 for the first time, then 200 |
 //! | `/ready` | 200, or 503 while a critical check fails or the service drains |
 //! | `/health` | the whole report as JSON |
 //!
@@ -50,11 +55,12 @@
 //! |---|---|---|
 //! | none | the lifecycle: request ids, panics answered, drain | 55, of which axum is most |
 //! | `metrics` | `/metrics`, [`Obs::metrics`], [`Obs::add_source`], [`metrics::define_metrics!`]; measures what drivers report | +23 |
-//! | `health` | `/live`, `/ready`, `/health`, [`Obs::check`], [`Obs::health`] | +7 |
+//! | `health` | `/live`, `/startup`, `/ready`, `/health`, [`Obs::check`], [`Obs::health`] | +7 |
 //! | `logging` | lines on standard output, the access line, `RUST_LOG` | +9 |
 //! | `tracing` | `traceparent`, trace ids, spans by OTLP | +54 |
 //! | `errors` | events of the Sentry protocol, the messages of panics | +54 |
 //! | `export` | on with `tracing` or `errors`; with `metrics`: metrics by OTLP, and pushed to a gateway | +49 |
+//! | `admin` | [`AdminSettings`]: a port of its own for metrics and health | +1 |
 //! | all, the default | | +76 |
 //! | `native-histograms`, not by default | Prometheus' protobuf format at `/metrics`, with native histograms | `metrics` +6 |
 //! | `prometheus-client`, not by default | `metrics::interop::prometheus_client`: your own registry at `/metrics` | `metrics` +14 |
@@ -106,6 +112,24 @@
 //! The label `route` is the pattern that matched; a request without one is `unknown`. A service
 //! mounted with `nest_service` has none: wrap it in [`named`], or call
 //! [`RequestContext::set_route`].
+//!
+//! # The end
+//!
+//! [`Serve::serve`] drains: its page has `ConnectInfo` and services around the observed router. Several
+//! listeners of one handle, such as a public and an internal port, drain together:
+//!
+//! ```
+//! # use obs_axum::{Obs, Observed, Serve};
+//! # use tokio::net::TcpListener;
+//! # async fn f(obs: Obs, public: (TcpListener, Observed), internal: (TcpListener, Observed))
+//! # -> std::io::Result<()> {
+//! tokio::try_join!(obs.serve(public.0, public.1), obs.serve(internal.0, internal.1))?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A server of your own goes into [`Obs::drive`]. Without either, call [`Obs::finish`] at the end;
+//! [`Obs::flush`] delivers without ending anything, for functions that are frozen between two calls.
 //!
 //! # What it does not do
 //!

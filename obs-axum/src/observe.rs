@@ -23,9 +23,9 @@ use crate::observed::Observed;
 /// ```
 pub trait Observe {
     /// Observes every route of this router and adds `/metrics` with `/metrics/summary` and
-    /// `/metrics/cardinality`, `/live`, `/ready` and `/health`, those whose feature is on, and
-    /// `/business-metrics` if the settings say so, outside of the observed part. Comes last, after
-    /// `with_state`.
+    /// `/metrics/cardinality`, `/live`, `/startup`, `/ready` and `/health`, those whose feature is on, and
+    /// `/business-metrics` if the settings say so, outside of the observed part. With an
+    /// [admin address](obs_stack::AdminSettings) only the three probes. Comes last, after `with_state`.
     ///
     /// # Panics
     /// At start, if the router has one of these paths itself: see

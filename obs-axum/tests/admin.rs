@@ -59,9 +59,8 @@ async fn it_answers_until_the_application_has_drained() {
     };
     let (app, admin, served) = serve(&obs, Router::new().route("/wait", get(wait))).await;
     let open = tokio::spawn(async move { fetch(app, "/wait").await.status.as_u16() });
-    let in_flight = async || {
-        fetch(admin, "/metrics").await.text().contains("\nhttp_requests_in_flight 1\n")
-    };
+    let in_flight =
+        async || fetch(admin, "/metrics").await.text().contains("\nhttp_requests_in_flight 1\n");
     while !in_flight().await {}
     obs.shutdown().begin();
     let ended = async { served.await.unwrap() };

@@ -6,8 +6,8 @@ mod common;
 
 use std::io::{self, Write};
 use std::pin::pin;
-use std::sync::mpsc::{Receiver, channel};
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
 use std::task::{Context, Waker};
 use std::time::{Duration, Instant};
 

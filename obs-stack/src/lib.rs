@@ -16,8 +16,8 @@
 //!
 //! # Features
 //!
-//! Each signal is a feature: `metrics`, `health`, `logging`, `tracing`, `errors`; all are on by
-//! default. Without one, its settings, methods and endpoints do not exist, and **its variables are
+//! Each signal is a feature: `metrics`, `health`, `logging`, `tracing`, `errors`; so is `admin`, the
+//! listener of its own for metrics and health ([`AdminSettings`]). All are on by default. Without one, its settings, methods and endpoints do not exist, and **its variables are
 //! ignored**. Those of export, `OTEL_EXPORTER_…`, `OBS_EXPORT_…` and
 //! `OBS_PUSHGATEWAY_…`, belong to the feature `export`, which `tracing` and `errors` bring along; with
 //! `metrics` alone it is yours to add. What each costs is in the table

@@ -165,10 +165,21 @@ impl Obs {
             return;
         }
         notice::info(&format!(
-            "{} exposes {paths} (OBS_ENDPOINTS_PREFIX moves them, Endpoints leaves some out)",
+            "{} exposes {paths} to every client of the application ({})",
             self.0.settings.service.name,
+            self.elsewhere(),
         ));
         announced.push(paths);
+    }
+
+    /// How to expose less on the application's port.
+    fn elsewhere(&self) -> &'static str {
+        #[cfg(feature = "admin")]
+        if self.0.settings.admin.addr.is_none() {
+            return "OBS_ADMIN_ADDR moves all but the probes to a port of their own, \
+                    OBS_ENDPOINTS_PREFIX to other paths; Endpoints leaves some out";
+        }
+        "OBS_ENDPOINTS_PREFIX moves them, Endpoints leaves some out"
     }
 }
 

@@ -83,6 +83,9 @@ impl Setup {
     }
 
     /// A handle that touches nothing global and says nothing: for tests, or several in one process.
+    ///
+    /// Signals of the process do not reach it: [`shutdown().begin()`](obs_core::Shutdown::begin) ends what
+    /// it serves.
     #[must_use]
     pub fn build(self) -> Obs {
         let shutdown = Shutdown::new(self.settings.shutdown.timeout);
@@ -94,8 +97,25 @@ impl Setup {
     /// that are configured, reports panics, and takes what drivers report. It says at start what is
     /// exposed.
     ///
-    /// What is held at the end of the process is delivered by an adapter's `serve`, or by
-    /// [`Obs::finish`]; a `main` that returns without either loses up to a second of it.
+    /// # The end of the process
+    ///
+    /// An adapter's `serve`, or [`Obs::finish`], delivers what is held. Without either, dropping the last
+    /// `Obs` does, also if `main` returns an error: it waits at most 50 ms for log lines, and for spans,
+    /// metrics and events at most a quarter of `OBS_SHUTDOWN_TIMEOUT_MS`, never more than 2 s. Keep a
+    /// handle until the end of `main`: one that is stored in a `static` is never dropped.
+    ///
+    /// `std::process::exit` drops nothing. Call [`Obs::finish`] or [`Obs::flush`] before it. Without that,
+    /// spans, metrics and events of the last second are lost, and log lines of the last milliseconds.
+    /// An ERROR line outside of a request is there all the same: the thread that logs it waits until it is
+    /// written, at most 50 ms. LAST_LINE_FIGURES
+    ///
+    /// # Fork
+    ///
+    /// Threads do not survive a fork, so the child of a process that forks after `install` writes no log
+    /// lines and exports nothing. It says so on standard error when its buffer is full or an ERROR line
+    /// cannot be written; lines that do not fit are counted as dropped, the others stay in the buffer.
+    /// Call `install` after the fork. A child that calls `exec` at once, such as
+    /// `std::process::Command`, is not concerned.
     ///
     /// # Errors
     /// [`InstallError`] if something is installed already, or if metrics cannot be as code has set them:

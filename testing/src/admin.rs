@@ -5,14 +5,14 @@ use std::time::{Duration, Instant};
 
 use tokio::net::TcpStream;
 
-use crate::{Client, H1, PATIENCE};
+use crate::{Client, PATIENCE, Protocol};
 
 const PROBES: [&str; 3] = ["/live", "/startup", "/ready"];
 const INTERNAL: [&str; 4] = ["/metrics", "/metrics/summary", "/metrics/cardinality", "/health"];
 
 async fn status(addr: SocketAddr, path: &str, authorization: Option<&str>) -> u16 {
     let headers: Vec<_> = authorization.map(|value| ("authorization", value)).into_iter().collect();
-    let mut client = Client::connect(addr, H1).await;
+    let mut client = Client::connect(addr, Protocol::Http1).await;
     client.call("GET", path, &headers).await.unwrap().status.as_u16()
 }
 
@@ -44,7 +44,7 @@ pub async fn each_port_has_its_paths(app: SocketAddr, admin: SocketAddr, token: 
     }
 
     let headers: Vec<_> = bearer.iter().map(|value| ("authorization", value.as_str())).collect();
-    let mut client = Client::connect(admin, H1).await;
+    let mut client = Client::connect(admin, Protocol::Http1).await;
     let posted = client.call("POST", "/metrics", &headers).await.unwrap();
     assert_eq!((posted.status.as_u16(), posted.header("allow")), (405, Some("GET, HEAD")));
     let head = client.call("HEAD", "/health", &headers).await.unwrap();
@@ -53,11 +53,12 @@ pub async fn each_port_has_its_paths(app: SocketAddr, admin: SocketAddr, token: 
     assert_eq!(scrape.header("cache-control"), Some("no-store"));
     // The application's 404s are counted; nothing of the admin port is.
     let counted = scrape.text().lines().filter(|line| line.starts_with("http_requests_total{"));
-    let total: f64 = counted.map(|line| line.rsplit(' ').next().unwrap().parse::<f64>().unwrap()).sum();
+    let total: f64 =
+        counted.map(|line| line.rsplit(' ').next().unwrap().parse::<f64>().unwrap()).sum();
     assert_eq!(total, INTERNAL.len() as f64, "{}", scrape.text());
 
     let large = "x".repeat(20_000);
-    let mut client = Client::connect(admin, H1).await;
+    let mut client = Client::connect(admin, Protocol::Http1).await;
     let refused = client.call("GET", "/live", &[("x-large", &large)]).await;
     assert!(refused.is_none_or(|answer| answer.status == 431), "the head of a request is bounded");
 }
@@ -76,7 +77,7 @@ pub async fn it_ends_last(
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
     assert_eq!(status(admin, "/ready", None).await, 503);
-    let mut client = Client::connect(admin, H1).await;
+    let mut client = Client::connect(admin, Protocol::Http1).await;
     let scrape = client.call("GET", "/metrics", &[]).await.unwrap();
     assert!(scrape.text().contains("\nhttp_requests_in_flight 1\n"), "{}", scrape.text());
     release();

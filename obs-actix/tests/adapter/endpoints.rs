@@ -15,9 +15,15 @@ fn configure(config: &mut ServiceConfig) {
 #[actix_web::test]
 async fn endpoints_answer_get_and_head_and_are_not_observed() {
     let server = Server::start(configure);
-    for path in
-        ["/metrics", "/metrics/summary", "/metrics/cardinality", "/live", "/startup", "/ready", "/health"]
-    {
+    for path in [
+        "/metrics",
+        "/metrics/summary",
+        "/metrics/cardinality",
+        "/live",
+        "/startup",
+        "/ready",
+        "/health",
+    ] {
         let got = server.call("GET", path).await;
         assert_eq!(got.status(), 200, "{path}");
         assert!(!got.body().is_empty(), "{path}");

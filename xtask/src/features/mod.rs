@@ -99,7 +99,10 @@ mod tests {
     fn none_each_and_all() {
         let choices = choices().unwrap();
         let names: Vec<&str> = choices.iter().map(|choice| choice.name.as_str()).collect();
-        assert_eq!(names, ["none", "metrics", "health", "logging", "tracing", "errors", "admin", "all"]);
+        assert_eq!(
+            names,
+            ["none", "metrics", "health", "logging", "tracing", "errors", "admin", "all"]
+        );
         let counts: Vec<usize> = choices.iter().map(|choice| choice.features.len()).collect();
         assert_eq!(counts, [0, 1, 1, 1, 1, 1, 5]);
     }
