@@ -96,7 +96,7 @@ fn the_defaults_of_the_table_are_the_real_ones() {
         assert_eq!(read_one(variable, plain).unwrap(), unset, "{variable}");
         compared += 1;
     }
-    assert_eq!(compared, 46);
+    assert_eq!(compared, 47);
 
     // The others, by hand.
     let settings = Settings::default();
@@ -141,7 +141,7 @@ fn what_the_table_allows_is_taken_and_nothing_else() {
         }
         checked += 1;
     }
-    assert_eq!(checked, 38);
+    assert_eq!(checked, 39);
 
     for (variable, fine, bad) in [
         ("OBS_METRICS_BUCKETS", "0.1,0.5", "0.5,0.1"),
@@ -150,6 +150,7 @@ fn what_the_table_allows_is_taken_and_nothing_else() {
         ("OBS_METRICS_NAMESPACE", "shop", "1st shop"),
         ("OBS_CURRENCY", "EUR", "€"),
         ("OBS_ENDPOINTS_PREFIX", "/internal", "internal/"),
+        ("OBS_ADMIN_ADDR", "127.0.0.1:9464", "localhost"),
         ("OBS_REQUEST_ID_HEADER", "X-Correlation-Id", "two words"),
         ("OTEL_RESOURCE_ATTRIBUTES", "service.version=1,deployment.environment.name=x", "1.2"),
     ] {
