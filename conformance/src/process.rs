@@ -51,6 +51,7 @@ impl Process {
             .env("OBS_LOG_FORMAT", "json")
             .env("OBS_EXPORT_INTERVAL_MS", "100")
             .env("OBS_ERRORS_MAX_PER_SECOND", "1000")
+            .env("OBS_TRACE_ID_ECHO", "both")
             .env("OBS_SHUTDOWN_DELAY_MS", "0")
             .env("OBS_SHUTDOWN_TIMEOUT_MS", "5000")
             .env("OTEL_EXPORTER_OTLP_ENDPOINT", format!("http://{}", receivers.traces.address))

@@ -1,3 +1,4 @@
+use std::net::IpAddr;
 use std::slice::Iter;
 
 use actix_web::dev::RequestHead;
@@ -12,17 +13,22 @@ use crate::http_types::known_name;
 pub(crate) struct ActixHeaders<'a> {
     headers: &'a HeaderMap,
     authority: Option<&'a Authority>,
+    peer: Option<IpAddr>,
 }
 
 impl<'a> ActixHeaders<'a> {
     #[inline]
     pub(crate) fn of_request(head: &'a RequestHead) -> Self {
-        Self { headers: &head.headers, authority: head.uri.authority() }
+        Self {
+            headers: &head.headers,
+            authority: head.uri.authority(),
+            peer: head.peer_addr.map(|peer| peer.ip()),
+        }
     }
 
     #[inline]
     pub(crate) fn of_response(headers: &'a HeaderMap) -> Self {
-        Self { headers, authority: None }
+        Self { headers, authority: None, peer: None }
     }
 
     fn values(&self, name: &str) -> Iter<'_, HeaderValue> {
@@ -42,5 +48,9 @@ impl Headers for ActixHeaders<'_> {
 
     fn each(&self, name: &str, value: &mut dyn FnMut(&[u8])) {
         self.values(name).map(HeaderValue::as_bytes).for_each(value);
+    }
+
+    fn peer(&self) -> Option<IpAddr> {
+        self.peer
     }
 }

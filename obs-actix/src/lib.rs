@@ -31,7 +31,7 @@
 //!
 //! The metrics of [`obs-metrics`](obs_stack), for every request exactly once, from its arrival to
 //! the end of the response body: also when the body fails or the handler panics. Responses carry
-//! `x-request-id` and `traceresponse`, also errors and panics. An installed handle also writes one access
+//! `x-request-id`, also errors and panics. An installed handle also writes one access
 //! line per request to standard output, exports sampled spans if `OTEL_EXPORTER_OTLP_ENDPOINT` is set,
 //! and reports server errors and panics if `SENTRY_DSN` is: with all [features](#features), the default.
 //!

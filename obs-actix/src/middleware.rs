@@ -57,8 +57,8 @@ where
 
     forward_ready!(inner);
 
-    fn call(&self, request: ServiceRequest) -> Self::Future {
-        let mut exchange = self.worker.begin(&request);
+    fn call(&self, mut request: ServiceRequest) -> Self::Future {
+        let mut exchange = self.worker.begin(&mut request);
         let call = || exchange.in_scope(|| self.inner.call(request));
         let inner = match catch_unwind(AssertUnwindSafe(call)) {
             Ok(inner) => Some(inner),

@@ -17,7 +17,7 @@ use obs_stack::Stack;
 use crate::ResponseBody;
 use crate::facts::ActixFacts;
 use crate::headers::ActixHeaders;
-use crate::http_types::{header_name, id_header};
+use crate::http_types::{id_header, put};
 use crate::routes::Routes;
 
 pub(crate) type ActixExchange = Exchange<Stack, ActixFacts>;
@@ -40,12 +40,19 @@ impl Worker {
     }
 
     #[inline]
-    pub(crate) fn begin(&self, request: &ServiceRequest) -> ActixExchange {
+    pub(crate) fn begin(&self, request: &mut ServiceRequest) -> ActixExchange {
         if self.routes.get_or_init(|| Routes::of(request)).is_endpoint(request.path()) {
             return Exchange::ended();
         }
         let headers = ActixHeaders::of_request(request.head());
-        Exchange::begin(Arc::clone(&self.lifecycle), ActixFacts::of(request), &headers)
+        let exchange =
+            Exchange::begin(Arc::clone(&self.lifecycle), ActixFacts::of(request), &headers);
+        exchange.request_header(|id| {
+            if let Ok(id) = HeaderValue::from_bytes(id) {
+                request.headers_mut().insert(self.id_header.clone(), id);
+            }
+        });
+        exchange
     }
 
     /// Notes the route, now that there is a response to ask. Without one, such as after a panic, it is
@@ -112,7 +119,7 @@ impl Worker {
                 // actix writes this header itself, and not over HTTP/2.
                 head.set_connection_type(ConnectionType::Close);
             } else if let Ok(value) = HeaderValue::from_bytes(value) {
-                head.headers_mut().insert(header_name(header, &self.id_header), value);
+                put(head.headers_mut(), header, &self.id_header, value);
             }
         });
     }

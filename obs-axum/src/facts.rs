@@ -1,7 +1,8 @@
 use std::any::Any;
+use std::net::{IpAddr, SocketAddr};
 
-use axum::extract::MatchedPath;
-use http::Request;
+use axum::extract::{ConnectInfo, MatchedPath};
+use http::{Extensions, Request};
 use obs_core::tower::{HttpFacts, RequestFacts};
 use obs_core::{Facts, Keep, Route, UNKNOWN_ROUTE, mutant};
 
@@ -24,6 +25,10 @@ impl Keep for Matched {
 
 impl RequestFacts for AxumFacts {
     const CALLED_IN_POLL: bool = true;
+
+    fn peer(extensions: &Extensions) -> Option<IpAddr> {
+        extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip())
+    }
 
     #[inline]
     fn of<B>(request: &Request<B>) -> Self {

@@ -7,15 +7,28 @@ use std::collections::HashSet;
 
 use axum::Router;
 use axum::extract::Path;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::routing::get;
-use obs_axum::{Obs, Observe as _, Reader, RequestContext, Settings, Setup};
+use obs_axum::{NewId, Obs, Observe as _, Reader, RequestContext, Settings, Setup};
 use tokio::io::AsyncReadExt as _;
 
 use harness::{BOTH, Client, PATIENCE, Protocol, Scrape, Server, get as fetch, obs, raw};
 
+const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+const CALLER: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
 fn current_id() -> String {
     RequestContext::current().map_or("none".to_owned(), |context| context.request_id().to_string())
+}
+
+fn current_trace() -> String {
+    RequestContext::current().unwrap().trace().unwrap().trace_id.to_string()
+}
+
+/// The ids that the headers of the request have.
+async fn seen(headers: HeaderMap) -> String {
+    let ids = headers.get_all("x-request-id").iter().map(|id| id.to_str().unwrap());
+    ids.collect::<Vec<_>>().join(" ")
 }
 
 async fn panics() {
@@ -25,6 +38,8 @@ async fn panics() {
 /// `/` answers with the id that its handler sees.
 fn app() -> Router {
     Router::new()
+        .route("/trace", get(|| async { current_trace() }))
+        .route("/seen", get(seen))
         .route("/", get(|| async { current_id() }))
         .route("/fails", get(|| async { Err::<(), _>((StatusCode::BAD_GATEWAY, "failed")) }))
         .route("/panics", get(panics))
@@ -85,12 +100,13 @@ async fn an_unacceptable_id_is_replaced_and_counted() {
         reading.await.unwrap().unwrap();
         let (head, body) = text.split_once("\r\n\r\n").unwrap();
         assert!(head.starts_with("HTTP/1.1 200 "), "{head}");
-        assert_eq!(body.len(), 36, "a generated id: {body}");
+        assert_eq!(body.len(), 32, "the id of the trace: {body}");
         assert_eq!(head.matches(&format!("x-request-id: {body}")).count(), 1, "{head}");
         assert_eq!(replaced(&obs).await, count, "{}", String::from_utf8_lossy(id));
     }
 }
 
+/// Requests of a caller's trace have ids of their own.
 #[tokio::test]
 async fn generated_ids_are_unique_and_ordered_by_time() {
     let obs = obs();
@@ -98,7 +114,7 @@ async fn generated_ids_are_unique_and_ordered_by_time() {
     let mut client = Client::connect(server.addr, Protocol::Http1).await;
     let (mut ids, mut last) = (HashSet::new(), String::new());
     for _ in 0..10_000 {
-        let answer = client.call("GET", "/", &[]).await.unwrap();
+        let answer = client.call("GET", "/", &[("traceparent", CALLER)]).await.unwrap();
         let id = answer.header("x-request-id").unwrap().to_owned();
         assert_eq!(id, answer.text());
         // The milliseconds of a UUID version 7: 48 bits, with a hyphen among their digits.
@@ -132,7 +148,7 @@ async fn every_kind_of_answer_carries_the_id() {
             assert_eq!(all, ["mine"], "{method} {path}");
 
             let answer = client.call(method, path, &[]).await.unwrap();
-            assert_eq!(answer.header("x-request-id").map(str::len), Some(36), "{method} {path}");
+            assert_eq!(answer.header("x-request-id").map(str::len), Some(32), "{method} {path}");
         }
     }
 }
@@ -174,7 +190,7 @@ async fn accept_off() {
         let server = Server::start(app().observe(&obs)).await;
         let mut client = Client::connect(server.addr, Protocol::Http1).await;
         let answer = client.call("GET", "/", &[("x-request-id", "mine")]).await.unwrap();
-        assert_eq!((answer.text().len(), answer.header("x-request-id")), (36, Some(answer.text())));
+        assert_eq!((answer.text().len(), answer.header("x-request-id")), (32, Some(answer.text())));
         assert_eq!(replaced(&obs).await, 0, "nothing was looked at, so nothing was bad");
     }
 }
@@ -217,4 +233,55 @@ async fn endpoints_carry_no_id() {
         let answer = fetch(server.addr, path).await;
         assert_eq!((answer.status.as_u16(), answer.header("x-request-id")), (200, None), "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_trace_that_starts_here_and_its_request_have_one_id() {
+    for protocol in BOTH {
+        let server = Server::start(app().observe(&obs())).await;
+        let mut client = Client::connect(server.addr, *protocol).await;
+        let answer = client.call("GET", "/trace", &[]).await.unwrap();
+        assert_eq!(answer.header("x-request-id"), Some(answer.text()));
+        for headers in [
+            &[("x-request-id", "not acceptable")][..],
+            &[("traceparent", "garbage")],
+            &[("x-request-id", ""), ("traceparent", "garbage")],
+        ] {
+            let answer = client.call("GET", "/trace", headers).await.unwrap();
+            assert_eq!(answer.header("x-request-id"), Some(answer.text()), "{headers:?}");
+        }
+        let mine = client.call("GET", "/trace", &[("x-request-id", "mine")]).await.unwrap();
+        assert_eq!((mine.header("x-request-id"), mine.text().len()), (Some("mine"), 32));
+        let goes_on = client.call("GET", "/trace", &[("traceparent", CALLER)]).await.unwrap();
+        assert_eq!(goes_on.text(), TRACE);
+        assert_eq!(goes_on.header("x-request-id").map(str::len), Some(36), "its own");
+    }
+}
+
+#[tokio::test]
+async fn the_id_of_a_callers_trace_if_asked_for() {
+    let from_code = with(|settings| settings.request_ids.new = NewId::Trace);
+    for obs in [from_code, from_environment(&[("OBS_REQUEST_ID", "trace")])] {
+        let server = Server::start(app().observe(&obs)).await;
+        let mut client = Client::connect(server.addr, Protocol::Http1).await;
+        let answer = client.call("GET", "/", &[("traceparent", CALLER)]).await.unwrap();
+        assert_eq!((answer.text(), answer.header("x-request-id")), (TRACE, Some(TRACE)));
+        let both = [("traceparent", CALLER), ("x-request-id", "mine")];
+        assert_eq!(client.call("GET", "/", &both).await.unwrap().text(), "mine");
+    }
+}
+
+#[tokio::test]
+async fn the_id_is_on_the_request_if_asked_for() {
+    let from_code = with(|settings| settings.request_ids.on_request = true);
+    for obs in [from_code, from_environment(&[("OBS_REQUEST_ID_ON_REQUEST", "true")])] {
+        let server = Server::start(app().observe(&obs)).await;
+        let mut client = Client::connect(server.addr, Protocol::Http1).await;
+        for headers in [&[][..], &[("x-request-id", "a b")], &[("x-request-id", "mine")]] {
+            let answer = client.call("GET", "/seen", headers).await.unwrap();
+            assert_eq!(answer.header("x-request-id"), Some(answer.text()), "{headers:?}");
+        }
+    }
+    let server = Server::start(app().observe(&obs())).await;
+    assert_eq!(fetch(server.addr, "/seen").await.text(), "", "not by default");
 }

@@ -35,15 +35,6 @@ struct Live<O: Observer, F> {
     streaming: bool,
 }
 
-/// Work without a request has none.
-struct NoHeaders;
-
-impl Headers for NoHeaders {
-    fn get(&self, _: &str) -> Option<&[u8]> {
-        None
-    }
-}
-
 /// What a response's head says of its body.
 #[derive(Clone, Copy, Debug)]
 pub struct Head {
@@ -64,7 +55,7 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
     #[inline]
     pub fn begin(lifecycle: Arc<Lifecycle<O>>, facts: F, headers: &dyn Headers) -> Self {
         let start = lifecycle.clock().now();
-        match lifecycle.context(headers, start) {
+        match lifecycle.context(&RequestInfo::new(&facts, headers), start) {
             Some((context, outer)) => {
                 if let Some(outer) = &outer {
                     outer.set_inner_route(facts.route());
@@ -85,8 +76,9 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
     /// Begins an exchange that may stand inside another one of the same lifecycle.
     pub(crate) fn begin_nested(lifecycle: Arc<Lifecycle<O>>, facts: F) -> Self {
         let start = lifecycle.clock().now();
-        let contexts = (lifecycle.job_context(start), RequestContext::current());
-        Self::with_context(lifecycle, facts, &NoHeaders, contexts, start)
+        let context = lifecycle.job_context(&RequestInfo::new(&facts, &()), start);
+        let contexts = (context, RequestContext::current());
+        Self::with_context(lifecycle, facts, &(), contexts, start)
     }
 
     #[inline]

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::FieldValue;
 use crate::trace::{SpanId, TraceId};
+use crate::{TraceFlags, TraceState};
 
 /// A finished span, of a request, of a job or of the application.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +18,10 @@ pub struct SpanRecord {
     pub parent: Option<SpanId>,
     /// Whether the parent is in another process.
     pub parent_is_remote: bool,
+    /// The flags of its trace, all eight bits.
+    pub flags: TraceFlags,
+    /// The `tracestate` of its trace.
+    pub trace_state: Option<TraceState>,
     /// Its name: low cardinality.
     pub name: Cow<'static, str>,
     /// Its kind.
@@ -53,6 +58,7 @@ impl SpanRecord {
         size_of::<Self>()
             + self.name.len()
             + attributes
+            + self.trace_state.as_ref().map_or(0, TraceState::size)
             + self.error.as_ref().map_or(0, String::len)
     }
 }

@@ -1,4 +1,5 @@
 use std::any::Any;
+use std::net::IpAddr;
 
 /// The methods that signals tell by name, as
 /// [OpenTelemetry](https://opentelemetry.io/docs/specs/semconv/registry/attributes/http/) lists them;
@@ -89,6 +90,12 @@ pub trait Headers {
     /// Shows every value of the header `name` (lower case): for headers that may come only once.
     fn each(&self, name: &str, value: &mut dyn FnMut(&[u8])) {
         self.get(name).into_iter().for_each(value);
+    }
+
+    /// The address at the other end of the connection: the client, or the last proxy before this
+    /// service. `None`, which is the default, if the adapter does not know.
+    fn peer(&self) -> Option<IpAddr> {
+        None
     }
 }
 

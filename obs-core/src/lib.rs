@@ -99,6 +99,8 @@ mod task_failure;
 #[cfg(feature = "tower")]
 pub mod tower;
 mod trace;
+mod trace_flags;
+mod trace_state;
 mod value;
 
 pub use self::answer::Answer;
@@ -113,15 +115,17 @@ pub use self::facts::{Facts, Headers, Keep, METHODS, Route, UNKNOWN_ROUTE, Work}
 pub use self::failure::add;
 pub use self::finished::Finished;
 pub use self::lifecycle::{Lifecycle, Panics};
-pub use self::observer::{Observer, RequestInfo};
+pub use self::observer::{Observer, Place, RequestInfo};
 pub use self::outcome::Outcome;
 pub use self::redact::Secret;
 pub use self::request_id::{MAX_REQUEST_ID, RequestId, UUID_TEXT};
-pub use self::request_ids::RequestIds;
+pub use self::request_ids::{NewId, RequestIds, TraceEcho};
 pub use self::response::ResponseHeader;
 pub use self::service::ServiceIdentity;
 pub use self::shutdown::{Hold, Shutdown};
 pub use self::source::Source;
 pub use self::task_failure::TaskFailure;
 pub use self::trace::{Hex, SpanId, TraceContext, TraceId};
+pub use self::trace_flags::TraceFlags;
+pub use self::trace_state::TraceState;
 pub use self::value::FieldValue;

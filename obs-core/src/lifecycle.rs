@@ -4,7 +4,8 @@ use std::time::Instant;
 
 use crate::source::{Collector, Family, Kind, Source, Value};
 use crate::{
-    Clock, Headers, Observer, RequestContext, RequestId, RequestIds, Shutdown, mutant, notice,
+    Clock, Headers, NewId, Observer, Place, RequestContext, RequestId, RequestIds, RequestInfo,
+    Shutdown, mutant, notice,
 };
 
 /// What all exchanges of one installation share: the observer, the clock, the rules for ids.
@@ -137,7 +138,7 @@ impl<O: Observer> Lifecycle<O> {
     /// whose id it has. `None` if this lifecycle is already at work on it further out.
     pub(crate) fn context(
         self: &Arc<Self>,
-        headers: &dyn Headers,
+        request: &RequestInfo<'_>,
         start: Instant,
     ) -> Option<(RequestContext, Option<RequestContext>)> {
         let identity = Arc::as_ptr(self).addr();
@@ -153,17 +154,24 @@ impl<O: Observer> Lifecycle<O> {
             self.note_mounted_twice();
             return None;
         }
+        let place = self.observer.place(request);
         let id = outer
             .as_ref()
             .map(|outer| outer.request_id().clone())
-            .or_else(|| self.given_id(headers))
-            .unwrap_or_else(|| self.generated_id(start));
-        Some((RequestContext::of(id, self), outer))
+            .or_else(|| self.given_id(request.headers))
+            .unwrap_or_else(|| self.new_id(place.as_ref(), start));
+        Some((RequestContext::of(id, place, self), outer))
     }
 
     /// The context of work that begins now.
-    pub(crate) fn job_context(self: &Arc<Self>, start: Instant) -> RequestContext {
-        RequestContext::of(self.generated_id(start), self)
+    pub(crate) fn job_context(
+        self: &Arc<Self>,
+        request: &RequestInfo<'_>,
+        start: Instant,
+    ) -> RequestContext {
+        let place = self.observer.place(request);
+        let id = self.new_id(place.as_ref(), start);
+        RequestContext::of(id, place, self)
     }
 
     /// The client's id, if it is to be taken over and can be.
@@ -178,8 +186,13 @@ impl<O: Observer> Lifecycle<O> {
         accepted
     }
 
-    fn generated_id(&self, start: Instant) -> RequestId {
-        RequestId::generate(self.clock.unix(start))
+    #[inline]
+    fn new_id(&self, place: Option<&Place>, start: Instant) -> RequestId {
+        let of_trace = |place: &&Place| place.root || self.request_ids.new == NewId::Trace;
+        match place.filter(of_trace) {
+            Some(place) => RequestId::of_trace(place.trace.trace_id),
+            None => RequestId::generate(self.clock.unix(start)),
+        }
     }
 
     #[cold]

@@ -1,4 +1,4 @@
-use crate::{Facts, Finished, Headers, RequestContext, TaskFailure};
+use crate::{Facts, Finished, Headers, RequestContext, TaskFailure, TraceContext, TraceState};
 
 /// A request at its beginning.
 #[derive(Clone, Copy)]
@@ -16,6 +16,17 @@ impl<'a> RequestInfo<'a> {
     }
 }
 
+/// Where an exchange stands in its trace, and what goes on to the services that it calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Its ids and flags.
+    pub trace: TraceContext,
+    /// The `tracestate`, if there is one.
+    pub trace_state: Option<TraceState>,
+    /// Whether the trace starts here: no caller sent one.
+    pub root: bool,
+}
+
 /// A signal: it sees every exchange begin, be polled and end.
 ///
 /// [`finish`](Self::finish) runs exactly once per [`begin`](Self::begin). None of the methods may
@@ -24,6 +35,12 @@ impl<'a> RequestInfo<'a> {
 pub trait Observer: Send + Sync + 'static {
     /// What this observer remembers of one exchange, inline in the response future.
     type State: 'static;
+
+    /// Chooses the place of a request or job in its trace, before its context is made. `None` without
+    /// tracing, which is the default.
+    fn place(&self, _request: &RequestInfo<'_>) -> Option<Place> {
+        None
+    }
 
     /// A request arrived. The route may still be unknown.
     fn begin(&self, request: &RequestInfo<'_>, context: &RequestContext) -> Self::State;

@@ -1,23 +1,26 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::TraceId;
 use crate::hex::DIGITS;
 
 /// Longest request id that is accepted, in bytes.
 pub const MAX_REQUEST_ID: usize = 128;
 
-/// The id of one request: taken from the client if acceptable, else generated.
+/// The id of one request: taken from the client if acceptable, else the id of a trace that starts
+/// with the request, else generated.
 ///
 /// Acceptable is 1..=128 bytes of `[A-Za-z0-9._:/+=@-]`, so that an id can stand in a header, a
-/// log line and a label without escaping. A generated id is a UUID version 7
-/// ([RFC 9562](https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-7)): ordered by time, made
-/// without heap and without locks.
+/// log line and a label without escaping. The id of a trace is its 32 hex digits. A generated id is a
+/// UUID version 7 ([RFC 9562](https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-7)): ordered by
+/// time. Both are made without heap and without locks.
 #[derive(Clone)]
 pub struct RequestId(Repr);
 
 #[derive(Clone)]
 enum Repr {
     Generated(u128),
+    Trace(TraceId),
     Given(Box<str>),
 }
 
@@ -49,6 +52,13 @@ impl RequestId {
         Self(Repr::Generated((millis << 80) | VERSION_7 | VARIANT | (random & RANDOM)))
     }
 
+    /// The id of a trace, as the id of the request that it is about.
+    #[inline]
+    #[must_use]
+    pub const fn of_trace(trace_id: TraceId) -> Self {
+        Self(Repr::Trace(trace_id))
+    }
+
     /// The text of the id, in a buffer of the caller's; no heap.
     #[must_use]
     pub fn encode<'a>(&'a self, buffer: &'a mut [u8; UUID_TEXT]) -> &'a str {
@@ -60,6 +70,12 @@ impl RequestId {
     pub(crate) fn encode_bytes<'a>(&'a self, buffer: &'a mut [u8; UUID_TEXT]) -> &'a [u8] {
         match &self.0 {
             Repr::Given(text) => text.as_bytes(),
+            Repr::Trace(id) => {
+                let digits = id.hex();
+                let text = &mut buffer[..digits.as_bytes().len()];
+                text.copy_from_slice(digits.as_bytes());
+                text
+            }
             Repr::Generated(id) => {
                 hyphenated(*id, buffer);
                 buffer

@@ -1,4 +1,8 @@
-use crate::{Exchange, Facts, Head, Headers, Observer, Outcome, mutant};
+use crate::trace::HEADER;
+use crate::{Exchange, Facts, Head, Headers, Observer, Outcome, TraceEcho, mutant};
+
+/// What stands before the trace in a `server-timing` header.
+const SERVER_TIMING: &[u8] = b"trace;desc=";
 
 /// A header that the lifecycle puts on responses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -6,14 +10,27 @@ use crate::{Exchange, Facts, Head, Headers, Observer, Outcome, mutant};
 pub enum ResponseHeader {
     /// The request id, in the header that [`RequestIds`](crate::RequestIds) names.
     RequestId,
-    /// `traceresponse`: where the request stood in its trace, as the
-    /// [W3C Trace Context](https://w3c.github.io/trace-context/#traceresponse-header) draft has it.
+    /// `traceresponse`: where the request stood in its trace, as
+    /// [`TraceEcho::TraceResponse`](crate::TraceEcho::TraceResponse) has it.
     TraceResponse,
+    /// `server-timing`: the same, as [`TraceEcho::ServerTiming`](crate::TraceEcho::ServerTiming) has
+    /// it. It comes beside what the handler says in this header.
+    ServerTiming,
     /// `connection: close`.
     Connection,
 }
 
 impl<O: Observer, F: Facts> Exchange<O, F> {
+    /// Gives `insert` the id that the headers of the request are to carry for the services further in,
+    /// in place of what the client sent, if the settings say so.
+    #[inline]
+    pub fn request_header(&self, insert: impl FnOnce(&[u8])) {
+        let (Some(lifecycle), Some(context)) = (self.lifecycle(), self.context()) else { return };
+        if lifecycle.request_ids().on_request {
+            insert(context.request_id().encode_bytes(&mut [0; crate::UUID_TEXT]));
+        }
+    }
+
     /// Gives `insert` what the response is to carry, in place of what the handler has put there: the
     /// request id, the trace, and towards HTTP/1 clients the wish to part while the service drains.
     #[inline]
@@ -31,8 +48,20 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
             let text = &mut [0; crate::UUID_TEXT];
             insert(ResponseHeader::RequestId, context.request_id().encode_bytes(text));
         }
-        if let Some(trace) = context.trace().filter(|_| lifecycle.request_ids().trace_echo) {
-            insert(ResponseHeader::TraceResponse, trace.header().as_bytes());
+        let echo = lifecycle.request_ids().trace_echo;
+        if echo != TraceEcho::Off
+            && let Some(trace) = context.trace()
+        {
+            let trace = trace.header();
+            if echo.in_traceresponse() {
+                insert(ResponseHeader::TraceResponse, trace.as_bytes());
+            }
+            if echo.in_server_timing() {
+                let mut timing = [0; SERVER_TIMING.len() + HEADER];
+                timing[..SERVER_TIMING.len()].copy_from_slice(SERVER_TIMING);
+                timing[SERVER_TIMING.len()..].copy_from_slice(trace.as_bytes());
+                insert(ResponseHeader::ServerTiming, &timing);
+            }
         }
         // The `Connection` of an upgrade says to what.
         if http1 && status != 101 && lifecycle.shutdown().is_draining() {

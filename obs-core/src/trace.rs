@@ -3,6 +3,8 @@
 use std::fmt;
 use std::num::{NonZeroU64, NonZeroU128};
 
+use crate::TraceFlags;
+
 /// The id of a trace: 16 bytes, not all zero, written as 32 lower-case hex digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TraceId(NonZeroU128);
@@ -12,32 +14,45 @@ pub struct TraceId(NonZeroU128);
 pub struct SpanId(NonZeroU64);
 
 /// Where an exchange stands in its trace.
+///
+/// Send [`header`](Self::header) as `traceparent`, and
+/// [`RequestContext::trace_state`](crate::RequestContext::trace_state) as `tracestate`, with every
+/// call that is made for the exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TraceContext {
     /// The trace.
     pub trace_id: TraceId,
-    /// The span of this exchange itself, chosen at its beginning.
+    /// The span of this exchange itself, chosen at its beginning. Where no spans are exported it is
+    /// the caller's span, which the next service then continues.
     pub span_id: SpanId,
-    /// The caller's span.
+    /// The caller's span. `None` if there is no caller, and where no spans are exported.
     pub parent: Option<SpanId>,
-    /// Whether the trace is kept. Decided once, at the beginning.
-    pub sampled: bool,
+    /// The flags as the caller sent them, except that the decision to keep the trace is this
+    /// service's own. Decided once, at the beginning.
+    pub flags: TraceFlags,
 }
 
 /// Length of the text that [`TraceContext::header`] makes.
-const HEADER: usize = 55;
+pub(crate) const HEADER: usize = 55;
 
 impl TraceContext {
-    /// The value of a [`traceparent`](https://www.w3.org/TR/trace-context/#traceparent-header) or
-    /// `traceresponse` header that names this exchange: version 00, with no flag but `sampled`.
+    /// The value of a [`traceparent`](https://www.w3.org/TR/trace-context-2/#traceparent-header) or
+    /// `traceresponse` header that names this exchange: version 00, with all flags.
     #[inline]
     #[must_use]
     pub fn header(&self) -> Hex<HEADER> {
         let mut text = *b"00-00000000000000000000000000000000-0000000000000000-00";
         text[3..35].copy_from_slice(self.trace_id.hex().as_bytes());
         text[36..52].copy_from_slice(self.span_id.hex().as_bytes());
-        text[54] = if self.sampled { b'1' } else { b'0' };
+        text[53..55].copy_from_slice(self.flags.hex().as_bytes());
         Hex(text)
+    }
+
+    /// Whether the trace is kept.
+    #[inline]
+    #[must_use]
+    pub const fn is_sampled(&self) -> bool {
+        self.flags.is_sampled()
     }
 }
 
@@ -99,7 +114,7 @@ impl SpanId {
 pub struct Hex<const N: usize>([u8; N]);
 
 impl<const N: usize> Hex<N> {
-    fn of(bytes: &[u8]) -> Self {
+    pub(crate) fn of(bytes: &[u8]) -> Self {
         let mut digits = [b'0'; N];
         for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
             pair.copy_from_slice(&crate::hex::DIGITS[usize::from(*byte)]);
@@ -167,12 +182,13 @@ mod tests {
     #[test]
     fn a_place_in_a_trace_as_header() {
         let (trace_id, span_id) = (TraceId::from_u128(0xab).unwrap(), SpanId::from_u64(7).unwrap());
-        let trace = TraceContext { trace_id, span_id, parent: None, sampled: true };
-        assert_eq!(
-            trace.header().as_str(),
-            "00-000000000000000000000000000000ab-0000000000000007-01"
-        );
-        let dropped = TraceContext { sampled: false, ..trace };
-        assert!(dropped.header().as_str().ends_with("7-00"));
+        for bits in [0x00, 0x01, 0x02, 0x03, 0xa5, 0xff] {
+            let flags = TraceFlags::from_bits(bits);
+            let trace = TraceContext { trace_id, span_id, parent: None, flags };
+            let expected =
+                format!("00-000000000000000000000000000000ab-0000000000000007-{bits:02x}");
+            assert_eq!(trace.header().as_str(), expected);
+            assert_eq!(trace.is_sampled(), bits & 1 == 1);
+        }
     }
 }

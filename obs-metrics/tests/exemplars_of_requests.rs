@@ -12,7 +12,7 @@ use harness::prometheus::Prometheus;
 use harness::target::Target;
 use harness::{End, Traffic, metrics};
 use obs_core::source::{Collector, Exemplar, Family, LabelSet, Sample, Source, Value};
-use obs_core::{ServiceIdentity, SpanId, TraceContext, TraceId};
+use obs_core::{ServiceIdentity, SpanId, TraceContext, TraceFlags, TraceId};
 use obs_metrics::{Metrics, MetricsSettings, Naming, Preset};
 
 /// Exemplars of the durations, by status.
@@ -59,7 +59,7 @@ fn trace(number: u64, sampled: bool) -> TraceContext {
         trace_id: TraceId::from_u128(number.into()).unwrap(),
         span_id: SpanId::from_u64(number).unwrap(),
         parent: None,
-        sampled,
+        flags: TraceFlags::RANDOM.with_sampled(sampled),
     }
 }
 

@@ -9,7 +9,7 @@
 //! use std::time::Duration;
 //! use obs_core::config::Reader;
 //! use obs_core::export::{SpanKind, SpanRecord};
-//! use obs_core::{ServiceIdentity, SpanId, TraceId};
+//! use obs_core::{ServiceIdentity, SpanId, TraceFlags, TraceId};
 //! use obs_otlp::{ExportSettings, Exporter};
 //!
 //! # let variables = |name: &str| match name {
@@ -28,6 +28,8 @@
 //!         span_id: SpanId::random(),
 //!         parent: None,
 //!         parent_is_remote: false,
+//!         flags: TraceFlags::SAMPLED,
+//!         trace_state: None,
 //!         name: "GET /orders/{id}".into(),
 //!         kind: SpanKind::Server,
 //!         start: Duration::from_secs(1_767_225_600),

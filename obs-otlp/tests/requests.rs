@@ -68,6 +68,8 @@ fn check_span(span: &Span, record: &SpanRecord) {
     assert_eq!(span.span_id, record.span_id.to_u64().to_be_bytes());
     let parent = record.parent.map(|id| id.to_u64().to_be_bytes().to_vec()).unwrap_or_default();
     assert_eq!(span.parent_span_id, parent);
+    assert_eq!(span.flags & 0xff, 0xa3, "all eight flags of the trace");
+    assert_eq!(span.trace_state, "congo=t61rcWkgMzE,ot=th:c,rojo=00f067aa0ba902b7");
     assert_eq!(span.flags & 0x100, 0x100);
     assert_eq!(span.flags & 0x200 != 0, record.parent_is_remote);
     assert_eq!(span.name, record.name);

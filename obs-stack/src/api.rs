@@ -3,9 +3,9 @@
 
 pub use obs_core::config::{ConfigError, Reader};
 pub use obs_core::{
-    CallKind, Clock, ErrorRecord, FakeClock, FieldValue, Outcome, Panics, RequestContext,
-    RequestId, RequestIds, Secret, ServiceIdentity, Shutdown, SpanId, TraceContext, TraceId, add,
-    in_context, observe_call, source, spawn, spawn_blocking,
+    CallKind, Clock, ErrorRecord, FakeClock, FieldValue, NewId, Outcome, Panics, RequestContext,
+    RequestId, RequestIds, Secret, ServiceIdentity, Shutdown, SpanId, TraceContext, TraceEcho,
+    TraceFlags, TraceId, TraceState, add, in_context, observe_call, source, spawn, spawn_blocking,
 };
 
 pub use crate::{Endpoint, Endpoints, InstallError, Obs, Settings, Setup, ShutdownSettings};

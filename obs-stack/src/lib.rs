@@ -76,8 +76,11 @@
 //! | `OBS_ENVIRONMENT` | `development` | any text |
 //! | `OBS_REQUEST_ID_HEADER` | `x-request-id` | a header name |
 //! | `OBS_REQUEST_ID_ACCEPT` | `true` | `true`, `false` |
+//! | `OBS_REQUEST_ID` | `auto`: the trace id if the trace starts here, else an id of its own | `auto`, `trace` |
 //! | `OBS_REQUEST_ID_ECHO` | `true` | `true`, `false` |
-//! | `OBS_TRACE_ID_ECHO` | `true` | `true`, `false` |
+//! | `OBS_REQUEST_ID_ON_REQUEST` | `false` | `true`: inner services see the id in the request's headers; `false` |
+//! | `OBS_TRACE_ID_ECHO` | `off` | `off`, `server-timing`, `traceresponse`, `both`; `true` is `traceresponse`, `false` is `off` |
+//! | `OBS_TRUSTED_PROXIES` | `private`: this host and private networks | `private`, `all`, `none`, or addresses and networks, with commas: whose `Forwarded` and `X-Forwarded-Proto` say the scheme |
 //! | `OBS_ON_PANIC` | `answer` | `answer`, `resume` |
 //! | `OBS_METRICS_BUCKETS` | of the preset, else 13 bounds, 0.005 to 10 | ascending seconds |
 //! | `OBS_METRICS_PRESET` | `canonical` | `canonical`, `primepre`, `smart_dairy`, `ahsp`, `inventory`, `apex`, `otel_semconv`, `axum_prometheus`, `actix_web_prom` |

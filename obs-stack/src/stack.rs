@@ -1,13 +1,13 @@
 use std::sync::Arc;
 
-use obs_core::{Finished, Observer, RequestContext, RequestInfo, TaskFailure};
+use obs_core::{Finished, Observer, Place, RequestContext, RequestInfo, TaskFailure};
 
 use crate::signals::{errors, logging, metrics, tracing};
 
 /// The signals, each optional, in the one place that knows their order.
 ///
-/// They begin in the order of the fields, because tracing chooses the ids that the others show, and
-/// finish in the reverse order.
+/// They begin in the order of the fields and finish in the reverse order. Tracing has chosen the ids,
+/// which all of them show, before the first one begins.
 #[derive(Clone, Debug, Default)]
 pub struct Stack {
     pub(crate) metrics: Option<Arc<metrics::Observer>>,
@@ -64,6 +64,11 @@ impl Stack {
 
 impl Observer for Stack {
     type State = Open;
+
+    #[inline]
+    fn place(&self, request: &RequestInfo<'_>) -> Option<Place> {
+        self.tracing.as_ref()?.place(request)
+    }
 
     #[inline]
     fn begin(&self, request: &RequestInfo<'_>, context: &RequestContext) -> Open {

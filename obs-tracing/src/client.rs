@@ -3,6 +3,8 @@
 use obs_core::Headers;
 use obs_core::redact::bounded_bytes;
 
+use crate::{TrustedProxies, forwarded_scheme};
+
 /// Longest `User-Agent` that is kept, in bytes.
 const MAX_USER_AGENT: usize = 512;
 /// Longest name of a host, in bytes.
@@ -17,14 +19,15 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    pub(crate) fn of(headers: &dyn Headers) -> Self {
+    pub(crate) fn of(headers: &dyn Headers, proxies: &TrustedProxies) -> Self {
         let (address, port) = headers.get("host").and_then(host).unzip();
         Self {
             // Encryption ends at a proxy more often than here.
-            scheme: match headers.get("x-forwarded-proto") {
-                Some(b"https") => "https",
-                _ => "http",
-            },
+            scheme: proxies
+                .trust(headers.peer())
+                .then(|| forwarded_scheme(headers))
+                .flatten()
+                .unwrap_or("http"),
             address,
             port: port.flatten(),
             user_agent: headers.get("user-agent").map(|text| bounded_bytes(text, MAX_USER_AGENT)),

@@ -39,7 +39,7 @@
 //! | `http.request.method` | requests | `_OTHER` if unknown |
 //! | `http.request.method_original` | the method is unknown | at most 64 bytes |
 //! | `url.path` | requests | at most 2 KiB, redacted; never the query |
-//! | `url.scheme` | requests | `https` if `X-Forwarded-Proto` says so, else `http` |
+//! | `url.scheme` | requests | `https` if `Forwarded` or `X-Forwarded-Proto` of a [trusted proxy](TrustedProxies) says so, else `http` |
 //! | `http.route` | a route matched | its pattern |
 //! | `http.response.status_code` | unless cancelled before the headers | what was sent |
 //! | `http.response.body.size` | likewise | bytes handed to the server |
@@ -71,22 +71,54 @@
 //! | `OTEL_TRACES_SAMPLER` | `parentbased_always_on` | `always_on`, `always_off`, `traceidratio`, `parentbased_always_on`, `parentbased_always_off`, `parentbased_traceidratio` |
 //! | `OTEL_TRACES_SAMPLER_ARG` | 1 | 0 to 1; of the two ratios |
 //! | `OTEL_SDK_DISABLED` | `false` | `true`, `false` |
+//! | `OBS_TRUSTED_PROXIES` | `private` | `private`, `all`, `none`, or up to 64 addresses and networks |
+//!
+//! # Callers and the next service
+//!
+//! Headers are read as [W3C Trace Context level 2](https://www.w3.org/TR/trace-context-2/) says. All
+//! flags of a caller go on, except that `sampled` is this service's own decision; `random` is set on
+//! the ids that are made here. A `tracestate` of at most 32 entries and 512 bytes goes on and is
+//! exported; a ratio adds to it the probability of the traces that it keeps (`ot=th:…`). What a call
+//! to another service is to carry is in the context:
+//!
+//! ```
+//! use obs_core::RequestContext;
+//!
+//! # fn send(_: &str, _: &str) {}
+//! if let Some(context) = RequestContext::current()
+//!     && let Some(trace) = context.trace()
+//! {
+//!     send("traceparent", trace.header().as_str());
+//!     if let Some(state) = context.trace_state() {
+//!         send("tracestate", state.as_str());
+//!     }
+//!     send("x-request-id", &context.request_id().to_string());
+//! }
+//! ```
+//!
+//! Where no spans are exported, a caller's context goes on as it came, the id of its span included,
+//! and a trace that starts here is not sampled: the next service is told of no span that never comes.
 //!
 //! # What it does not do
 //!
 //! It sends nothing: spans go to a [`SpanSink`](obs_core::export::SpanSink). Callers are known by
-//! `traceparent` alone: no `tracestate`, no baggage, no B3, and `OTEL_PROPAGATORS` is not read. No
+//! `traceparent` and `tracestate`: no baggage, no B3, and `OTEL_PROPAGATORS` is not read. No
 //! links, no events in spans. The server span does not depend on `RUST_LOG`; a span of the
 //! application that a filter turns off is never made, also not for export.
 
 mod client;
+mod forwarded;
+mod probability;
 mod record;
 mod sampler;
 mod server_spans;
 mod settings;
 mod trace_parent;
+mod trusted_proxies;
 
+pub use self::forwarded::forwarded_scheme;
 pub use self::sampler::Sampler;
 pub use self::server_spans::{OpenSpan, ServerSpans};
 pub use self::settings::TracingSettings;
 pub use self::trace_parent::TraceParent;
+pub use self::trusted_proxies::{Network, TrustedProxies};

@@ -56,6 +56,8 @@ pub(crate) fn of(
         span_id: trace.span_id,
         parent: trace.parent,
         parent_is_remote: trace.parent.is_some() && !job,
+        flags: trace.flags,
+        trace_state: end.context.trace_state().cloned(),
         name,
         kind: if job { SpanKind::Internal } else { SpanKind::Server },
         start,

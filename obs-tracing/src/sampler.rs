@@ -1,50 +1,51 @@
-use obs_core::TraceId;
+use obs_core::{TraceId, TraceState};
+
+use crate::probability::{self, NEVER};
 
 /// Decides at the beginning of a trace whether it is kept.
 ///
-/// The decision depends on the trace id alone, by the rule of OpenTelemetry's
-/// [`TraceIdRatioBased`](https://opentelemetry.io/docs/specs/otel/trace/sdk/#traceidratiobased) as
-/// its Rust SDK has it, so that all services with the same ratio keep the same traces.
+/// A ratio decides by the last 56 bits of the trace id, by the rule of OpenTelemetry's
+/// [consistent probability sampling](https://opentelemetry.io/docs/specs/otel/trace/tracestate-probability-sampling/):
+/// all services that follow it keep the same traces, whatever their language, and one with a greater
+/// ratio keeps what one with a smaller ratio keeps.
 ///
 /// ```
 /// use obs_core::TraceId;
 /// use obs_tracing::Sampler;
 ///
 /// let tenth = Sampler::ratio(0.1).parent_based();
-/// let low = TraceId::from_u128(1).unwrap();
-/// assert!(tenth.decide(low, None) && !tenth.decide(low, Some(false)));
+/// let high = TraceId::from_u128(0x00ff_ffff_ffff_ffff).unwrap();
+/// assert!(tenth.decide(high, None) && !tenth.decide(high, Some(false)));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sampler {
-    /// Traces with a lower half of the id below twice this are kept.
-    bound: u64,
+    /// Traces whose 56 random bits reach this are kept.
+    threshold: u64,
+    /// Whether the threshold stands for a probability.
+    probability: bool,
     parent_based: bool,
 }
-
-/// What the halved lower half of an id is always below.
-const ALL: u64 = 1 << 63;
 
 impl Sampler {
     /// Keeps every trace.
     #[must_use]
     pub const fn always_on() -> Self {
-        Self { bound: ALL, parent_based: false }
+        Self { threshold: 0, probability: false, parent_based: false }
     }
 
     /// Keeps no trace.
     #[must_use]
     pub const fn always_off() -> Self {
-        Self { bound: 0, parent_based: false }
+        Self { threshold: NEVER, probability: false, parent_based: false }
     }
 
     /// Keeps this share of all traces, 0 to 1; what is beyond is taken as 0 or 1, NaN as 0.
+    ///
+    /// The share is rounded to four hex digits: 0.1 is 0.100006. It goes on in the `tracestate`
+    /// (`ot=th:e666`) of the traces that are kept by it, so that a backend can extrapolate counts.
     #[must_use]
     pub fn ratio(share: f64) -> Self {
-        if share >= 1.0 {
-            return Self::always_on();
-        }
-        // A cast saturates, and takes NaN for 0.
-        Self { bound: (share.max(0.0) * ALL as f64) as u64, parent_based: false }
+        Self { threshold: probability::threshold(share), probability: true, parent_based: false }
     }
 
     /// Follows the caller's decision if there is a caller, else decides as before.
@@ -58,10 +59,31 @@ impl Sampler {
     #[inline]
     #[must_use]
     pub fn decide(&self, trace_id: TraceId, parent: Option<bool>) -> bool {
+        self.decide_in(trace_id, None, parent)
+    }
+
+    /// The same for a caller that may have sent random bits in its `tracestate`.
+    #[inline]
+    pub(crate) fn decide_in(
+        &self,
+        trace_id: TraceId,
+        state: Option<&TraceState>,
+        parent: Option<bool>,
+    ) -> bool {
         match parent {
             Some(sampled) if self.parent_based => sampled,
-            _ => (trace_id.to_u128() as u64) >> 1 < self.bound,
+            _ => probability::randomness(trace_id, state) >= self.threshold,
         }
+    }
+
+    pub(crate) const fn is_parent_based(&self) -> bool {
+        self.parent_based
+    }
+
+    /// The digits of the threshold, if it stands for a probability by which traces are kept.
+    pub(crate) fn threshold(&self) -> Option<String> {
+        let some = self.probability && self.threshold < NEVER;
+        some.then(|| probability::digits(self.threshold))
     }
 }
 

@@ -4,21 +4,26 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use obs_core::export::SpanSink;
 use obs_core::source::{Collector, Family, Kind, Source, Value};
 use obs_core::{
-    Finished, Headers, Observer, RequestContext, RequestInfo, SpanId, TraceContext, TraceId, Work,
-    spans,
+    Finished, Headers, Observer, Place, RequestContext, RequestInfo, SpanId, TraceContext,
+    TraceFlags, TraceId, TraceState, Work, spans,
 };
 
 use crate::client::Client;
-use crate::{Sampler, TraceParent, TracingSettings, record};
+use crate::{Sampler, TraceParent, TracingSettings, TrustedProxies, probability, record};
 
 /// Gives every request and job its place in a trace, and builds the span of those that are kept.
 ///
 /// The ids are chosen at the beginning, so that log lines, error events and the spans of the
-/// application carry them while the request runs; the span itself is built after its end. Whether a
-/// trace is kept does not depend on whether anybody takes the spans: what this service says to the
-/// next one stays the same.
+/// application carry them while the request runs; the span itself is built after its end.
+///
+/// If no spans are exported, the request has no span that a backend could show, so its context names
+/// none: a caller's context goes on to the next service as it came, and a trace that starts here is
+/// not sampled.
 pub struct ServerSpans {
     sampler: Sampler,
+    /// The threshold of the sampler, and the `tracestate` of the traces that start here and are kept.
+    threshold: Option<(String, Option<TraceState>)>,
+    proxies: TrustedProxies,
     sink: Option<Arc<dyn SpanSink>>,
     sampled: AtomicU64,
     spans_dropped: AtomicU64,
@@ -29,8 +34,11 @@ impl ServerSpans {
     /// Spans go to `sink`. Without one, and if [`TracingSettings::export`] is off, none are built.
     #[must_use]
     pub fn new(settings: &TracingSettings, sink: Option<Arc<dyn SpanSink>>) -> Self {
+        let state = |digits: &String| TraceState::parse(format!("ot=th:{digits}").as_bytes());
         Self {
             sampler: settings.sampler,
+            threshold: settings.sampler.threshold().map(|digits| (digits.clone(), state(&digits))),
+            proxies: settings.trusted_proxies.clone(),
             sink: sink.filter(|_| settings.export),
             sampled: AtomicU64::new(0),
             spans_dropped: AtomicU64::new(0),
@@ -45,9 +53,9 @@ impl ServerSpans {
         self.sink.clone()
     }
 
-    /// The caller of a request, by its `traceparent`.
+    /// The caller of a request, by its `traceparent` and `tracestate`.
     #[inline]
-    fn remote_parent(&self, headers: &dyn Headers) -> Option<TraceParent> {
+    fn remote_caller(&self, headers: &dyn Headers) -> Option<Caller> {
         let (mut values, mut parent) = (0, None);
         headers.each("traceparent", &mut |value| {
             values += 1;
@@ -57,18 +65,63 @@ impl ServerSpans {
             self.rejected.fetch_add(1, Ordering::Relaxed);
             return None;
         }
-        parent
+        // An invalid `tracestate` says nothing of the `traceparent`; without that one it means nothing.
+        parent.map(|parent| Caller { parent, state: TraceState::read(headers) })
+    }
+
+    fn start(&self) -> Place {
+        let trace_id = TraceId::random();
+        let sampled = self.sink.is_some() && self.sampler.decide(trace_id, None);
+        let flags = TraceFlags::RANDOM.with_sampled(sampled);
+        let threshold = self.threshold.as_ref().filter(|_| sampled);
+        Place {
+            trace: TraceContext { trace_id, span_id: SpanId::random(), parent: None, flags },
+            trace_state: threshold.and_then(|(_, state)| state.clone()),
+            root: true,
+        }
+    }
+
+    fn go_on(&self, Caller { parent, state }: Caller) -> Place {
+        let TraceParent { trace_id, span_id, flags } = parent;
+        if self.sink.is_none() {
+            let trace = TraceContext { trace_id, span_id, parent: None, flags };
+            return Place { trace, trace_state: state, root: false };
+        }
+        let sampled = self.sampler.decide_in(trace_id, state.as_ref(), Some(flags.is_sampled()));
+        let trace_state = if self.sampler.is_parent_based() {
+            state
+        } else {
+            let threshold = self.threshold.as_ref().filter(|_| sampled);
+            match state {
+                Some(state) => probability::decided(state, threshold.map(|(digits, _)| &**digits)),
+                None => threshold.and_then(|(_, state)| state.clone()),
+            }
+        };
+        let flags = flags.with_sampled(sampled);
+        let trace =
+            TraceContext { trace_id, span_id: SpanId::random(), parent: Some(span_id), flags };
+        Place { trace, trace_state, root: false }
     }
 }
 
-/// What a job is a part of: the request or job that this thread works on, if any.
-fn local_parent() -> Option<TraceParent> {
-    let TraceContext { trace_id, span_id, sampled, .. } = spans::current_context()?.trace()?;
-    let span = spans::current().filter(|span| {
+/// Where a request or job comes from.
+struct Caller {
+    parent: TraceParent,
+    state: Option<TraceState>,
+}
+
+/// What a job is a part of: the request or job that this thread works on, if any, and the innermost
+/// span in it, if spans are exported.
+fn local_caller(exported: bool) -> Option<Caller> {
+    let context = spans::current_context()?;
+    let TraceContext { trace_id, span_id, flags, .. } = context.trace()?;
+    let span = exported.then(spans::current).flatten().filter(|span| {
         let outer = span.context().and_then(RequestContext::trace);
         outer.is_some_and(|outer| outer.span_id == span_id)
     });
-    Some(TraceParent { trace_id, span_id: span.map_or(span_id, |span| span.span_id()), sampled })
+    let span_id = span.map_or(span_id, |span| span.span_id());
+    let state = context.trace_state().cloned();
+    Some(Caller { parent: TraceParent { trace_id, span_id, flags }, state })
 }
 
 /// What is remembered of a request until its span is built: nothing, if none will be.
@@ -79,21 +132,18 @@ impl Observer for ServerSpans {
     type State = OpenSpan;
 
     #[inline]
-    fn begin(&self, request: &RequestInfo<'_>, context: &RequestContext) -> OpenSpan {
-        let parent = match request.facts.work() {
-            Work::Job => local_parent(),
-            _ => self.remote_parent(request.headers),
+    fn place(&self, request: &RequestInfo<'_>) -> Option<Place> {
+        let caller = match request.facts.work() {
+            Work::Job => local_caller(self.sink.is_some()),
+            _ => self.remote_caller(request.headers),
         };
-        let trace_id = parent.map_or_else(TraceId::random, |parent| parent.trace_id);
-        let sampled = self.sampler.decide(trace_id, parent.map(|parent| parent.sampled));
-        context.set_trace(TraceContext {
-            trace_id,
-            span_id: SpanId::random(),
-            parent: parent.map(|parent| parent.span_id),
-            sampled,
-        });
-        let build = sampled && self.sink.is_some();
-        OpenSpan(build.then(|| Box::new(Client::of(request.headers))))
+        Some(caller.map_or_else(|| self.start(), |caller| self.go_on(caller)))
+    }
+
+    #[inline]
+    fn begin(&self, request: &RequestInfo<'_>, context: &RequestContext) -> OpenSpan {
+        let build = context.is_sampled() && self.sink.is_some();
+        OpenSpan(build.then(|| Box::new(Client::of(request.headers, &self.proxies))))
     }
 
     #[inline]

@@ -1,9 +1,9 @@
 use obs_core::config::Reader;
 
-use crate::Sampler;
+use crate::{Sampler, TrustedProxies};
 
 /// How requests and jobs are traced.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TracingSettings {
     /// Which traces are kept. Default: every new one, else what the caller decided. Environment:
@@ -12,14 +12,23 @@ pub struct TracingSettings {
     /// `parentbased_always_off`, `parentbased_traceidratio`), and `OTEL_TRACES_SAMPLER_ARG`: the
     /// share of the two ratios, 0 to 1, default 1.
     pub sampler: Sampler,
-    /// Whether spans are built and handed over at all; ids are chosen and traces continued in any
-    /// case. Default `true`. Environment: `OTEL_SDK_DISABLED=true` turns it off.
+    /// Whether spans are built and handed over at all. Without that, ids are chosen for the other
+    /// signals, and the context of a caller goes on to the next service unchanged. Default `true`.
+    /// Environment: `OTEL_SDK_DISABLED=true` turns it off.
     pub export: bool,
+    /// Whose `Forwarded` and `X-Forwarded-Proto` headers say the scheme of a request. Default:
+    /// proxies on this host and in private networks. Environment: `OBS_TRUSTED_PROXIES` (`private`,
+    /// `all`, `none`, or up to 64 addresses and networks such as `10.1.0.0/16`, with commas).
+    pub trusted_proxies: TrustedProxies,
 }
 
 impl Default for TracingSettings {
     fn default() -> Self {
-        Self { sampler: Sampler::default(), export: true }
+        Self {
+            sampler: Sampler::default(),
+            export: true,
+            trusted_proxies: TrustedProxies::default(),
+        }
     }
 }
 
@@ -57,6 +66,13 @@ impl TracingSettings {
         Self {
             sampler: sampler.unwrap_or(default.sampler),
             export: reader.flag("OTEL_SDK_DISABLED").map_or(default.export, |disabled| !disabled),
+            trusted_proxies: reader
+                .parse(
+                    "OBS_TRUSTED_PROXIES",
+                    "private, all, none, or up to 64 addresses and networks, with commas",
+                    TrustedProxies::parse,
+                )
+                .unwrap_or(default.trusted_proxies),
         }
     }
 }

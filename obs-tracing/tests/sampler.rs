@@ -32,27 +32,61 @@ fn a_parent_decides_if_it_is_asked() {
     assert!((45_000..55_000).contains(&half), "{half}");
 }
 
-/// Values of opentelemetry_sdk 0.33: the lower half of the id, halved, against ratio * 2^63.
+/// 56 bits at the end of the id decide, and nothing before them.
 #[test]
-fn the_bound_is_that_of_the_rust_sdk() {
-    let decide = |share: f64, low: u64| {
-        let high = 0xffff_ffff_ffff_ffff_u128 << 64;
-        Sampler::ratio(share).decide(TraceId::from_u128(high | u128::from(low)).unwrap(), None)
+fn the_last_56_bits_decide() {
+    let decide = |share: f64, bits: u64| {
+        let [low, high] = [0, u128::MAX << 56].map(|rest| {
+            let id = TraceId::from_u128(rest | u128::from(bits)).unwrap();
+            Sampler::ratio(share).decide(id, None)
+        });
+        assert_eq!(low, high, "{share} {bits:x}");
+        low
     };
-    assert!(decide(0.5, (1 << 63) - 1) && !decide(0.5, 1 << 63));
-    assert!(decide(0.25, (1 << 62) - 1) && !decide(0.25, 1 << 62));
-    assert!(decide(1.0, u64::MAX) && !decide(0.0, 0));
-    let tenth = 2 * ((0.1 * (1_u64 << 63) as f64) as u64);
-    assert!(decide(0.1, tenth - 1) && !decide(0.1, tenth));
+    for (share, threshold) in
+        [(0.5, 0x80_0000_0000_0000), (0.25, 0xc0_0000_0000_0000), (0.1, 0xe6_6600_0000_0000)]
+    {
+        assert!(decide(share, threshold) && !decide(share, threshold - 1), "{share}");
+    }
+    assert!(decide(1.0, 1) && !decide(0.0, (1 << 56) - 1));
+}
+
+/// Exactly those of a million ids are kept that the threshold of the specification lets through.
+#[test]
+fn a_million_ids_by_the_thresholds_of_the_specification() {
+    let table = [
+        (1.0, 0x00_0000_0000_0000),
+        (1.0 / 3.0, 0xaa_ab00_0000_0000),
+        (0.2, 0xcc_cd00_0000_0000),
+        (0.1, 0xe6_6600_0000_0000),
+        (0.01, 0xfd_70a0_0000_0000_u64),
+        (0.001, 0xff_be77_0000_0000),
+    ]
+    .map(|(share, threshold)| (share, Sampler::ratio(share), threshold));
+    let mut kept = [0_u32; 6];
+    for _ in 0..1_000_000 {
+        let id = TraceId::random();
+        let random = id.to_u128() as u64 & ((1 << 56) - 1);
+        for (at, (share, sampler, threshold)) in table.iter().enumerate() {
+            let decided = sampler.decide(id, None);
+            assert_eq!(decided, random >= *threshold, "{share} {id}");
+            kept[at] += u32::from(decided);
+        }
+    }
+    for ((share, ..), kept) in table.iter().zip(kept) {
+        let expected = 1e6 * share;
+        let tolerance = 6.0 * (expected * (1.0 - share)).sqrt() + 1e6 * 0.00001;
+        assert!((f64::from(kept) - expected).abs() <= tolerance, "{share}: {kept}");
+    }
 }
 
 #[test]
 fn odd_shares_are_taken_as_the_nearest() {
     for (odd, sampler) in [
-        (f64::NAN, Sampler::always_off()),
-        (-1.0, Sampler::always_off()),
-        (f64::INFINITY, Sampler::always_on()),
-        (2.0, Sampler::always_on()),
+        (f64::NAN, Sampler::ratio(0.0)),
+        (-1.0, Sampler::ratio(0.0)),
+        (f64::INFINITY, Sampler::ratio(1.0)),
+        (2.0, Sampler::ratio(1.0)),
     ] {
         assert_eq!(Sampler::ratio(odd), sampler, "{odd}");
     }
@@ -92,7 +126,7 @@ fn the_standard_variables() {
         assert_eq!(some.unwrap().sampler, sampler, "{name}");
     }
     let all = read(&[("OTEL_TRACES_SAMPLER", "traceidratio")]).unwrap();
-    assert_eq!(all.sampler, Sampler::always_on());
+    assert_eq!(all.sampler, Sampler::ratio(1.0));
     assert!(!read(&[("OTEL_SDK_DISABLED", "true")]).unwrap().export);
     assert!(read(&[("OTEL_SDK_DISABLED", "false")]).unwrap().export);
 }

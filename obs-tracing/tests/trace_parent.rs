@@ -1,6 +1,6 @@
 //! The header to the letter of the specification.
 
-use obs_core::{SpanId, TraceId};
+use obs_core::{SpanId, TraceFlags, TraceId};
 use obs_tracing::TraceParent;
 use proptest::prelude::*;
 
@@ -16,15 +16,25 @@ fn examples_of_the_specification() {
     let sampled = parse(&format!("00-{TRACE}-{SPAN}-01")).unwrap();
     assert_eq!(sampled.trace_id.to_string(), TRACE);
     assert_eq!(sampled.span_id.to_string(), SPAN);
-    assert!(sampled.sampled);
-    assert!(!parse(&format!("00-{TRACE}-{SPAN}-00")).unwrap().sampled);
+    assert!(sampled.flags.is_sampled());
+    assert!(!parse(&format!("00-{TRACE}-{SPAN}-00")).unwrap().flags.is_sampled());
 }
 
 #[test]
-fn only_the_sampled_flag_counts() {
-    for (flags, sampled) in [("02", false), ("03", true), ("fe", false), ("ff", true)] {
-        assert_eq!(parse(&format!("00-{TRACE}-{SPAN}-{flags}")).unwrap().sampled, sampled);
+fn all_flags_are_kept() {
+    for bits in 0..=0xff_u8 {
+        let header = format!("00-{TRACE}-{SPAN}-{bits:02x}");
+        let parent = parse(&header).unwrap();
+        assert_eq!(parent.flags.bits(), bits);
+        assert_eq!(parent.flags.is_sampled(), bits & 1 == 1);
+        assert_eq!(parent.to_string(), header);
     }
+}
+
+#[test]
+fn of_later_versions_only_the_known_flags_are_kept() {
+    let parent = parse(&format!("01-{TRACE}-{SPAN}-ff-more")).unwrap();
+    assert_eq!(parent.to_string(), format!("00-{TRACE}-{SPAN}-03"));
 }
 
 #[test]
@@ -34,7 +44,7 @@ fn later_versions_are_read_as_far_as_they_are_known() {
         format!("cc-{TRACE}-{SPAN}-01-what-the-future-will-be-like"),
         format!("fe-{TRACE}-{SPAN}-01-"),
     ] {
-        assert!(parse(&text).is_some_and(|parent| parent.sampled), "{text}");
+        assert!(parse(&text).is_some_and(|parent| parent.flags.is_sampled()), "{text}");
     }
 }
 
@@ -74,11 +84,11 @@ fn anything_else_is_refused() {
 
 proptest! {
     #[test]
-    fn what_is_written_is_read_back(trace in 1_u128.., span in 1_u64.., sampled: bool) {
+    fn what_is_written_is_read_back(trace in 1_u128.., span in 1_u64.., flags: u8) {
         let parent = TraceParent {
             trace_id: TraceId::from_u128(trace).unwrap(),
             span_id: SpanId::from_u64(span).unwrap(),
-            sampled,
+            flags: TraceFlags::from_bits(flags),
         };
         prop_assert_eq!(parse(&parent.to_string()), Some(parent));
     }
@@ -96,6 +106,7 @@ proptest! {
         if let Some(parent) = TraceParent::parse(&text) {
             let same = parent.to_string().into_bytes();
             prop_assert_eq!(&same[2..53], &text[2..53]);
+            prop_assert!(&same[53..] == b"01" || text[..2] == *b"00" && same[53..] == text[53..]);
         }
     }
 }

@@ -50,6 +50,8 @@ pub(super) fn judge<'a>(
         let told = request.answer.header("traceresponse").unwrap_or_default();
         let ids = format!("00-{}-{}-", text(line, "trace_id"), text(line, "span_id"));
         findings.same("traceresponse begins with", &*ids, told.get(..ids.len()).unwrap_or(told));
+        let timing = request.answer.header("server-timing").unwrap_or_default();
+        findings.same("server-timing", &*format!("trace;desc={told}"), timing);
     }
     Some(line)
 }

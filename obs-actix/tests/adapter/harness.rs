@@ -137,9 +137,14 @@ impl Answer {
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers(name).next()
+    }
+
+    /// The values of all headers with this name.
+    pub(crate) fn headers(&self, name: &str) -> impl Iterator<Item = &str> {
         let (head, _) = self.0.split_once("\r\n\r\n").unwrap();
-        let mut headers = head.lines().filter_map(|line| line.split_once(": "));
-        headers.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        let headers = head.lines().filter_map(|line| line.split_once(": "));
+        headers.filter(move |(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
     pub(crate) fn body(&self) -> &str {

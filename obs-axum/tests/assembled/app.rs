@@ -58,6 +58,7 @@ fn with_defaults<'a>(
         (FLAVOR, format!("{flavor:?}")),
         (TOGETHER, together.to_string()),
         ("OTEL_SERVICE_NAME", "shop".to_owned()),
+        ("OBS_TRACE_ID_ECHO", "traceresponse".to_owned()),
         ("OBS_SHUTDOWN_DELAY_MS", "0".to_owned()),
         ("OBS_EXPORT_INTERVAL_MS", "50".to_owned()),
         ("OBS_ERRORS_MAX_PER_SECOND", "1000".to_owned()),

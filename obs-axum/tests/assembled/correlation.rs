@@ -84,12 +84,16 @@ impl<'a> Shown<'a> {
             panic!("{header}")
         };
         assert_eq!((trace_id.len(), span_id.len()), (32, 16), "{header}");
-        assert_eq!(flags, if ordered.is_kept() { "01" } else { "00" }, "{header}");
+        let request_id = ordered.answer.header("x-request-id").expect("x-request-id");
         if let Some(parent) = &ordered.parent {
             assert_eq!(trace_id, parent.trace_id, "the caller's trace goes on");
             assert_ne!(span_id, parent.span_id, "it is this service's span");
+            assert_eq!(flags, parent.flags, "{header}");
+            assert_eq!(request_id.len(), 36, "an id of its own");
+        } else {
+            assert_eq!(flags, "03", "kept, and the id is random: {header}");
+            assert_eq!(request_id, trace_id, "one id");
         }
-        let request_id = ordered.answer.header("x-request-id").expect("x-request-id");
         Self { trace_id, span_id, request_id }
     }
 }

@@ -12,7 +12,9 @@ use self::details::Details;
 use crate::export::SpanRecord;
 use crate::redact::{REDACTED, bounded_owned, is_secret_name};
 use crate::task_failure::TaskObserver;
-use crate::{ErrorRecord, FieldValue, Lifecycle, Observer, RequestId, Route, TraceContext};
+use crate::{
+    ErrorRecord, FieldValue, Lifecycle, Observer, Place, RequestId, Route, TraceContext, TraceState,
+};
 
 pub(crate) use self::current::enter;
 pub(crate) use self::details::Ended;
@@ -37,19 +39,24 @@ struct Inner {
     limit_counted: AtomicBool,
     queries: AtomicU64,
     trace: OnceLock<TraceContext>,
+    trace_state: Option<TraceState>,
     details: Details,
 }
 
 impl RequestContext {
     #[cfg(test)]
     pub(crate) fn new(id: RequestId, lifecycle: usize) -> Self {
-        pool::take(id, lifecycle, || Weak::<Lifecycle<()>>::new())
+        pool::take(id, None, lifecycle, || Weak::<Lifecycle<()>>::new())
     }
 
     #[inline]
-    pub(crate) fn of<O: Observer>(id: RequestId, lifecycle: &Arc<Lifecycle<O>>) -> Self {
+    pub(crate) fn of<O: Observer>(
+        id: RequestId,
+        place: Option<Place>,
+        lifecycle: &Arc<Lifecycle<O>>,
+    ) -> Self {
         let identity = Arc::as_ptr(lifecycle).addr();
-        pool::take(id, identity, || {
+        pool::take(id, place, identity, || {
             let home: Weak<Lifecycle<O>> = Arc::downgrade(lifecycle);
             home
         })
@@ -173,11 +180,19 @@ impl RequestContext {
     #[inline]
     #[must_use]
     pub fn is_sampled(&self) -> bool {
-        self.0.trace.get().is_some_and(|trace| trace.sampled)
+        self.0.trace.get().is_some_and(TraceContext::is_sampled)
     }
 
-    /// Places the request in its trace; the tracing signal does it at the beginning. The first
-    /// call counts.
+    /// What goes to the next service as `tracestate`, if there is anything. Send it with every call
+    /// that carries the [`trace`](Self::trace), unchanged.
+    #[inline]
+    #[must_use]
+    pub fn trace_state(&self) -> Option<&TraceState> {
+        self.0.trace_state.as_ref()
+    }
+
+    /// Places the request in its trace, unless [`Observer::place`](crate::Observer::place) has done
+    /// so. The first call counts.
     #[inline]
     pub fn set_trace(&self, trace: TraceContext) {
         let _ = self.0.trace.set(trace);

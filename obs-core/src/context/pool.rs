@@ -6,8 +6,8 @@ use std::sync::{Arc, OnceLock, Weak};
 
 use super::details::Details;
 use super::{Inner, RequestContext};
-use crate::RequestId;
 use crate::task_failure::TaskObserver;
+use crate::{Place, RequestId};
 
 /// About 16 KiB per thread at most.
 const CAPACITY: usize = 64;
@@ -20,9 +20,14 @@ thread_local! {
 #[inline]
 pub(super) fn take(
     id: RequestId,
+    place: Option<Place>,
     lifecycle: usize,
     home: impl FnOnce() -> Weak<dyn TaskObserver>,
 ) -> RequestContext {
+    let (trace, trace_state) = match place {
+        Some(place) => (OnceLock::from(place.trace), place.trace_state),
+        None => (OnceLock::new(), None),
+    };
     let pooled = POOL.try_with(|pool| pool.borrow_mut().pop()).ok().flatten();
     if let Some(mut inner) = pooled
         && let Some(fields) = Arc::get_mut(&mut inner)
@@ -32,6 +37,8 @@ pub(super) fn take(
             fields.lifecycle = lifecycle;
             fields.home = home();
         }
+        fields.trace = trace;
+        fields.trace_state = trace_state;
         return RequestContext(inner);
     }
     RequestContext(Arc::new(Inner {
@@ -43,7 +50,8 @@ pub(super) fn take(
         streaming: AtomicBool::new(false),
         limit_counted: AtomicBool::new(false),
         queries: AtomicU64::new(0),
-        trace: OnceLock::new(),
+        trace,
+        trace_state,
         details: Details::default(),
     }))
 }
@@ -59,6 +67,7 @@ pub(super) fn give(mut context: RequestContext) {
     *fields.limit_counted.get_mut() = false;
     *fields.queries.get_mut() = 0;
     fields.trace.take();
+    fields.trace_state = None;
     fields.details.clear();
     let _ = POOL.try_with(|pool| {
         let mut pool = pool.borrow_mut();

@@ -7,7 +7,7 @@ use tracing_core::span::{Attributes, Record};
 
 use super::{Fields, stack};
 use crate::export::{SpanKind, SpanRecord};
-use crate::{Clock, FieldValue, RequestContext, SpanId, TraceId};
+use crate::{Clock, FieldValue, RequestContext, SpanId, TraceContext, TraceFlags, TraceId};
 
 /// One `tracing` span while it is open.
 #[derive(Debug)]
@@ -25,6 +25,7 @@ pub struct Node {
 struct Export {
     trace_id: TraceId,
     parent: SpanId,
+    flags: TraceFlags,
     start: Instant,
     /// Nanoseconds from the start until the span was left last; 0 before.
     left: AtomicU64,
@@ -117,6 +118,8 @@ impl Node {
             span_id: self.span_id,
             parent: Some(export.parent),
             parent_is_remote: false,
+            flags: export.flags,
+            trace_state: self.context.as_ref().and_then(RequestContext::trace_state).cloned(),
             name: self.metadata.name().into(),
             kind: SpanKind::Internal,
             start,
@@ -131,7 +134,7 @@ impl Node {
 
 impl Export {
     fn new(context: &RequestContext, parent: Option<&Node>, clock: &Clock) -> Option<Self> {
-        let trace = context.trace().filter(|trace| trace.sampled)?;
+        let trace = context.trace().filter(TraceContext::is_sampled)?;
         // A span around it may belong to another request, or to none.
         let parent = parent.filter(|parent| {
             parent.export.is_some()
@@ -140,6 +143,7 @@ impl Export {
         Some(Self {
             trace_id: trace.trace_id,
             parent: parent.map_or(trace.span_id, |parent| parent.span_id),
+            flags: trace.flags,
             start: clock.now(),
             left: AtomicU64::new(0),
             child_closed: AtomicU64::new(0),

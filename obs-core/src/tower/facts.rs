@@ -1,7 +1,8 @@
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use http::uri::PathAndQuery;
-use http::{Method, Request, Version};
+use http::{Extensions, Method, Request, Version};
 
 use super::http_types::protocol_version;
 use crate::{Facts, Route};
@@ -12,6 +13,12 @@ pub trait RequestFacts: Facts {
     /// nothing in the service's `call` can panic, and catching it, which costs 220 instructions for
     /// moving the request, is left out.
     const CALLED_IN_POLL: bool = false;
+
+    /// The address of the request's peer, as the server has put it into the extensions. `None`, which
+    /// is the default, if it has not.
+    fn peer(_extensions: &Extensions) -> Option<IpAddr> {
+        None
+    }
 
     /// What is kept of the request until its exchange ends.
     fn of<B>(request: &Request<B>) -> Self;

@@ -9,7 +9,7 @@ use http_body::Body;
 use pin_project_lite::pin_project;
 
 use super::ResponseBody;
-use super::http_types::header_name;
+use super::http_types::put;
 use crate::{Exchange, Facts, Observer, Outcome, Panics, mutant};
 
 pin_project! {
@@ -83,7 +83,7 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
         let Some(lifecycle) = self.lifecycle() else { return };
         self.response_headers(status.as_u16(), version <= Version::HTTP_11, |header, value| {
             if let Ok(value) = HeaderValue::from_bytes(value) {
-                headers.insert(header_name(header, &lifecycle.id_header), value);
+                put(headers, header, &lifecycle.id_header, value);
             }
         });
     }

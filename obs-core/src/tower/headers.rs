@@ -1,6 +1,9 @@
-use http::uri::Authority;
-use http::{HeaderMap, HeaderValue, Request};
+use std::net::IpAddr;
 
+use http::uri::Authority;
+use http::{Extensions, HeaderMap, HeaderValue, Request};
+
+use super::RequestFacts;
 use super::http_types::known_name;
 use crate::Headers;
 
@@ -8,12 +11,19 @@ use crate::Headers;
 pub(super) struct RequestHeaders<'a> {
     headers: &'a HeaderMap,
     authority: Option<&'a Authority>,
+    extensions: &'a Extensions,
+    peer: fn(&Extensions) -> Option<IpAddr>,
 }
 
 impl<'a> RequestHeaders<'a> {
     #[inline]
-    pub(super) fn of<B>(request: &'a Request<B>) -> Self {
-        Self { headers: request.headers(), authority: request.uri().authority() }
+    pub(super) fn of<F: RequestFacts, B>(request: &'a Request<B>) -> Self {
+        Self {
+            headers: request.headers(),
+            authority: request.uri().authority(),
+            extensions: request.extensions(),
+            peer: F::peer,
+        }
     }
 }
 
@@ -25,6 +35,10 @@ impl Headers for RequestHeaders<'_> {
 
     fn each(&self, name: &str, value: &mut dyn FnMut(&[u8])) {
         self.headers.each(name, value);
+    }
+
+    fn peer(&self) -> Option<IpAddr> {
+        (self.peer)(self.extensions)
     }
 }
 

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use http::{Request, Response};
+use http::{HeaderValue, Request, Response};
 use tower_service::Service;
 
 use super::headers::RequestHeaders;
@@ -42,9 +42,14 @@ where
     }
 
     #[inline]
-    fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
-        let (facts, headers) = (F::of(&request), RequestHeaders::of(&request));
+    fn call(&mut self, mut request: Request<ReqBody>) -> Self::Future {
+        let (facts, headers) = (F::of(&request), RequestHeaders::of::<F, _>(&request));
         let mut exchange = Exchange::begin(Arc::clone(&self.lifecycle), facts, &headers);
+        exchange.request_header(|id| {
+            if let Ok(id) = HeaderValue::from_bytes(id) {
+                request.headers_mut().insert(self.lifecycle.id_header.clone(), id);
+            }
+        });
         let version = request.version();
         let call = || exchange.in_scope(|| self.inner.call(request));
         let inner = if F::CALLED_IN_POLL {

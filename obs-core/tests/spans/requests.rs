@@ -43,6 +43,7 @@ fn a_span_is_of_the_request_that_was_entered_last() {
         (of("outer").trace_id, of("outer").parent),
         (traces[0].trace_id, Some(traces[0].span_id))
     );
+    assert!(spans.iter().all(|span| span.flags.bits() == 0xa3), "all flags of the trace");
     assert_eq!(of("outer again").parent, Some(of("outer").span_id));
     assert!(!spans.iter().any(|span| span.name == "process"), "it is of no request");
 }

@@ -6,7 +6,7 @@ use obs_core::export::{SpanRecord, SpanSink};
 use obs_core::spans::SpanLayer;
 use obs_core::{
     Clock, Exchange, Facts, FakeClock, FieldValue, Finished, Headers, Lifecycle, Observer, Outcome,
-    RequestContext, RequestInfo, Route, SpanId, TraceContext, TraceId,
+    RequestContext, RequestInfo, Route, SpanId, TraceContext, TraceFlags, TraceId,
 };
 use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::layer::SubscriberExt;
@@ -31,7 +31,7 @@ impl Observer for Traces {
             trace_id: TraceId::random(),
             span_id: SpanId::random(),
             parent: None,
-            sampled: true,
+            flags: TraceFlags::from_bits(0xa3),
         });
     }
 

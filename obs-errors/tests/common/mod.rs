@@ -17,7 +17,7 @@ use obs_core::export::{Envelope, EnvelopeSink};
 use obs_core::source::{Collector, Family, Source as _, Value as Number};
 use obs_core::{
     Clock, ErrorRecord, Exchange, Facts, FakeClock, Head, Headers, Lifecycle, Outcome,
-    RequestContext, Route, ServiceIdentity, SpanId, TraceContext, TraceId,
+    RequestContext, Route, ServiceIdentity, SpanId, TraceContext, TraceFlags, TraceId,
 };
 use obs_errors::{ErrorSettings, Errors};
 use serde_json::{Value, json};
@@ -167,7 +167,7 @@ pub(crate) fn trace() -> TraceContext {
         trace_id: TraceId::from_u128(u128::from_str_radix(TRACE_ID, 16).unwrap()).unwrap(),
         span_id: SpanId::from_u64(id(SPAN_ID)).unwrap(),
         parent: SpanId::from_u64(id(PARENT_ID)),
-        sampled: true,
+        flags: TraceFlags::SAMPLED,
     }
 }
 

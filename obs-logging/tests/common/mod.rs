@@ -11,7 +11,7 @@ use obs_core::source::{Collector, Family, Value};
 use obs_core::spans::SpanLayer;
 use obs_core::{
     Clock, Exchange, Facts, Finished, Headers, Lifecycle, Observer, RequestContext, RequestInfo,
-    Route, ServiceIdentity, Source, SpanId, TraceContext, TraceId,
+    Route, ServiceIdentity, Source, SpanId, TraceContext, TraceFlags, TraceId,
 };
 use obs_logging::{AccessLog, Format, Logging, LoggingSettings};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
@@ -138,7 +138,7 @@ impl Observer for Traced {
             trace_id: TraceId::from_u128(0xabcd).unwrap(),
             span_id: SpanId::from_u64(0x17).unwrap(),
             parent: None,
-            sampled: false,
+            flags: TraceFlags::default(),
         });
         self.0.begin(request, context);
     }

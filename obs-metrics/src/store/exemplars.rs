@@ -74,7 +74,7 @@ impl Slot {
         if kept.as_ref().is_some_and(|old| now < old.end + SECOND) {
             return;
         }
-        let trace = end.context.trace().filter(|trace| trace.sampled);
+        let trace = end.context.trace().filter(TraceContext::is_sampled);
         self.state.store(if trace.is_some() { TAKEN } else { FOR_TRACES }, Ordering::Relaxed);
         *kept = Some(Box::new(Kept {
             trace,

@@ -16,9 +16,6 @@ use super::{Encoded, Wire, nanos, scope};
 use crate::backend::{Answer, Backend};
 use crate::target::OtlpTarget;
 
-/// Of the flags of a trace context: a span that is exported was sampled.
-const SAMPLED: u32 = 1;
-
 /// A backend that takes spans.
 pub(crate) struct Traces {
     resource: Resource,
@@ -71,7 +68,8 @@ fn message(record: SpanRecord) -> Span {
         trace_id: record.trace_id.to_u128().to_be_bytes().to_vec(),
         span_id: record.span_id.to_u64().to_be_bytes().to_vec(),
         parent_span_id: parent.unwrap_or_default(),
-        flags: SAMPLED | SpanFlags::ContextHasIsRemoteMask as u32 | remote,
+        flags: u32::from(record.flags.bits()) | SpanFlags::ContextHasIsRemoteMask as u32 | remote,
+        trace_state: record.trace_state.map(|state| state.to_string()).unwrap_or_default(),
         name: record.name.into_owned(),
         kind: kind(record.kind).into(),
         start_time_unix_nano: nanos(record.start),

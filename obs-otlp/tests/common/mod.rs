@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use obs_core::export::{Envelope, SpanKind, SpanRecord};
 use obs_core::source::{Collector, Family, Source, Value};
-use obs_core::{FieldValue, Secret, ServiceIdentity, SpanId, TraceId};
+use obs_core::{FieldValue, Secret, ServiceIdentity, SpanId, TraceFlags, TraceId, TraceState};
 use obs_otlp::{Counts, EnvelopeTarget, ExportSettings, Exporter, OtlpTarget, Protocol};
 
 /// A server span and its child.
@@ -26,6 +26,8 @@ pub(crate) fn exchange(name: &'static str) -> Vec<SpanRecord> {
         span_id: SpanId::random(),
         parent: SpanId::from_u64(0x00f0_67aa_0ba9_02b7),
         parent_is_remote: true,
+        flags: TraceFlags::from_bits(0xa3),
+        trace_state: TraceState::parse(b"congo=t61rcWkgMzE,ot=th:c,rojo=00f067aa0ba902b7"),
         name: name.into(),
         kind: SpanKind::Server,
         start: Duration::new(1_700_000_000, 1),

@@ -58,6 +58,7 @@ impl Service {
             .env("OTEL_TRACES_SAMPLER", "always_on")
             .env("OTEL_EXPORTER_OTLP_ENDPOINT", format!("http://{}", receivers.traces.address))
             .env("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
+            .env("OBS_TRACE_ID_ECHO", "traceresponse")
             .env("OBS_EXPORT_INTERVAL_MS", "100")
             .env("SENTRY_DSN", format!("http://demo@{}/1", receivers.errors.address))
             // Every failed request is to be found again, also at a high rate.
