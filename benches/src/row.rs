@@ -31,9 +31,11 @@ pub enum Row {
     Red,
     /// RED metrics, and the request id in the response.
     RedId,
+    /// [`RedId`](Self::RedId), and the id in the headers of the request.
+    RedIdOnRequest,
     /// [`RedId`](Self::RedId) and an access line.
     AccessLine,
-    /// [`AccessLine`](Self::AccessLine) with trace ids, also in the response; nothing sampled.
+    /// [`AccessLine`](Self::AccessLine) with trace ids; nothing sampled.
     Traced,
     /// [`Traced`](Self::Traced) with error capture armed: what it costs a request that succeeds.
     Armed,
@@ -52,12 +54,13 @@ pub enum Row {
 }
 
 impl Row {
-    const REQUESTS: [Self; 13] = [
+    const REQUESTS: [Self; 14] = [
         Self::Bare,
         Self::NoopLayer,
         Self::Lifecycle,
         Self::Red,
         Self::RedId,
+        Self::RedIdOnRequest,
         Self::AccessLine,
         Self::Traced,
         Self::Armed,
@@ -102,6 +105,7 @@ impl Row {
             Self::Lifecycle => "lifecycle",
             Self::Red => "red",
             Self::RedId => "red-id",
+            Self::RedIdOnRequest => "red-id-on-request",
             Self::AccessLine => "access-line",
             Self::Traced => "traced",
             Self::Armed => "armed",
@@ -132,6 +136,12 @@ impl Row {
             Self::ActixBare => return (actix::bare(runtime), Produced::Nothing),
             Self::Red | Self::ActixRed => red(false),
             Self::RedId => red(true),
+            Self::RedIdOnRequest => {
+                let (lifecycle, produced) = red(true);
+                let mut ids = lifecycle.request_ids().clone();
+                ids.on_request = true;
+                (lifecycle.with_request_ids(ids), produced)
+            }
             Self::AccessLine => signals(None, false),
             Self::Traced => signals(Some(0.0), false),
             Self::Armed => signals(Some(0.0), true),
