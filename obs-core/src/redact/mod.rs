@@ -2,9 +2,13 @@
 //! goes through [`bounded`], [`Clean`] or [`Written`] on its way to a line, a span or an event.
 
 mod bounded;
+mod harmless;
+mod letters;
+mod markup;
 mod name;
 mod secret;
 mod text;
+mod token;
 mod trigger;
 mod url;
 mod value;

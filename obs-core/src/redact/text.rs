@@ -1,9 +1,11 @@
+//! Finds the secrets of a text and puts [`REDACTED`] in their place, in one pass.
+
 use std::borrow::Cow;
 use std::ops::Range;
 
 use super::trigger::next;
-use super::url::Urls;
-use super::{REDACTED, value};
+use super::url::{self, Urls};
+use super::{REDACTED, markup, token, value};
 
 /// What was found at a trigger.
 pub(super) struct Found {
@@ -13,12 +15,15 @@ pub(super) struct Found {
     pub(super) resume: usize,
 }
 
-/// `text` without the credentials of URLs (`scheme://user:password@host`), without the values of
-/// pairs with a secret name (`name=value`, `name: value`, `"name":"value"`), and without what
-/// follows `Bearer` or `Basic`: what drivers and clients like to put into their error messages.
+/// `text` without secrets: credentials of URLs (`scheme://user:password@host`), values of pairs,
+/// elements, options and arguments with a secret name (`name=value`, `name: value`, `"name":"value"`,
+/// `<name>value</name>`, `--name value`, `Name("value")`), what follows `Bearer` or `Basic`, private
+/// keys, JSON web tokens, and tokens with the prefix of a known issuer (`ghp_…`).
 ///
 /// In doubt it hides too much: a value without quotes ends at white space, one whose quote or
-/// bracket is not closed with the text.
+/// bracket is not closed with the text. Sentences, types and placeholders stay:
+/// `password: must be at least 8`, `password: Option<String>`, `password = $1`. What is missed and
+/// what is hidden for nothing is measured with a corpus of some 600 texts.
 ///
 /// ```
 /// use obs_core::redact::text;
@@ -42,12 +47,9 @@ pub(super) fn scanned(text: &str, shown: usize, goes_on: bool) -> Cow<'_, str> {
     let mut urls = Urls::new(goes_on);
     let (mut copied, mut from) = (0, 0);
     while let Some(at) = next(text.as_bytes(), from) {
-        let rest = &text.as_bytes()[at..];
-        let Found { secret, resume } = match rest {
-            [b':', b'/', b'/', ..] => urls.userinfo(text, at + 3),
-            [b':' | b'=', ..] => Found::of(value::of_pair(text, at), at + 1),
-            _ => Found::of(value::of_scheme(text, at), at + 1),
-        };
+        let Found { secret, resume } = found(text, at, goes_on, &mut urls);
+        // A token begins before its trigger: perhaps in what is hidden already.
+        let secret = secret.start.max(copied)..secret.end;
         if secret.start >= shown {
             break;
         }
@@ -65,8 +67,40 @@ pub(super) fn scanned(text: &str, shown: usize, goes_on: bool) -> Cow<'_, str> {
     Cow::Owned(clean)
 }
 
+fn found(text: &str, at: usize, goes_on: bool, urls: &mut Urls) -> Found {
+    let bytes = text.as_bytes();
+    let after = bytes.get(at + 1).copied().unwrap_or_default();
+    let secret = match bytes[at] {
+        b':' if bytes[at..].starts_with(b"://") => return urls.found(text, at + 3),
+        b':' if after == b'A' => {
+            token::of_bot(text, at).or_else(|| value::of_pair(text, at, goes_on))
+        }
+        b':' if after.is_ascii_digit() => {
+            value::of_pair(text, at, goes_on).or_else(|| token::of_pgpass(text, at))
+        }
+        b'q' => token::of_redis_file(text, at),
+        b':' if bytes[..at].ends_with(b"n") => {
+            url::of_thin_driver(text, at).or_else(|| value::of_pair(text, at, goes_on))
+        }
+        b':' | b'=' => value::of_pair(text, at, goes_on),
+        b'b' | b'B' if after | 0x20 == b'y' => token::identified_by(text, at),
+        b'b' | b'B' => token::of_scheme(text, at, goes_on),
+        b'-' if bytes[at..].starts_with(b"-----B") => markup::of_private_key(text, at),
+        b'-' => token::with_prefix(text, at, goes_on).or_else(|| markup::of_option(text, at)),
+        b'_' | b'.' => token::with_prefix(text, at, goes_on),
+        b'J' => token::jwt(text, at, goes_on),
+        b'A' => token::with_capital(text, at, goes_on),
+        b'w' | b'W' | b'k' | b'K' | b'T' => token::after_word(text, at, goes_on),
+        b'(' => markup::of_argument(text, at),
+        b'<' | b'&' => markup::of_element(text, at, goes_on),
+        b'%' => markup::of_encoded_pair(text, at),
+        _ => None,
+    };
+    Found::of(secret, at + 1)
+}
+
 impl Found {
-    fn of(secret: Option<Range<usize>>, otherwise: usize) -> Self {
+    pub(super) fn of(secret: Option<Range<usize>>, otherwise: usize) -> Self {
         match secret {
             Some(secret) if !secret.is_empty() => Self { resume: secret.end, secret },
             _ => Self { secret: 0..0, resume: otherwise },

@@ -1,5 +1,8 @@
 //! Credentials before the host of a URL.
 
+use std::ops::Range;
+
+use super::letters::is_random;
 use super::text::Found;
 
 /// Looks at the URLs of one text.
@@ -15,12 +18,28 @@ impl Urls {
         Self { goes_on, plain_until: 0 }
     }
 
+    /// The secret of the URL whose authority begins at `start`.
+    pub(super) fn found(&mut self, text: &str, start: usize) -> Found {
+        let bytes = &text.as_bytes()[start..];
+        // Most URLs have a plain host.
+        let plain = |letter: u8| letter.is_ascii_alphanumeric() || matches!(letter, b'.' | b'-');
+        let host = bytes.iter().position(|letter| !plain(*letter));
+        let ends = |at: usize| matches!(bytes[at], b'/' | b'?' | b' ' | b'"');
+        match host {
+            Some(host) if ends(host) => {
+                let webhook = is_webhook_host(&bytes[..host]).then(|| of_webhook(text, start));
+                Found::of(webhook.flatten(), start + host)
+            }
+            _ => self.userinfo(text, start),
+        }
+    }
+
     /// What stands before the last `@` of the authority that begins at `start`.
     ///
     /// A password may hold all that RFC 3986 allows there, an `@`, and, if it is preceded by a user
     /// name, also `/`, `?` and `#`, as people write them. What cannot be told from a port and a
     /// path, as `1234/5678` in `http://user:1234/5678@host`, is taken for these.
-    pub(super) fn userinfo(&mut self, text: &str, start: usize) -> Found {
+    fn userinfo(&mut self, text: &str, start: usize) -> Found {
         let mut end = start + authority(&text[start..]);
         let mut last = text[start..end].rfind('@').map(|at| start + at);
         // In a list of URLs, this one ends with the scheme of the next one.
@@ -43,10 +62,16 @@ impl Urls {
         // The address after the URL of a list: no user without a password has such a name.
         let credentials = |at: &usize| {
             let user = &text[start..*at];
-            user.contains(':') || !user.contains([',', ';', '&', '\'', '(', ')'])
+            user.contains(':')
+                || ((user.len() >= 16 || is_random(user.as_bytes(), 8))
+                    && !user.contains([',', ';', '&', '\'', '(', ')']))
         };
         let secret = start..last.filter(credentials).unwrap_or(start);
-        Found { secret, resume: end - usize::from(in_list(end)) }
+        // JDBC has its parameters there: `sqlserver://host;user=a;password=b`.
+        let behind = start.max(secret.end);
+        let parameters = text[behind..end.max(behind)].find(';').map(|at| behind + at);
+        let resume = parameters.unwrap_or(end - usize::from(in_list(end)));
+        Found { secret, resume }
     }
 
     fn next_at(&mut self, text: &str, from: usize) -> Option<usize> {
@@ -61,6 +86,43 @@ impl Urls {
         }
         at.map(|at| from + at)
     }
+}
+
+/// Hosts and paths before the secret path of a webhook.
+const WEBHOOKS: [&str; 5] = [
+    "hooks.slack.com/services/",
+    "hooks.slack.com/workflows/",
+    "discord.com/api/webhooks/",
+    "discordapp.com/api/webhooks/",
+    "hooks.zapier.com/hooks/catch/",
+];
+
+fn is_webhook_host(host: &[u8]) -> bool {
+    matches!(host.first(), Some(b'h' | b'd')) || host.ends_with(b".office.com")
+}
+
+/// The path of a webhook: it is all that a caller needs to post.
+fn of_webhook(text: &str, start: usize) -> Option<Range<usize>> {
+    let rest = &text[start..];
+    let known = WEBHOOKS.iter().find_map(|prefix| rest.strip_prefix(prefix));
+    let path = known.or_else(|| {
+        // Each customer has a host of its own.
+        let host = &rest[..rest.bytes().take(80).position(|letter| letter == b'/')?];
+        host.ends_with(".webhook.office.com").then(|| &rest[host.len() + 1..])
+    })?;
+    let start = text.len() - path.len();
+    Some(start..start + path.bytes().position(|b| ends_url(b) || b == b')').unwrap_or(path.len()))
+}
+
+/// The password of Oracle's driver, `jdbc:oracle:thin:user/password@host`, after its `:` at `at`.
+pub(super) fn of_thin_driver(text: &str, at: usize) -> Option<Range<usize>> {
+    if !text.as_bytes()[..at].ends_with(b":thin") {
+        return None;
+    }
+    let near = &text[at + 1..text.floor_char_boundary(at + 128)];
+    let end = near.find('@')?;
+    let slash = near[..end].find('/')?;
+    Some(at + 1 + slash + 1..at + 1 + end)
 }
 
 /// How long the authority is that `rest` begins with.

@@ -1,102 +1,163 @@
-//! Values of secret names, as `name=value`, `name: value`, `"name":"value"`, and the credentials
-//! after the name of an authentication scheme.
+//! Values of secret names, as `name=value`, `name: value`, `"name":"value"`.
 
 use std::ops::Range;
 
-use super::{REDACTED, is_secret_name};
+use super::REDACTED;
+use super::harmless::{is_harmless, is_harmless_quoted};
+use super::letters::{
+    closing, ends_with, is_random, quoted, quoted_near, random_token, run, spaces, starts_with,
+};
+use super::name::{Kind, is_secret_name, kind, name, of_name};
 
 /// What may stand between a name and its `=` or `:`, as in `{"name":1}` and `form[name]=1`.
-const AFTER_NAME: &[u8] = b"\"'`\\] ";
+fn after_name(letter: u8) -> bool {
+    matches!(letter, b'"' | b'\'' | b'`' | b'\\' | b']' | b' ')
+}
+
 /// What a value is not taken to end in: it closes something around it.
 const CLOSING: &[char] = &[')', ']', '}', '>', '"', '\'', '`', '\\', ' '];
 /// Schemes of which the credentials are the next word.
 const SCHEMES: [&str; 6] = ["bearer", "basic", "digest", "negotiate", "token", "apikey"];
+/// What parsers say before the token that they do not like.
+const PARSERS: [&[u8]; 5] = [b"unexpected ", b"expected ", b"illegal ", b"unknown ", b"next "];
 
 /// The value of the pair whose `=` or `:` is at `at`, if its name is that of a secret.
-pub(super) fn of_pair(text: &str, at: usize) -> Option<Range<usize>> {
+pub(super) fn of_pair(text: &str, at: usize, goes_on: bool) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
-    let (before, after) = (&bytes[..at], &bytes[at + 1..]);
+    let (mut before, after) = (&bytes[..at], &bytes[at + 1..]);
     let colon = bytes[at] == b':';
-    if colon && (before.last() == Some(&b':') || after.first() == Some(&b':')) {
+    if colon && before.last() == Some(&b':') && after.first() == Some(&b' ') {
+        // LDIF: `userPassword:: c2VjcmV0`.
+        before = &before[..at - 1];
+    } else if colon && (before.last() == Some(&b':') || after.first() == Some(&b':')) {
         // A path of Rust.
         return None;
     }
-    let mut name_end = at;
-    while name_end + 3 > at && name_end > 0 && AFTER_NAME.contains(&bytes[name_end - 1]) {
+    let mut name_end = before.len();
+    while name_end + 8 > before.len() && name_end > 0 && after_name(before[name_end - 1]) {
         name_end -= 1;
     }
-    let name_start = before[..name_end].iter().rposition(|letter| !of_name(*letter));
-    let name = &text[name_start.map_or(0, |at| at + 1)..name_end];
-    if !is_secret_name(name) {
-        return None;
-    }
-    let mut start = at + 1 + usize::from(after.first() == Some(&b'>'));
-    // `a= b=1` has an `a` that is empty; `a = 1` has not.
-    if colon || before.last() == Some(&b' ') {
-        start += run(&bytes[start..], |letter| matches!(letter, b' ' | b'\t'));
-    }
-    if let Some(value) = quoted(text, start) {
-        return Some(value);
-    }
-    let cookie = name.len() >= 6 && name[name.len() - 6..].eq_ignore_ascii_case("cookie");
-    Some(start..if cookie { line(text, start) } else { words(text, start)? })
-}
-
-/// The credentials after `Bearer` or `Basic` at `at`, unless they look like words of a sentence.
-pub(super) fn of_scheme(text: &str, at: usize) -> Option<Range<usize>> {
-    let (before, rest) = (&text.as_bytes()[..at], &text.as_bytes()[at..]);
-    let named = |name: &&str| {
-        rest.get(..name.len()).is_some_and(|own| own.eq_ignore_ascii_case(name.as_bytes()))
+    let named = before[..name_end].strip_suffix(b"&quot;").unwrap_or(&before[..name_end]);
+    let Some(kind) = kind(named) else {
+        return of_named(text, at, named);
     };
-    let name = ["bearer ", "basic "].into_iter().find(named)?;
-    if before.last().is_some_and(|letter| of_name(*letter)) {
+    let own = name(named);
+    let start = value_start(text, at, before.last() == Some(&b' '));
+    match kind {
+        Kind::Secret => secret(text, start, named, own, colon && named.len() < before.len()),
+        Kind::Random(least) => {
+            let Some(value) = quoted_near(text, start) else {
+                return random_token(bytes, start, least, goes_on);
+            };
+            let open = goes_on && value.end == bytes.len();
+            let own = &text[value];
+            let random = is_random(own.as_bytes(), least) && !own.contains(' ');
+            if open || random { quoted(text, start) } else { None }
+        }
+        Kind::Digits => {
+            let value = quoted_near(text, start).unwrap_or_else(|| {
+                start..start + run(&bytes[start..], |letter| letter.is_ascii_alphanumeric())
+            });
+            let digits = text[value.clone()].bytes().all(|letter| letter.is_ascii_digit());
+            (digits && (3..=8).contains(&value.len())).then_some(value)
+        }
+    }
+}
+
+/// Where the value begins of the pair whose `=` or `:` is at `at`.
+fn value_start(text: &str, at: usize, space: bool) -> usize {
+    let bytes = text.as_bytes();
+    let start = at + 1 + usize::from(bytes.get(at + 1) == Some(&b'>'));
+    // `a= b=1` has an `a` that is empty; `a = 1` has not.
+    if bytes[at] != b':' && !space {
+        return start;
+    }
+    let blank = run(&bytes[start..], |letter| matches!(letter, b' ' | b'\t'));
+    let rest = &bytes[start + blank..];
+    // A text of several lines in YAML, and JSON with its values on lines of their own.
+    if rest.starts_with(b"|\n") || rest.starts_with(b">\n") {
+        return start + blank + 2 + spaces(&rest[2..]);
+    }
+    let lines = spaces(rest);
+    if rest.get(lines) == Some(&b'"') { start + blank + lines } else { start + blank }
+}
+
+/// The value at `start` of a name that is that of a secret, unless it is harmless.
+fn secret(text: &str, start: usize, named: &[u8], own: &[u8], json: bool) -> Option<Range<usize>> {
+    let before = &named[..named.len() - own.len()];
+    if own.eq_ignore_ascii_case(b"token") && PARSERS.iter().any(|word| ends_with(before, word)) {
         return None;
     }
-    let start = at + name.len() + run(&rest[name.len()..], |letter| letter == b' ');
-    let of_token = |letter: u8| of_name(letter) || b".~+/=".contains(&letter);
-    let token = &text[start..start + run(&text.as_bytes()[start..], of_token)];
-    is_opaque(token.trim_end_matches('.').as_bytes()).then(|| start..start + token.len())
-}
-
-/// Whether it is no word: it has a digit or a capital inside, or is longer than any.
-fn is_opaque(token: &[u8]) -> bool {
-    let capital = |pair: &[u8]| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase();
-    let long = token.len() >= 20 && token.iter().all(u8::is_ascii_alphanumeric);
-    token.len() >= 8
-        && (long || token.iter().any(u8::is_ascii_digit) || token.windows(2).any(capital))
-}
-
-fn of_name(letter: u8) -> bool {
-    letter.is_ascii_alphanumeric() || matches!(letter, b'_' | b'-')
-}
-
-fn run(bytes: &[u8], of: impl Fn(u8) -> bool) -> usize {
-    bytes.iter().position(|letter| !of(*letter)).unwrap_or(bytes.len())
-}
-
-/// What is between the quotes that open at `start`. Without the second one, it is all of the rest.
-fn quoted(text: &str, start: usize) -> Option<Range<usize>> {
-    let bytes = text.as_bytes();
-    // As bytes are printed: `b"..."`.
-    let start = start + usize::from(text[start..].starts_with("b\""));
-    // JSON in a string of JSON has its quotes escaped.
-    let escapes = run(&bytes[start..], |letter| letter == b'\\');
-    let quote = *bytes.get(start + escapes).filter(|quote| b"\"'`".contains(quote))?;
-    let inside = start + escapes + 1;
-    Some(inside..closing(bytes, inside, quote, escapes).map_or(text.len(), |at| at - escapes))
-}
-
-/// Where the quote is that closes what an equal one with so many escapes has opened.
-fn closing(bytes: &[u8], from: usize, quote: u8, escapes: usize) -> Option<usize> {
-    let mut slashes = 0;
-    for (at, letter) in bytes.iter().enumerate().skip(from) {
-        // Each level of escapes doubles what the ones before it have written.
-        if *letter == quote && slashes % (2 * (escapes + 1)) == escapes {
-            return Some(at);
-        }
-        slashes = if *letter == b'\\' { slashes + 1 } else { 0 };
+    if let Some(value) = quoted_near(text, start) {
+        return if is_harmless_quoted(own, &text[value], json) {
+            None
+        } else {
+            quoted(text, start)
+        };
     }
-    None
+    let rest = &text[start..];
+    if let Some(list) = rest.strip_prefix('[')
+        && let Some(first) = quoted_near(list, 0)
+        && is_harmless_quoted(own, &list[first], true)
+    {
+        // The errors of a field.
+        return None;
+    }
+    if rest.starts_with("{\"type\"") {
+        // Its schema.
+        return None;
+    }
+    if ends_with(own, b"cookie") {
+        return Some(start..line(text, start));
+    }
+    let scheme = SCHEMES.iter().find(|scheme| starts_with(rest.as_bytes(), scheme.as_bytes()));
+    let credentials = scheme.and_then(|scheme| rest[scheme.len()..].strip_prefix(' '));
+    if is_harmless(own, rest) || credentials.is_some_and(|rest| is_harmless(own, rest)) {
+        return None;
+    }
+    let end = words(text, start, ends_with(own, b"authorization"))?;
+    // `secrets: 14` counts them.
+    let count = end - start <= 4 && rest.bytes().take(end - start).all(|b| b.is_ascii_digit());
+    (!(count && own.last() == Some(&b's'))).then_some(start..end)
+}
+
+/// The value of what is named in another pair: `name="password" value="secret"`, also in forms.
+fn of_named(text: &str, at: usize, named: &[u8]) -> Option<Range<usize>> {
+    let near = matches!(named.last(), Some(b'e' | b'E' | b'y' | b'Y'));
+    let last = near && (ends_with(named, b"name") || ends_with(named, b"key"));
+    let own = if last { name(named) } else { return None };
+    if !(own.eq_ignore_ascii_case(b"name") || own.eq_ignore_ascii_case(b"key")) {
+        return None;
+    }
+    let bytes = text.as_bytes();
+    let start = value_start(text, at, false);
+    let value =
+        quoted_near(text, start).unwrap_or_else(|| start..start + run(&bytes[start..], of_name));
+    let short = value.len() <= 64 && bytes[value.clone()].iter().all(|letter| of_name(*letter));
+    if !short || kind(&bytes[value.clone()]) != Some(Kind::Secret) {
+        return None;
+    }
+    let rest = &bytes[value.end..];
+    let rest = &rest[..rest.len().min(64)];
+    let gap = run(rest, |letter| letter.is_ascii_whitespace() || b"\"',\\".contains(&letter));
+    let (gap_start, next) = (value.end, value.end + gap);
+    let after_gap = &bytes[next..];
+    if starts_with(after_gap, b"value") {
+        let name = next + "value".len();
+        let sign = name + run(&bytes[name..], |letter| b"\"'\\ ".contains(&letter));
+        let is_sign = bytes.get(sign).is_some_and(|letter| b"=:".contains(letter));
+        let start = is_sign.then(|| value_start(text, sign, true))?;
+        if is_harmless(b"value", &text[start..]) {
+            return None;
+        }
+        return quoted(text, start).or_else(|| Some(start..words(text, start, false)?));
+    }
+    if text[gap_start..next].contains("\r\n\r\n") || text[gap_start..next].contains("\n\n") {
+        return Some(next..next + run(after_gap, |letter| !matches!(letter, b'\r' | b'\n')));
+    }
+    let inside = after_gap.strip_prefix(b">")?;
+    let length = inside.iter().take(256).position(|letter| *letter == b'<')?;
+    (length > 0).then(|| next + 1..next + 1 + length)
 }
 
 /// Where a cookie ends: all of them are on one line.
@@ -112,7 +173,7 @@ fn line(text: &str, start: usize) -> usize {
 /// Where a value without quotes ends. `None` if it is the name of a secret with a value of its own.
 ///
 /// A loop, not a recursion: a client chooses how many schemes follow each other.
-fn words(text: &str, mut start: usize) -> Option<usize> {
+fn words(text: &str, mut start: usize, mut authorization: bool) -> Option<usize> {
     let bytes = text.as_bytes();
     loop {
         let first = &text[start..start + run(&bytes[start..], of_name)];
@@ -121,10 +182,24 @@ fn words(text: &str, mut start: usize) -> Option<usize> {
             return None;
         }
         let spaces = run(after, |letter| letter == b' ');
-        if spaces == 0 || !SCHEMES.iter().any(|scheme| first.eq_ignore_ascii_case(scheme)) {
+        let next = start + first.len() + spaces;
+        let scheme = SCHEMES.iter().any(|scheme| first.eq_ignore_ascii_case(scheme));
+        // A scheme that is not known has credentials that look like some.
+        let credentials = || {
+            let word = run(&bytes[next..], |letter| !letter.is_ascii_whitespace());
+            let word = &bytes[next..next + word];
+            authorization && (is_random(word, 8) || word.iter().any(|b| b":=".contains(b)))
+        };
+        if spaces == 0 || first.is_empty() {
             return Some(word(text, start, start + first.len()));
         }
-        start += first.len() + spaces;
+        if !scheme {
+            let start = if credentials() { next } else { start };
+            let first = run(&bytes[start..], of_name);
+            return Some(word(text, start, start + first));
+        }
+        start = next;
+        authorization = false;
     }
 }
 
@@ -134,6 +209,13 @@ fn word(text: &str, start: usize, mut at: usize) -> usize {
     let mut least = start + redacted(&text[start..]);
     if least == start && bytes.get(at).is_some_and(|letter| b"([{".contains(letter)) {
         at = group(bytes, at);
+        least = at;
+    } else if least == start
+        && bytes[at..].starts_with(b" {")
+        && bytes[start..at].first().is_some_and(u8::is_ascii_uppercase)
+    {
+        // `Secret { value: "a" }`.
+        at = group(bytes, at + 1);
         least = at;
     }
     end(text, least, at.max(least), |letter, next| match letter {
@@ -181,7 +263,7 @@ fn group(bytes: &[u8], from: usize) -> usize {
 
 /// Whether a separator ends a value: after it comes another pair, or nothing of this one. Else it
 /// is a letter of a password.
-fn begins_pair(next: &[u8]) -> bool {
+pub(super) fn begins_pair(next: &[u8]) -> bool {
     let name = run(next, |letter| of_name(letter) || b".[]%".contains(&letter));
     match (name, next.get(name)) {
         (_, None | Some(b'=' | b':')) => name > 0 || next.is_empty(),

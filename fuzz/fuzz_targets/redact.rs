@@ -1,0 +1,37 @@
+//! Any text is redacted without a panic, twice is once, and a secret in a known pair never survives.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use obs_core::redact::{LOOKAHEAD, REDACTED, bounded, bounded_bytes, text};
+
+/// No part of a text that the fuzzer finds by itself.
+const SECRET: &str = "Zq7XvK29LmQw8RtY";
+
+fuzz_target!(|input: (&str, u8, u16, &[u8])| {
+    let (before, pair, max, bytes) = input;
+    let once = text(before);
+    assert_eq!(text(&once), once, "of {before:?}");
+
+    let max = usize::from(max);
+    let cut = bounded(before, max);
+    assert!(cut.len() <= max && bounded_bytes(bytes, max).len() <= max);
+    if before.len() <= max + LOOKAHEAD && !cut.ends_with('…') {
+        assert!(once.starts_with(&*cut));
+    }
+
+    // On a line of its own, whatever stands before it.
+    let pair = match pair % 8 {
+        0 => format!("password={SECRET}"),
+        1 => format!("{{\"api_key\":\"{SECRET}\"}}"),
+        2 => format!("postgres://app:{SECRET}@db/orders"),
+        3 => format!("Authorization: Bearer {SECRET}"),
+        4 => format!("<password>{SECRET}</password>"),
+        5 => format!("tool --password {SECRET}"),
+        6 => format!("https://h/x?sig={SECRET}"),
+        _ => format!("Cookie: session={SECRET}"),
+    };
+    let message = format!("{before}\n\n{pair}");
+    let clean = text(&message);
+    assert!(!clean.contains(SECRET), "{message:?} became {clean:?}");
+    assert!(clean.contains(REDACTED));
+});
