@@ -24,6 +24,16 @@ pub fn warn(text: &str) {
     }
 }
 
+/// Like [`warn`], but on standard error also if the application's log leaves it out: for what is wrong
+/// with the log's own settings, among others.
+pub(crate) fn warn_in_any_case(text: &str) {
+    if heard() && tracing::enabled!(target: "obs", tracing::Level::WARN) {
+        tracing::warn!(target: "obs", "{text}");
+    } else {
+        on_stderr(&format!("warning: {text}"));
+    }
+}
+
 /// Not `has_been_set`: it is true as soon as any thread has turned its own log off.
 fn heard() -> bool {
     tracing::dispatcher::get_default(|log| !log.is::<NoSubscriber>())

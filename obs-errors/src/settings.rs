@@ -23,7 +23,7 @@ pub struct ErrorSettings {
     /// has no version, none if it has neither. Environment: `SENTRY_RELEASE`.
     pub release: Option<String>,
     /// The share of events that is kept, at random. Default 1. Environment: `SENTRY_SAMPLE_RATE`, 0
-    /// to 1.
+    /// to 1; if it cannot be read, nothing is sent.
     pub sample_rate: f64,
     /// Events per second in the long run; at once, two and a half times as many. What is beyond is
     /// dropped and counted. Default 20. Environment: `OBS_ERRORS_MAX_PER_SECOND`, 1 to 1 000.
@@ -41,15 +41,14 @@ impl ErrorSettings {
     #[must_use]
     pub fn read(reader: &mut Reader<'_>) -> Self {
         let default = Self::default();
+        let (dsn, sample_rate) = destination(reader);
+        // Of spans, which do not go there: only what is wrong with it is said.
+        let _ = rate(reader, "SENTRY_TRACES_SAMPLE_RATE");
         Self {
-            dsn: reader.parse("SENTRY_DSN", "https://KEY@HOST/PROJECT", |text| text.parse().ok()),
+            dsn,
             environment: checked(reader, "SENTRY_ENVIRONMENT", MAX_ENVIRONMENT),
             release: checked(reader, "SENTRY_RELEASE", MAX_RELEASE),
-            sample_rate: reader
-                .parse("SENTRY_SAMPLE_RATE", "a number, 0 to 1", |text| {
-                    text.parse().ok().filter(|rate| (0.0..=1.0).contains(rate))
-                })
-                .unwrap_or(default.sample_rate),
+            sample_rate: sample_rate.unwrap_or(default.sample_rate),
             max_per_second: reader
                 .parse("OBS_ERRORS_MAX_PER_SECOND", "a whole number, 1 to 1000", |text| {
                     text.parse().ok().filter(|number| (1..=1000).contains(number))
@@ -82,6 +81,28 @@ impl ErrorSettings {
         let of_service = || version.map(|version| format!("{}@{version}", service.name));
         name(&self.release.clone().or_else(of_service)?, MAX_RELEASE)
     }
+}
+
+/// Where events go, and how many of them. A share that cannot be read was meant to be a limit: nothing
+/// is sent without it.
+fn destination(reader: &mut Reader<'_>) -> (Option<Dsn>, Option<f64>) {
+    let [dsn, share] = ["SENTRY_DSN", "SENTRY_SAMPLE_RATE"];
+    let is_set = [dsn, share].map(|variable| reader.text(variable).is_some());
+    let read = reader.parse(dsn, "https://KEY@HOST/PROJECT", |text| text.parse().ok());
+    let sample_rate = rate(reader, share);
+    match (is_set, &read, sample_rate) {
+        ([true, _], None, _) => reader.off("errors", dsn),
+        ([true, true], _, None) => reader.off("errors", share),
+        _ => {}
+    }
+    let usable = sample_rate.is_some() || !is_set[1];
+    (read.filter(|_| usable), sample_rate)
+}
+
+fn rate(reader: &mut Reader<'_>, variable: &str) -> Option<f64> {
+    reader.parse(variable, "a number, 0 to 1", |text| {
+        text.parse().ok().filter(|rate| (0.0..=1.0).contains(rate))
+    })
 }
 
 fn checked(reader: &mut Reader<'_>, variable: &str, max: usize) -> Option<String> {

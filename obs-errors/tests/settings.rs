@@ -5,9 +5,7 @@ use obs_errors::{Dsn, ErrorSettings};
 use proptest::prelude::*;
 
 fn read(pairs: &[(&str, &str)]) -> Result<ErrorSettings, ConfigError> {
-    let mut reader = Reader::from_lookup(|name| {
-        pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
-    });
+    let mut reader = Reader::from_map(pairs.iter().copied());
     let settings = ErrorSettings::read(&mut reader);
     reader.finish().map(|()| settings)
 }
@@ -50,6 +48,7 @@ fn all_variables() {
 #[test]
 fn all_faults_at_once_and_the_dsn_is_not_told() {
     let faults = read(&[
+        ("OBS_STRICT", "true"),
         ("SENTRY_DSN", "https://hunter2@/x"),
         ("SENTRY_ENVIRONMENT", "a/b"),
         ("SENTRY_RELEASE", "none"),
@@ -59,7 +58,37 @@ fn all_faults_at_once_and_the_dsn_is_not_told() {
     .unwrap_err();
     assert_eq!(faults.faults.len(), 5, "{faults}");
     assert!(!faults.to_string().contains("hunter2"), "{faults}");
-    assert_eq!(faults.faults[0].value, None);
+    let dsn = faults.faults.iter().find(|fault| fault.variable == "SENTRY_DSN").unwrap();
+    assert_eq!(dsn.value, None);
+}
+
+#[test]
+fn without_a_usable_destination_and_rate_errors_are_off_and_the_variable_is_named() {
+    let dsn = ("SENTRY_DSN", "https://abc@errors.example.com/42");
+    for (set, variable) in [
+        (&[("SENTRY_DSN", "https://hunter2@/x")][..], "SENTRY_DSN"),
+        (&[dsn, ("SENTRY_SAMPLE_RATE", "10%")], "SENTRY_SAMPLE_RATE"),
+    ] {
+        let mut reader = Reader::from_map(set.iter().copied());
+        let settings = ErrorSettings::read(&mut reader);
+        let warnings = reader.outcome().unwrap();
+        assert!(!settings.is_on());
+        let [fault] = &warnings.faults[..] else { panic!("{warnings:?}") };
+        assert!(fault.to_string().starts_with(variable), "{fault}");
+        assert!(fault.to_string().ends_with("errors off)"), "{fault}");
+        assert!(!fault.to_string().contains("hunter2"), "{fault}");
+        assert_eq!((warnings.off[0].signal, &*warnings.off[0].variable), ("errors", variable));
+    }
+    // Of spans, which go elsewhere.
+    let mut reader = Reader::from_map([dsn, ("SENTRY_TRACES_SAMPLE_RATE", "abc")]);
+    assert!(ErrorSettings::read(&mut reader).is_on());
+    reader.check_names();
+    let warnings = reader.outcome().unwrap();
+    let [fault] = &warnings.faults[..] else { panic!("{warnings:?}") };
+    assert_eq!(
+        fault.to_string(),
+        "SENTRY_TRACES_SAMPLE_RATE=\"abc\": expected a number, 0 to 1 (it is ignored)"
+    );
 }
 
 #[test]

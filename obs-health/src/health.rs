@@ -1,13 +1,13 @@
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use obs_core::{Clock, Shutdown};
 
 use crate::check::Check;
 use crate::reading::Reading;
-use crate::report::{Checked, Checks, Report, Status};
+use crate::report::{Checked, Checks, Off, Report, Status};
 use crate::settings::{Detail, HealthSettings};
 use crate::slot::Slot;
 use obs_core::Answer;
@@ -24,6 +24,8 @@ struct Inner {
     started: AtomicBool,
     /// In order of addition; each name once.
     slots: Mutex<Vec<Arc<Slot>>>,
+    /// Signals that are off though they were asked for.
+    off: OnceLock<Vec<&'static str>>,
 }
 
 impl Health {
@@ -39,6 +41,7 @@ impl Health {
             shutdown,
             started: AtomicBool::new(false),
             slots: Mutex::default(),
+            off: OnceLock::new(),
         }))
     }
 
@@ -64,6 +67,13 @@ impl Health {
         drop(slots);
         // Runs the destructors of what the check captured: not under the lock.
         drop(replaced);
+    }
+
+    /// Shows in the report of [`health`](Self::health) that these signals are off, since the
+    /// environment asks for them in a way that cannot be used. Information only: the status does not
+    /// depend on it. Only the first call counts.
+    pub fn show_off(&self, signals: impl IntoIterator<Item = &'static str>) {
+        let _ = self.0.off.set(signals.into_iter().collect());
     }
 
     /// Whether the process answers at all: always 200, without looking at anything.
@@ -124,6 +134,7 @@ impl Health {
                 uptime: self.0.clock.uptime(),
                 timestamp: self.0.clock.unix(self.0.clock.now()),
                 checks: Checks(&checks),
+                signals: Off(self.0.off.get().map_or(&[], Vec::as_slice)),
             }),
             Detail::Words => status.word(),
         }

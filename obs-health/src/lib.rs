@@ -41,7 +41,8 @@
 //!
 //! That is `health`; `ready` is the map of the critical checks alone. `uptime` is in seconds since
 //! the [`Clock`](obs_core::Clock) was made; `error_kind` is `timeout`, `error` or `panic`. With
-//! [`Detail::Words`] only `{"status":"degraded"}` is left.
+//! [`Detail::Words`] only `{"status":"degraded"}` is left. Where the environment asks for a signal in a
+//! way that cannot be used, the report of `health` ends in `"signals":{"traces":"off: invalid"}`.
 //!
 //! What a check's error says goes to the log, redacted and bounded, once when the check begins to
 //! fail and never into an answer; when it passes again, the log says that too.

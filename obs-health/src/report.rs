@@ -61,6 +61,23 @@ pub(crate) struct Report<'a> {
     #[serde(serialize_with = "rfc3339")]
     pub(crate) timestamp: Duration,
     pub(crate) checks: Checks<'a>,
+    #[serde(skip_serializing_if = "Off::is_empty")]
+    pub(crate) signals: Off<'a>,
+}
+
+/// Signals that are off because the environment cannot be used.
+pub(crate) struct Off<'a>(pub(crate) &'a [&'static str]);
+
+impl Off<'_> {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Serialize for Off<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|signal| (signal, "off: invalid")))
+    }
 }
 
 /// A check with its reading.

@@ -104,6 +104,18 @@ async fn a_probe_under_way_when_the_drain_begins_is_not_ready() {
 }
 
 #[tokio::test]
+async fn signals_that_are_off_are_information_only() {
+    let health = health(HealthSettings::default());
+    health.add(passing("database"));
+    assert_eq!(json(&health.health().await)["signals"], json!(null));
+    health.show_off(["traces", "errors"]);
+    let answer = health.health().await;
+    let report = json(&answer);
+    assert_eq!((answer.status, &report["status"]), (200, &json!("healthy")));
+    assert_eq!(report["signals"], json!({"traces": "off: invalid", "errors": "off: invalid"}));
+}
+
+#[tokio::test]
 async fn words_hide_everything_else() {
     let health = health(HealthSettings { detail: Detail::Words, ..HealthSettings::default() });
     health.add(passing("database"));

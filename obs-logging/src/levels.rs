@@ -10,17 +10,19 @@ pub(crate) const ACCESS: &str = "obs.access";
 
 /// Which events become log lines: one level for all, others for some targets.
 ///
-/// Written as a list separated by commas. `info` is the level of all targets, `my_crate=debug` that
-/// of one target and what begins with it; the longest match counts. Levels are `off`, `error`,
-/// `warn`, `info`, `debug` and `trace`, whatever their case. Without a level of all targets, as in
-/// `my_crate=debug`, other targets are off. The default is `info`.
+/// Written as a list separated by commas, and read as `EnvFilter` and `env_logger` read theirs.
+/// `info` is the level of all targets, `my_crate=debug` that of one target and what begins with it;
+/// the longest match counts. Levels are `off`, `error`, `warn`, `info`, `debug` and `trace`, in upper
+/// or lower case, or 0 to 5. A target without a level, `my_crate`, logs everything. Without a level
+/// of all targets, as in `my_crate=debug`, other targets are off. Spans and their fields
+/// (`my_crate[span]=debug`) cannot be chosen. The default is `info`.
 ///
 /// ```
 /// use obs_logging::Levels;
 ///
 /// let levels: Levels = "warn,my_crate=debug".parse()?;
 /// assert_eq!(levels.to_string(), "warn,my_crate=debug");
-/// assert!("inof".parse::<Levels>().is_err());
+/// assert!("a=info,b=debgu".parse::<Levels>().is_err());
 /// # Ok::<_, obs_logging::LevelsError>(())
 /// ```
 #[derive(Clone, PartialEq)]
@@ -31,15 +33,52 @@ pub struct Levels {
     access: LevelFilter,
 }
 
-/// A text that is no [`Levels`].
+/// A part of a text that is no [`Levels`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is neither a level (off, error, warn, info, debug, trace) nor target=level")]
+#[error(
+    "{0:?} is neither a level (off, error, warn, info, debug, trace), a target nor target=level"
+)]
 pub struct LevelsError(String);
 
 impl Levels {
     /// What a variable may hold, for a fault.
-    pub(crate) const ALLOWED: &str = "off, error, warn, info, debug, trace or target=level, \
+    pub(crate) const EXPECTED: &str = "off, error, warn, info, debug, trace, target or target=level, \
         separated by commas, such as warn,my_crate=debug";
+
+    /// What can be read of `text`, or the default, and the parts that cannot be read.
+    pub(crate) fn lossy(text: &str) -> (Self, Vec<&str>) {
+        let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+        let (mut fine, mut bad) = (Vec::new(), Vec::new());
+        for part in parts {
+            match directive(part) {
+                Some(directive) => fine.push((part, directive)),
+                None => bad.push(part),
+            }
+        }
+        if fine.is_empty() { (Self::default(), bad) } else { (Self::of(&fine), bad) }
+    }
+
+    fn of(parts: &[(&str, Directive<'_>)]) -> Self {
+        let mut targets = Targets::new();
+        let (mut most, mut all, mut access) = (LevelFilter::OFF, None, None);
+        for (_, (target, level)) in parts {
+            match target {
+                None => {
+                    all = Some(*level);
+                    targets = targets.with_default(*level);
+                }
+                Some(target) => {
+                    access = if *target == ACCESS { Some(*level) } else { access };
+                    targets = targets.with_target(*target, *level);
+                }
+            }
+            most = most.max(*level);
+        }
+        let silent = all == Some(LevelFilter::OFF);
+        let otherwise = if silent { LevelFilter::OFF } else { LevelFilter::INFO };
+        let parts: Vec<_> = parts.iter().map(|(part, _)| *part).collect();
+        Self { text: parts.join(","), targets, most, access: access.unwrap_or(otherwise) }
+    }
 
     pub(crate) fn enables(&self, metadata: &Metadata<'_>) -> bool {
         self.targets.would_enable(metadata.target(), metadata.level())
@@ -74,52 +113,69 @@ impl FromStr for Levels {
     type Err = LevelsError;
 
     fn from_str(text: &str) -> Result<Self, LevelsError> {
-        let mut targets = Targets::new();
-        let (mut most, mut all, mut access) = (LevelFilter::OFF, None, None);
-        let mut parts = text.split(',').map(str::trim).filter(|part| !part.is_empty()).peekable();
-        if parts.peek().is_none() {
-            return Err(LevelsError(text.to_owned()));
+        let (levels, bad) = Self::lossy(text);
+        let empty = text.split(',').all(|part| part.trim().is_empty());
+        match bad.first() {
+            Some(part) => Err(LevelsError((*part).to_owned())),
+            None if empty => Err(LevelsError(text.to_owned())),
+            None => Ok(levels),
         }
-        for part in parts {
-            let wrong = || LevelsError(part.to_owned());
-            let (target, name) = part
-                .split_once('=')
-                .map_or((None, part), |(target, name)| (Some(target.trim()), name.trim()));
-            let level = level(name).ok_or_else(wrong)?;
-            match target {
-                None => {
-                    all = Some(level);
-                    targets = targets.with_default(level);
-                }
-                Some(target) if is_target(target) => {
-                    access = if target == ACCESS { Some(level) } else { access };
-                    targets = targets.with_target(target, level);
-                }
-                Some(_) => return Err(wrong()),
-            }
-            most = most.max(level);
-        }
-        let silent = all == Some(LevelFilter::OFF);
-        let otherwise = if silent { LevelFilter::OFF } else { LevelFilter::INFO };
-        Ok(Self { text: text.to_owned(), targets, most, access: access.unwrap_or(otherwise) })
     }
 }
 
-fn level(name: &str) -> Option<LevelFilter> {
-    const LEVELS: [(&str, LevelFilter); 6] = [
-        ("off", LevelFilter::OFF),
-        ("error", LevelFilter::ERROR),
-        ("warn", LevelFilter::WARN),
-        ("info", LevelFilter::INFO),
-        ("debug", LevelFilter::DEBUG),
-        ("trace", LevelFilter::TRACE),
-    ];
-    LEVELS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, level)| *level)
+/// The level of one target, or of all.
+type Directive<'a> = (Option<&'a str>, LevelFilter);
+
+fn directive(part: &str) -> Option<Directive<'_>> {
+    let Some((target, name)) = part.split_once('=') else {
+        return match level(part) {
+            Some(level) => Some((None, level)),
+            None => {
+                (is_target(part) && !is_misspelt(part)).then_some((Some(part), LevelFilter::TRACE))
+            }
+        };
+    };
+    let (target, name) = (target.trim(), name.trim());
+    let level = if name.is_empty() { LevelFilter::TRACE } else { level(name)? };
+    is_target(target).then_some((Some(target), level))
 }
 
-/// Not what env-filter writes for spans and fields: that would match nothing.
+const LEVELS: [(&str, LevelFilter); 6] = [
+    ("off", LevelFilter::OFF),
+    ("error", LevelFilter::ERROR),
+    ("warn", LevelFilter::WARN),
+    ("info", LevelFilter::INFO),
+    ("debug", LevelFilter::DEBUG),
+    ("trace", LevelFilter::TRACE),
+];
+
+fn level(name: &str) -> Option<LevelFilter> {
+    let number = || LEVELS.get(name.parse::<usize>().ok()?);
+    let word = LEVELS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+    word.or_else(number).map(|(_, level)| *level)
+}
+
+/// Not what `EnvFilter` writes for spans and fields, nor the filter of messages of `env_logger`: that
+/// would match nothing.
 fn is_target(text: &str) -> bool {
-    !text.is_empty() && !text.contains(|letter: char| "[]{}=\"".contains(letter))
+    let odd = |letter: char| "[]{}=\"/".contains(letter) || letter.is_whitespace();
+    !text.is_empty() && !text.contains(odd)
+}
+
+/// Whether `text` is a level with its letters in another order, or without one of them. Taken for a
+/// target, `inof` would turn everything else off.
+fn is_misspelt(text: &str) -> bool {
+    let sorted = |text: &str| {
+        let mut letters = text.to_ascii_lowercase().into_bytes();
+        letters.sort_unstable();
+        letters
+    };
+    let own = sorted(text);
+    let without = |letters: &[u8], at| [&letters[..at], &letters[at + 1..]].concat();
+    LEVELS.iter().filter(|(level, _)| level.len() > 3 && text.len() > 2).any(|(level, _)| {
+        let letters = sorted(level);
+        own == letters || (0..letters.len()).any(|at| without(&letters, at) == own)
+    })
 }
 
 impl fmt::Display for Levels {

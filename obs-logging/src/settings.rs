@@ -59,9 +59,7 @@ impl LoggingSettings {
         let words = [("auto", Format::Auto), ("json", Format::Json), ("console", Format::Console)];
         let bytes = format!("a whole number of bytes, {} to {}", BUFFER.start(), BUFFER.end());
         Self {
-            levels: reader
-                .parse("RUST_LOG", Levels::ALLOWED, |text| text.parse().ok())
-                .unwrap_or(default.levels),
+            levels: levels(reader).unwrap_or(default.levels),
             format: reader.choice("OBS_LOG_FORMAT", &words).unwrap_or(default.format),
             buffer_bytes: reader
                 .parse("OBS_LOG_BUFFER_BYTES", &bytes, |text| {
@@ -77,4 +75,21 @@ impl LoggingSettings {
     pub(crate) fn buffer(&self) -> usize {
         self.buffer_bytes.clamp(*BUFFER.start(), *BUFFER.end())
     }
+}
+
+/// How many parts of `RUST_LOG` that cannot be read are reported.
+const MAX_BAD: usize = 8;
+
+fn levels(reader: &mut Reader<'_>) -> Option<Levels> {
+    const VARIABLE: &str = "RUST_LOG";
+    let text = reader.text(VARIABLE)?;
+    let (levels, bad) = Levels::lossy(&text);
+    for part in bad.into_iter().take(MAX_BAD) {
+        if part == text {
+            reader.fault(VARIABLE, &text, Levels::EXPECTED);
+        } else {
+            reader.part_fault(VARIABLE, &text, part, Levels::EXPECTED);
+        }
+    }
+    Some(levels)
 }

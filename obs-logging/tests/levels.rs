@@ -32,6 +32,52 @@ fn levels_choose_events() {
     assert_eq!(messages("my_crate=trace"), ["cart", "trace"]);
     assert_eq!(messages("info,,"), ["error", "info"]);
     assert_eq!(messages("trace,my_crate=off"), ["error", "info", "debug"]);
+    assert_eq!(messages("3"), ["error", "info"]);
+}
+
+/// As `EnvFilter` and `env_logger` have it.
+#[test]
+fn a_target_without_a_level_logs_everything() {
+    assert_eq!(messages("my_crate"), ["cart", "trace"]);
+    assert_eq!(messages("my_crate="), ["cart", "trace"]);
+    assert_eq!(messages("info,my_crate"), ["error", "info", "cart", "trace"]);
+    assert_eq!(messages("info,hyper"), ["error", "info"]);
+    // A crate that is named almost like a level.
+    assert!("warp".parse::<Levels>().is_ok() && "tracer".parse::<Levels>().is_ok());
+}
+
+#[test]
+fn of_a_list_what_can_be_read_is_in_force_and_the_rest_is_named() {
+    for (text, in_force, bad) in [
+        ("a=info,b=debgu", "a=info", &["b=debgu"][..]),
+        ("info,my[span]=debug", "info", &["my[span]=debug"]),
+        ("warn,my[span{field=1}]=debug,a", "warn,a", &["my[span{field=1}]=debug"]),
+        ("info,warn/message", "info", &["warn/message"]),
+        ("inof", "info", &["inof"]),
+        ("eror,a b=debug", "info", &["eror", "a b=debug"]),
+        ("info,", "info", &[]),
+        (",", "info", &[]),
+    ] {
+        let (settings, warnings) = lenient(text);
+        assert_eq!(settings.levels.to_string(), in_force, "{text}");
+        assert_eq!(warnings.len(), bad.len(), "{text}: {warnings:?}");
+        for (warning, bad) in warnings.iter().zip(bad) {
+            let start = match text == *bad {
+                true => format!("RUST_LOG={text:?}: expected off, error"),
+                false => format!("RUST_LOG: of {text:?} the part {bad:?}: expected off, error"),
+            };
+            assert!(warning.starts_with(&start), "{warning}");
+        }
+    }
+    let many = vec!["a=b"; 10_000].join(",");
+    assert_eq!(lenient(&many).1.len(), 1, "each part once");
+}
+
+fn lenient(rust_log: &str) -> (LoggingSettings, Vec<String>) {
+    let mut reader = Reader::from_map([("RUST_LOG", rust_log)]);
+    let settings = LoggingSettings::read(&mut reader);
+    let warnings = reader.outcome().unwrap().faults;
+    (settings, warnings.iter().map(ToString::to_string).collect())
 }
 
 #[test]
@@ -63,15 +109,13 @@ fn unreachable<T>() -> T {
 
 #[test]
 fn what_is_no_level_is_a_fault() {
-    for text in ["inof", ",", "", "a=b", "=info", "my_crate", "a[span]=info", "{x}=info", "3"] {
+    for text in ["inof", ",", "", "a=b", "=info", "a[span]=info", "{x}=info", "info,a=b"] {
         assert!(text.parse::<Levels>().is_err(), "{text}");
     }
 }
 
 fn read(pairs: &[(&str, &str)]) -> Result<LoggingSettings, String> {
-    let mut reader = Reader::from_lookup(|name| {
-        pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
-    });
+    let mut reader = Reader::from_map(pairs.iter().copied());
     let settings = LoggingSettings::read(&mut reader);
     reader.finish().map(|()| settings).map_err(|error| error.to_string())
 }
@@ -95,6 +139,7 @@ fn settings_from_the_environment() {
 #[test]
 fn all_faults_at_once() {
     let faults = read(&[
+        ("OBS_STRICT", "true"),
         ("RUST_LOG", "inof"),
         ("OBS_LOG_FORMAT", "xml"),
         ("OBS_LOG_BUFFER_BYTES", "4095"),
@@ -103,10 +148,10 @@ fn all_faults_at_once() {
     assert_eq!(
         faults.unwrap_err(),
         "4 environment variables cannot be used:\n  \
-         RUST_LOG=\"inof\": allowed is off, error, warn, info, debug, trace or target=level, \
-         separated by commas, such as warn,my_crate=debug\n  \
-         OBS_LOG_FORMAT=\"xml\": allowed is one of auto, json, console\n  \
-         OBS_LOG_BUFFER_BYTES=\"4095\": allowed is a whole number of bytes, 4096 to 1073741824\n  \
-         OBS_ACCESS_LOG=\"yes\": allowed is one of true, false"
+         OBS_LOG_FORMAT=\"xml\": expected one of auto, json, console\n  \
+         OBS_LOG_BUFFER_BYTES=\"4095\": expected a whole number of bytes, 4096 to 1073741824\n  \
+         OBS_ACCESS_LOG=\"yes\": expected one of true, false\n  \
+         RUST_LOG=\"inof\": expected off, error, warn, info, debug, trace, target or target=level, \
+         separated by commas, such as warn,my_crate=debug"
     );
 }

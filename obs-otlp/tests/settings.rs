@@ -11,9 +11,7 @@ use obs_otlp::{
 };
 
 fn read(variables: &[(&str, &str)]) -> (ExportSettings, Result<(), ConfigError>) {
-    let mut reader = Reader::from_lookup(|name| {
-        variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
-    });
+    let mut reader = Reader::from_map(variables.iter().copied());
     let settings = ExportSettings::read(&mut reader);
     (settings, reader.finish())
 }
@@ -96,6 +94,7 @@ fn none_exports_nothing_by_either_name() {
 #[test]
 fn all_faults_are_named_and_no_secret_is_shown() {
     let (settings, faults) = read(&[
+        ("OBS_STRICT", "true"),
         ("OTEL_TRACES_EXPORTER", "zipkin"),
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://me:hunter2@c:4318"),
         ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "c:4317"),
@@ -114,10 +113,100 @@ fn all_faults_are_named_and_no_secret_is_shown() {
     assert!(!text.contains("hunter2"), "{text}");
     assert!(
         text.contains(
-            "OTEL_EXPORTER_OTLP_PROTOCOL=\"http/json\": allowed is one of grpc, http/protobuf"
+            "OTEL_EXPORTER_OTLP_PROTOCOL=\"http/json\": expected one of grpc, http/protobuf"
         ),
         "{text}"
     );
+}
+
+/// The settings, the warnings, and which signal is off because of which variable.
+fn lenient(variables: &[(&str, &str)]) -> (ExportSettings, Vec<String>, Vec<(String, String)>) {
+    let mut reader = Reader::from_map(variables.iter().copied());
+    let settings = ExportSettings::read(&mut reader);
+    let warnings = reader.outcome().unwrap();
+    let off = warnings.off.into_iter().map(|off| (off.signal.to_owned(), off.variable));
+    let texts = warnings.faults.iter().map(ToString::to_string).collect();
+    (settings, texts, off.collect())
+}
+
+const COLLECTOR: (&str, &str) = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://c:4318");
+
+#[test]
+fn what_others_can_do_and_we_cannot_is_a_warning_and_the_nearest_safe_thing_happens() {
+    let usual = read(&[COLLECTOR]).0.traces.unwrap();
+    for (variable, value) in [
+        ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json"),
+        ("OTEL_EXPORTER_OTLP_COMPRESSION", "zstd"),
+        ("OTEL_EXPORTER_OTLP_TIMEOUT", "10s"),
+        ("OTEL_EXPORTER_OTLP_HEADERS", "a=b,c"),
+        ("OTEL_BSP_SCHEDULE_DELAY", "soon"),
+        ("OTEL_METRIC_EXPORT_INTERVAL", "0"),
+    ] {
+        let (settings, warnings, off) = lenient(&[COLLECTOR, (variable, value)]);
+        assert_eq!((settings.traces.as_ref(), off.len()), (Some(&usual), 0), "{variable}");
+        assert_eq!(warnings.len(), 1, "{warnings:?}");
+        assert!(warnings[0].starts_with(variable) && warnings[0].ends_with(')'), "{warnings:?}");
+    }
+    // Sent to the console they would not reach the collector.
+    for (variable, value, on) in [
+        ("OTEL_TRACES_EXPORTER", "console", false),
+        ("OTEL_TRACES_EXPORTER", "zipkin,none", false),
+        ("OTEL_TRACES_EXPORTER", "console,otlp", true),
+        ("OTEL_EXPORTER", "jaeger", false),
+    ] {
+        let (settings, warnings, off) = lenient(&[COLLECTOR, (variable, value)]);
+        assert_eq!(settings.traces.is_some(), on, "{variable}={value}");
+        assert_eq!(warnings.len(), 1, "{warnings:?}");
+        let expected = if on { vec![] } else { vec![("traces".to_owned(), variable.to_owned())] };
+        assert_eq!(off, expected);
+    }
+    let both = [COLLECTOR, ("OTEL_METRICS_EXPORTER", "otlp,prometheus")];
+    let (settings, warnings, _) = lenient(&both);
+    assert!(settings.metrics.is_some() && warnings.is_empty(), "{warnings:?}");
+}
+
+#[test]
+fn a_signal_whose_destination_cannot_be_used_is_off_and_does_not_go_elsewhere() {
+    let off = |signal: &str, variable: &str| (signal.to_owned(), variable.to_owned());
+    let bad = ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317");
+    let own = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "collector");
+    let (settings, warnings, signals) = lenient(&[bad, ("OTEL_ENDPOINT", "http://c:4318")]);
+    assert_eq!(settings, ExportSettings::default());
+    assert_eq!(
+        warnings,
+        ["OTEL_EXPORTER_OTLP_ENDPOINT=\"collector:4317\": expected an http:// or https:// URL \
+          without credentials, query and fragment (it is ignored, traces off)"]
+    );
+    assert_eq!(signals, [off("traces", bad.0)]);
+    let (settings, warnings, signals) =
+        lenient(&[COLLECTOR, own, ("OTEL_METRICS_EXPORTER", "otlp")]);
+    assert!(settings.traces.is_none() && settings.metrics.is_some());
+    assert_eq!((warnings.len(), signals), (1, vec![off("traces", own.0)]));
+    // Nobody asked for it: it is off, and that is all.
+    let (_, warnings, signals) = lenient(&[bad, ("OTEL_TRACES_EXPORTER", "none")]);
+    assert_eq!((warnings.len(), signals.len()), (1, 0));
+    let both = lenient(&[bad, ("OTEL_METRICS_EXPORTER", "otlp")]);
+    assert_eq!(both.2, [off("traces", bad.0), off("metrics", bad.0)]);
+    assert!(both.1[0].ends_with("(it is ignored, traces off, metrics off)"), "{:?}", both.1);
+    let (settings, warnings, _) =
+        lenient(&[bad, ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://c")]);
+    assert!(settings.traces.is_some() && warnings.len() == 1);
+}
+
+#[test]
+fn a_header_that_is_given_twice_is_sent_once() {
+    let headers = ("OTEL_EXPORTER_OTLP_HEADERS", "api-key=a,,x=1,Api-Key=b,");
+    let target = target(&[COLLECTOR, headers]).unwrap();
+    let header = |name: &str, value: &str| (name.to_owned(), Secret::new(value.to_owned()));
+    assert_eq!(target.headers, [header("x", "1"), header("Api-Key", "b")]);
+}
+
+#[test]
+fn the_standard_delay_of_a_batch_counts_without_our_own() {
+    let standard = ("OTEL_BSP_SCHEDULE_DELAY", "5000");
+    let interval = |variables: &[_]| read(variables).0.interval;
+    assert_eq!(interval(&[standard]), Duration::from_secs(5));
+    assert_eq!(interval(&[standard, ("OBS_EXPORT_INTERVAL_MS", "50")]), Duration::from_millis(50));
 }
 
 fn metrics(variables: &[(&str, &str)]) -> Option<MetricsTarget> {

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use obs_core::config::{ConfigError, Reader};
+use obs_core::config::{ConfigError, Reader, Warnings};
 use obs_core::{Panics, RequestIds, ServiceIdentity};
 #[cfg(feature = "errors")]
 use obs_errors::ErrorSettings;
@@ -56,6 +56,9 @@ pub struct Settings {
     /// What stands before the path of every endpoint on the application's port. Default empty. Environment:
     /// `OBS_ENDPOINTS_PREFIX`, such as `/internal`.
     pub endpoints_prefix: String,
+    /// What the environment says and is not used: [`Setup::install`](crate::Setup::install) writes
+    /// each as a log line. Default none.
+    pub warnings: Warnings,
 }
 
 /// How the service ends.
@@ -81,30 +84,60 @@ impl Settings {
     /// Reads all variables.
     ///
     /// # Errors
-    /// [`ConfigError`] with every variable that cannot be used, its value and what is allowed.
+    /// [`ConfigError`] with every variable of ours that cannot be used, its value and what is
+    /// expected; with `OBS_STRICT=true` every other one as well. Else these are
+    /// [`warnings`](Self::warnings).
     pub fn read(mut reader: Reader<'_>) -> Result<Self, ConfigError> {
+        let mut settings = Self::collect(&mut reader);
+        reader.check_names();
+        settings.warnings = reader.outcome()?;
+        Ok(settings)
+    }
+
+    /// Forgets that a signal is off where code has given it a destination.
+    pub(crate) fn settle(&mut self) {
+        let mut off = std::mem::take(&mut self.warnings.off);
+        off.retain(|off| !self.has_destination(off.signal));
+        self.warnings.off = off;
+    }
+
+    fn has_destination(&self, signal: &str) -> bool {
+        match signal {
+            #[cfg(feature = "export")]
+            "traces" => self.export.traces.is_some(),
+            #[cfg(feature = "export")]
+            "metrics" => self.export.metrics.is_some(),
+            #[cfg(feature = "errors")]
+            "errors" => self.errors.is_on(),
+            _ => false,
+        }
+    }
+
+    /// The settings without their warnings; what is wrong is noted in the `reader`.
+    #[must_use]
+    pub fn collect(reader: &mut Reader<'_>) -> Self {
         let default = Self::default();
-        let settings = Self {
-            service: ServiceIdentity::read(&mut reader),
-            request_ids: RequestIds::read(&mut reader),
+        Self {
+            service: ServiceIdentity::read(reader),
+            request_ids: RequestIds::read(reader),
             panics: reader
                 .choice("OBS_ON_PANIC", &[("answer", Panics::Answer), ("resume", Panics::Resume)])
                 .unwrap_or(default.panics),
             #[cfg(feature = "metrics")]
-            metrics: MetricsSettings::read(&mut reader),
+            metrics: MetricsSettings::read(reader),
             #[cfg(feature = "logging")]
-            logging: LoggingSettings::read(&mut reader),
+            logging: LoggingSettings::read(reader),
             #[cfg(feature = "tracing")]
-            tracing: TracingSettings::read(&mut reader),
+            tracing: TracingSettings::read(reader),
             #[cfg(feature = "errors")]
-            errors: ErrorSettings::read(&mut reader),
+            errors: ErrorSettings::read(reader),
             #[cfg(feature = "export")]
-            export: ExportSettings::read(&mut reader),
+            export: ExportSettings::read(reader),
             #[cfg(feature = "health")]
-            health: HealthSettings::read(&mut reader),
-            shutdown: ShutdownSettings::read(&mut reader),
+            health: HealthSettings::read(reader),
+            shutdown: ShutdownSettings::read(reader),
             #[cfg(feature = "admin")]
-            admin: AdminSettings::read(&mut reader),
+            admin: AdminSettings::read(reader),
             endpoints_prefix: reader
                 .parse(
                     "OBS_ENDPOINTS_PREFIX",
@@ -112,9 +145,8 @@ impl Settings {
                     |text| is_prefix(text).then(|| text.to_owned()),
                 )
                 .unwrap_or(default.endpoints_prefix),
-        };
-        reader.finish()?;
-        Ok(settings)
+            warnings: default.warnings,
+        }
     }
 }
 

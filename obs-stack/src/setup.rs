@@ -87,7 +87,8 @@ impl Setup {
     /// Signals of the process do not reach it: [`shutdown().begin()`](obs_core::Shutdown::begin) ends what
     /// it serves.
     #[must_use]
-    pub fn build(self) -> Obs {
+    pub fn build(mut self) -> Obs {
+        self.settings.settle();
         let shutdown = Shutdown::new(self.settings.shutdown.timeout);
         let signals = Signals::inward(&self.settings, &self.clock, &shutdown);
         Obs::new(self.settings, self.clock, shutdown, signals, false)
@@ -120,7 +121,8 @@ impl Setup {
     /// # Errors
     /// [`InstallError`] if something is installed already, or if metrics cannot be as code has set them:
     /// out of bounds, misnamed, or named for a family that there is not.
-    pub fn install(self) -> Result<Obs, InstallError> {
+    pub fn install(mut self) -> Result<Obs, InstallError> {
+        self.settings.settle();
         if let Err(faults) = Signals::check(&self.settings) {
             return Err(InstallError::Settings(faults));
         }
@@ -132,6 +134,7 @@ impl Setup {
         let shutdown = Shutdown::new(self.settings.shutdown.timeout);
         let signals = Signals::all(&self.settings, &self.clock, &shutdown);
         signals.install().inspect_err(|_| INSTALLED.store(false, Ordering::Relaxed))?;
+        self.settings.warnings.report();
         Ok(Obs::new(self.settings, self.clock, shutdown, signals, true))
     }
 }

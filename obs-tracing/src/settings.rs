@@ -42,7 +42,9 @@ enum Root {
 impl TracingSettings {
     /// Reads the variables; what is not set stays at its default.
     ///
-    /// `OTEL_TRACES_SAMPLER_ARG` is read only if the sampler is a ratio.
+    /// As the specification has it, a sampler that is not known is a warning and the default is
+    /// used; so is a share that cannot be read, and all traces are kept then.
+    /// `OTEL_TRACES_SAMPLER_ARG` counts only if the sampler is a ratio.
     #[must_use]
     pub fn read(reader: &mut Reader<'_>) -> Self {
         const SAMPLERS: [(&str, (Root, bool)); 6] = [
@@ -54,15 +56,17 @@ impl TracingSettings {
             ("parentbased_traceidratio", (Root::Ratio, true)),
         ];
         let default = Self::default();
-        let sampler =
-            reader.choice("OTEL_TRACES_SAMPLER", &SAMPLERS).map(|(root, parent_based)| {
-                let sampler = match root {
-                    Root::On => Sampler::always_on(),
-                    Root::Off => Sampler::always_off(),
-                    Root::Ratio => Sampler::ratio(share(reader).unwrap_or(1.0)),
-                };
-                if parent_based { sampler.parent_based() } else { sampler }
-            });
+        // Samplers with other arguments, such as `jaeger_remote`, are not supported.
+        let argument = reader.text(ARGUMENT);
+        let sampler = reader.choice("OTEL_TRACES_SAMPLER", &SAMPLERS);
+        let sampler = sampler.map(|(root, parent_based)| {
+            let sampler = match root {
+                Root::On => Sampler::always_on(),
+                Root::Off => Sampler::always_off(),
+                Root::Ratio => Sampler::ratio(argument.and_then(|_| share(reader)).unwrap_or(1.0)),
+            };
+            if parent_based { sampler.parent_based() } else { sampler }
+        });
         Self {
             sampler: sampler.unwrap_or(default.sampler),
             export: reader.flag("OTEL_SDK_DISABLED").map_or(default.export, |disabled| !disabled),
@@ -77,8 +81,10 @@ impl TracingSettings {
     }
 }
 
+const ARGUMENT: &str = "OTEL_TRACES_SAMPLER_ARG";
+
 fn share(reader: &mut Reader<'_>) -> Option<f64> {
-    reader.parse("OTEL_TRACES_SAMPLER_ARG", "a number, 0 to 1", |text| {
+    reader.parse(ARGUMENT, "a number, 0 to 1", |text| {
         text.parse().ok().filter(|share| (0.0..=1.0).contains(share))
     })
 }

@@ -1,4 +1,5 @@
 //! Which traces are kept.
+#![allow(clippy::unwrap_used, reason = "helpers of tests, outside of #[test]")]
 
 use obs_core::TraceId;
 use obs_core::config::Reader;
@@ -103,17 +104,17 @@ proptest! {
     }
 }
 
-fn read(pairs: &[(&str, &str)]) -> Result<TracingSettings, String> {
-    let mut reader = Reader::from_lookup(|name| {
-        pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
-    });
+/// The settings, and what is said of them.
+fn read(pairs: &[(&str, &str)]) -> (TracingSettings, Vec<String>) {
+    let mut reader = Reader::from_map(pairs.iter().copied());
     let settings = TracingSettings::read(&mut reader);
-    reader.finish().map(|()| settings).map_err(|error| error.to_string())
+    let warnings = reader.outcome().unwrap().faults;
+    (settings, warnings.iter().map(ToString::to_string).collect())
 }
 
 #[test]
 fn the_standard_variables() {
-    assert_eq!(read(&[]), Ok(TracingSettings::default()));
+    assert_eq!(read(&[]), (TracingSettings::default(), vec![]));
     for (name, sampler) in [
         ("always_on", Sampler::always_on()),
         ("always_off", Sampler::always_off()),
@@ -123,23 +124,41 @@ fn the_standard_variables() {
         ("parentbased_traceidratio", Sampler::ratio(0.1).parent_based()),
     ] {
         let some = read(&[("OTEL_TRACES_SAMPLER", name), ("OTEL_TRACES_SAMPLER_ARG", "0.1")]);
-        assert_eq!(some.unwrap().sampler, sampler, "{name}");
+        assert_eq!(some.0.sampler, sampler, "{name}");
     }
-    let all = read(&[("OTEL_TRACES_SAMPLER", "traceidratio")]).unwrap();
+    let all = read(&[("OTEL_TRACES_SAMPLER", "traceidratio")]).0;
     assert_eq!(all.sampler, Sampler::ratio(1.0));
-    assert!(!read(&[("OTEL_SDK_DISABLED", "true")]).unwrap().export);
-    assert!(read(&[("OTEL_SDK_DISABLED", "false")]).unwrap().export);
+    assert!(!read(&[("OTEL_SDK_DISABLED", "true")]).0.export);
+    assert!(read(&[("OTEL_SDK_DISABLED", "false")]).0.export);
 }
 
+/// As the specification has it: an unknown choice and an argument that cannot be read count as not
+/// set, a boolean that is none counts as false.
 #[test]
-fn faults_name_the_variable_and_what_is_allowed() {
+fn what_cannot_be_used_warns_and_counts_as_not_set() {
     for share in ["1.1", "-0.1", "NaN", "inf", "ten", "10%"] {
-        let fault =
+        let (settings, warnings) =
             read(&[("OTEL_TRACES_SAMPLER", "traceidratio"), ("OTEL_TRACES_SAMPLER_ARG", share)]);
-        let fault = fault.unwrap_err();
-        assert!(fault.contains(&format!("OTEL_TRACES_SAMPLER_ARG={share:?}")), "{fault}");
-        assert!(fault.contains("allowed is a number, 0 to 1"), "{fault}");
+        assert_eq!(settings.sampler, Sampler::ratio(1.0));
+        assert_eq!(warnings.len(), 1, "{warnings:?}");
+        let start = format!("OTEL_TRACES_SAMPLER_ARG={share:?}: expected a number, 0 to 1");
+        assert!(warnings[0].starts_with(&start), "{warnings:?}");
     }
-    let fault = read(&[("OTEL_TRACES_SAMPLER", "jaeger_remote")]).unwrap_err();
-    assert!(fault.contains("parentbased_traceidratio"), "{fault}");
+    for sampler in ["xray", "jaeger_remote", "parentbased_jaeger_remote"] {
+        let arguments = "endpoint=http://localhost:14250,initialSamplingRate=0.25";
+        let set = [("OTEL_TRACES_SAMPLER", sampler), ("OTEL_TRACES_SAMPLER_ARG", arguments)];
+        let (settings, warnings) = read(&set);
+        assert_eq!(settings, TracingSettings::default());
+        assert_eq!(
+            warnings,
+            [format!(
+                "OTEL_TRACES_SAMPLER={sampler:?}: expected one of always_on, always_off, \
+                 traceidratio, parentbased_always_on, parentbased_always_off, \
+                 parentbased_traceidratio (the default, parentbased_always_on, is used)"
+            )]
+        );
+    }
+    let (settings, warnings) = read(&[("OTEL_SDK_DISABLED", "1")]);
+    assert!(settings.export);
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
 }

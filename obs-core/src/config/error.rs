@@ -1,5 +1,7 @@
 use std::fmt;
 
+use super::Fault;
+
 /// Everything that is wrong with the environment, at once.
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -25,27 +27,5 @@ impl fmt::Display for ConfigError {
 impl fmt::Debug for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
-    }
-}
-
-/// One variable that could not be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Fault {
-    /// The variable.
-    pub variable: String,
-    /// What it holds; `None` if it is a secret.
-    pub value: Option<String>,
-    /// What it may hold.
-    pub allowed: String,
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { variable, value, allowed } = self;
-        match value {
-            Some(value) => write!(f, "{variable}={value:?}: allowed is {allowed}"),
-            None => write!(f, "{variable} (value not shown): allowed is {allowed}"),
-        }
     }
 }

@@ -43,7 +43,7 @@ impl MetricsSettings {
     /// assert_eq!(error.0.len(), 3);
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "max_routes = 0: allowed is 1 to 100000\n\
+    ///     "max_routes = 0: expected 1 to 100000\n\
     ///      naming.family(\"orders_total\"): name(\"orders\"): the name of a counter ends in `_total`, \
     ///      that of a histogram does not\n\
     ///      naming.on(\"sessions_begun_total\"): there is no such family: is it \"sessions_started_total\"?"
@@ -119,6 +119,6 @@ fn take<T: Copy + Debug + PartialOrd>(
         return None;
     }
     let bad = std::mem::replace(value, default);
-    let fault = format!("allowed is {:?} to {:?}", allowed.start(), allowed.end());
+    let fault = format!("expected {:?} to {:?}", allowed.start(), allowed.end());
     Some(SettingsError::new(format!("{name} = {bad:?}"), fault))
 }

@@ -182,7 +182,7 @@ fn a_mistake_in_the_settings_is_told_once_when_metrics_are_made() {
     assert_eq!(
         lines.get(),
         [
-            format!("{start}max_label_values = 0: allowed is 1 to 10000"),
+            format!("{start}max_label_values = 0: expected 1 to 10000"),
             format!("{start}naming.namespace(\"9 shop\"): {namespace}"),
         ]
     );

@@ -183,20 +183,20 @@ fn the_currency_is_that_of_the_preset() {
 fn values_have_the_bounds_of_the_environment() {
     let ms = Duration::from_millis;
     let line = |line: &str| [line.to_owned()];
-    assert_eq!(of(|s| s.max_routes = 0), line("max_routes = 0: allowed is 1 to 100000"));
-    assert_eq!(of(|s| s.max_label_values = 0), line("max_label_values = 0: allowed is 1 to 10000"));
+    assert_eq!(of(|s| s.max_routes = 0), line("max_routes = 0: expected 1 to 100000"));
+    assert_eq!(of(|s| s.max_label_values = 0), line("max_label_values = 0: expected 1 to 10000"));
     assert_eq!(
         of(|s| s.max_series_per_family = 100_001),
-        line("max_series_per_family = 100001: allowed is 1 to 100000")
+        line("max_series_per_family = 100001: expected 1 to 100000")
     );
-    assert_eq!(of(|s| s.max_series = 0), line("max_series = 0: allowed is 1 to 1000000"));
+    assert_eq!(of(|s| s.max_series = 0), line("max_series = 0: expected 1 to 1000000"));
     assert_eq!(
         of(|s| s.slow_request = Duration::ZERO),
-        line("slow_request = 0ns: allowed is 1ms to 3600s")
+        line("slow_request = 0ns: expected 1ms to 3600s")
     );
     assert_eq!(
         of(|s| s.slow_query = ms(3_600_001)),
-        line("slow_query = 3600.001s: allowed is 1ms to 3600s")
+        line("slow_query = 3600.001s: expected 1ms to 3600s")
     );
     assert_eq!(
         of(|s| s.zero_statuses = vec![200, 99]),

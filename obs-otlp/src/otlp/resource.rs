@@ -21,12 +21,35 @@ pub(crate) fn resource(service: &ServiceIdentity) -> Resource {
         ("telemetry.sdk.language", "rust"),
         ("telemetry.sdk.version", env!("CARGO_PKG_VERSION")),
     ];
-    let given = service.attributes.iter().map(|(key, value)| (key.as_str(), value.as_str()));
-    // What is given is right, such as an instance id; each key once.
+    let given = service.attributes.iter().enumerate().filter_map(|(at, (key, value))| {
+        // Of what code gives twice the last one counts: a resource has each key once.
+        let later = &service.attributes[at + 1..];
+        later.iter().all(|(other, _)| other != key).then_some((key.as_str(), value.as_str()))
+    });
+    // What is given wins, such as an instance id.
     let own = own.into_iter().filter(|(own, _)| given.clone().all(|(key, _)| key != *own));
     let set = own.chain(given.clone()).filter(|(_, value)| !value.is_empty());
     Resource {
         attributes: set.map(|(key, value)| text(key, value)).collect(),
         ..Resource::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_key_once_and_what_is_given_wins() {
+        let mut service = ServiceIdentity::default();
+        for (key, value) in [("team", "a"), ("service.version", "9"), ("team", "b")] {
+            service.attributes.push((key.to_owned(), value.to_owned()));
+        }
+        service.version = "1".to_owned();
+        let attributes = resource(&service).attributes;
+        for (key, value) in [("team", "b"), ("service.version", "9")] {
+            let found: Vec<_> = attributes.iter().filter(|found| found.key == key).collect();
+            assert_eq!(found, [&text(key, value)]);
+        }
     }
 }

@@ -1,6 +1,7 @@
 mod otlp;
 mod push;
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use obs_core::config::Reader;
@@ -13,7 +14,8 @@ pub struct ExportSettings {
     /// Where spans go. Default `None`: nowhere.
     ///
     /// `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`, else `OTEL_EXPORTER_OTLP_ENDPOINT`, else
-    /// `OTEL_ENDPOINT`; `None` if none of them is set or `OTEL_TRACES_EXPORTER` is `none`.
+    /// `OTEL_ENDPOINT`; `None` if none of them is set, if the first one that is set cannot be used, or
+    /// if `OTEL_TRACES_EXPORTER` does not list `otlp`.
     pub traces: Option<OtlpTarget>,
     /// Where metrics go, besides being pulled. Default `None`: nowhere.
     ///
@@ -32,9 +34,13 @@ pub struct ExportSettings {
     pub queue_bytes: usize,
     /// How long spans wait for others to be sent with. A megabyte is sent at once.
     ///
-    /// Default 1 s; `OBS_EXPORT_INTERVAL_MS`, 10 to 60000. Error events do not wait.
+    /// Default 1 s; `OBS_EXPORT_INTERVAL_MS`, else `OTEL_BSP_SCHEDULE_DELAY`, 10 to 60000. Error events
+    /// do not wait.
     pub interval: Duration,
 }
+
+/// How long spans may wait for others, in milliseconds.
+const INTERVAL: RangeInclusive<u64> = 10..=60_000;
 
 impl Default for ExportSettings {
     fn default() -> Self {
@@ -55,13 +61,15 @@ impl ExportSettings {
     pub fn read(reader: &mut Reader<'_>) -> Self {
         let default = Self::default();
         let (traces, metrics) = otlp::read(reader);
+        let standard_interval = reader.millis("OTEL_BSP_SCHEDULE_DELAY", INTERVAL);
         Self {
             traces,
             metrics,
             push: push::read(reader),
             queue_bytes: queue_bytes(reader).unwrap_or(default.queue_bytes),
             interval: reader
-                .millis("OBS_EXPORT_INTERVAL_MS", 10..=60_000)
+                .millis("OBS_EXPORT_INTERVAL_MS", INTERVAL)
+                .or(standard_interval)
                 .unwrap_or(default.interval),
         }
     }

@@ -12,6 +12,7 @@ impl signal::Signal for Signal {
     fn join(assembly: &mut Assembly<'_>) -> Self {
         let Assembly { settings, clock, shutdown, .. } = *assembly;
         let health = Health::new(settings.health.clone(), clock.clone(), shutdown.clone());
+        health.show_off(settings.warnings.off.iter().map(|off| off.signal));
         assembly.sources.push(Arc::new(health.clone()));
         health
     }
