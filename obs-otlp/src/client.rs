@@ -3,7 +3,6 @@
 use std::error::Error;
 use std::io;
 use std::io::Write as _;
-use std::sync::Arc;
 
 use bytes::Bytes;
 use flate2::write::GzEncoder;
@@ -16,12 +15,11 @@ use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioTimer;
 use obs_core::ErrorRecord;
-use rustls::crypto::ring;
-use rustls::{ClientConfig, RootCertStore};
 
 use crate::endpoint;
 use crate::quiet::QuietExecutor;
 use crate::target::Compression;
+use crate::trust;
 
 pub(crate) type Client<B> = legacy::Client<HttpsConnector<HttpConnector>, B>;
 
@@ -32,27 +30,17 @@ const MAX_ANSWER: usize = 64 * 1024;
 pub(crate) const AGENT: &str = concat!("obs-otlp/", env!("CARGO_PKG_VERSION"));
 
 /// A new client, with connections of its own, for `uri`. Speaks HTTP/2 only, or what TLS negotiates.
+/// Trusts the `authorities` of this PEM besides the system's.
 ///
 /// # Errors
 /// If the system has no certificates and `uri` is `https`.
-pub(crate) fn client<B>(uri: &Uri, only_http2: bool) -> io::Result<Client<B>>
+pub(crate) fn client<B>(uri: &Uri, only_http2: bool, authorities: &[u8]) -> io::Result<Client<B>>
 where
     B: Body + Send,
     B::Data: Send,
 {
-    let provider = Arc::new(ring::default_provider());
-    let builder = HttpsConnectorBuilder::new();
-    let builder = if uri.scheme_str() == Some("https") {
-        builder.with_provider_and_native_roots(provider)?
-    } else {
-        let config = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(io::Error::other)?
-            .with_root_certificates(RootCertStore::empty())
-            .with_no_client_auth();
-        builder.with_tls_config(config)
-    };
-    let builder = builder.https_or_http();
+    let config = trust::config(uri, authorities)?;
+    let builder = HttpsConnectorBuilder::new().with_tls_config(config).https_or_http();
     let connector = match only_http2 {
         true => builder.enable_http2().build(),
         false => builder.enable_all_versions().build(),
@@ -76,6 +64,7 @@ pub(crate) struct Post {
     uri: Uri,
     headers: HeaderMap,
     compression: Compression,
+    authorities: Vec<u8>,
 }
 
 /// What came back.
@@ -91,13 +80,15 @@ impl Post {
         uri: Uri,
         mut headers: HeaderMap,
         compression: Compression,
+        authorities: &[u8],
     ) -> io::Result<Self> {
         headers.entry(USER_AGENT).or_insert(HeaderValue::from_static(AGENT));
         if compression == Compression::Gzip {
             headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
-        let client = client(&uri, false)?;
-        Ok(Self { client, method: Method::POST, uri, headers, compression })
+        let client = client(&uri, false, authorities)?;
+        let authorities = authorities.to_owned();
+        Ok(Self { client, method: Method::POST, uri, headers, compression, authorities })
     }
 
     pub(crate) fn with_method(self, method: Method) -> Self {
@@ -130,7 +121,7 @@ impl Post {
     }
 
     pub(crate) fn reconnect(&mut self) {
-        if let Ok(client) = client(&self.uri, false) {
+        if let Ok(client) = client(&self.uri, false, &self.authorities) {
             self.client = client;
         }
     }

@@ -140,8 +140,9 @@
 //! | `OBS_EXPORT_QUEUE_BYTES` | 16777216 | 65536 to 1073741824 |
 //! | `OBS_EXPORT_INTERVAL_MS` | 1000 | 10 to 60000 |
 //!
-//! For `https` the certificates are the system's, or those that `SSL_CERT_FILE` and `SSL_CERT_DIR`
-//! name.
+//! For `https` the authorities of the system are trusted, or those that `SSL_CERT_FILE` and
+//! `SSL_CERT_DIR` name; for OTLP also those of the file that `OTEL_EXPORTER_OTLP_CERTIFICATE` names
+//! (`OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE`, `OTEL_EXPORTER_OTLP_METRICS_CERTIFICATE`).
 //!
 //! # Built on
 //!
@@ -153,8 +154,7 @@
 //! # What it does not do
 //!
 //! No logs, no summaries, no `http/json`, no spool on disk, no proxies. Not supported yet:
-//! `OTEL_EXPORTER_OTLP_CERTIFICATE` and client certificates (see above for `SSL_CERT_FILE`), other
-//! attributes of `OTEL_RESOURCE_ATTRIBUTES` than the service's identity, links and events of spans.
+//! client certificates, links and events of spans.
 //! The default endpoint `localhost:4318` of the specification is not one here: without a variable
 //! nothing is sent. After a `fork` the child has no export thread.
 
@@ -183,6 +183,7 @@ mod sinks;
 mod source;
 mod target;
 mod thread;
+mod trust;
 
 pub use self::counts::{Counts, Flushed};
 pub use self::exporter::Exporter;

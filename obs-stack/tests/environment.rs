@@ -68,7 +68,7 @@ fn what_a_cluster_sets_for_other_languages_does_not_stop_the_start() {
 
     // The same, strictly: one error with all of it.
     let (_, text) = service(&[&set[..], &[("OBS_STRICT", "true")]].concat());
-    assert!(text.contains("refused 9 environment variables cannot be used:"), "{text}");
+    assert!(text.contains("refused 10 environment variables cannot be used:"), "{text}");
     assert!(!text.contains("serving") && !text.contains("hunter2"), "{text}");
 }
 

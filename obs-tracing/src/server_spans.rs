@@ -24,6 +24,7 @@ pub struct ServerSpans {
     /// The threshold of the sampler, and the `tracestate` of the traces that start here and are kept.
     threshold: Option<(String, Option<TraceState>)>,
     proxies: TrustedProxies,
+    propagate: bool,
     sink: Option<Arc<dyn SpanSink>>,
     sampled: AtomicU64,
     spans_dropped: AtomicU64,
@@ -39,6 +40,7 @@ impl ServerSpans {
             sampler: settings.sampler,
             threshold: settings.sampler.threshold().map(|digits| (digits.clone(), state(&digits))),
             proxies: settings.trusted_proxies.clone(),
+            propagate: settings.propagate,
             sink: sink.filter(|_| settings.export),
             sampled: AtomicU64::new(0),
             spans_dropped: AtomicU64::new(0),
@@ -135,7 +137,8 @@ impl Observer for ServerSpans {
     fn place(&self, request: &RequestInfo<'_>) -> Option<Place> {
         let caller = match request.facts.work() {
             Work::Job => local_caller(self.sink.is_some()),
-            _ => self.remote_caller(request.headers),
+            _ if self.propagate => self.remote_caller(request.headers),
+            _ => None,
         };
         Some(caller.map_or_else(|| self.start(), |caller| self.go_on(caller)))
     }

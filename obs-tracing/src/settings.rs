@@ -20,6 +20,10 @@ pub struct TracingSettings {
     /// proxies on this host and in private networks. Environment: `OBS_TRUSTED_PROXIES` (`private`,
     /// `all`, `none`, or up to 64 addresses and networks such as `10.1.0.0/16`, with commas).
     pub trusted_proxies: TrustedProxies,
+    /// Whether the trace of a caller is continued, by its `traceparent`. Default `true`. Environment:
+    /// [`OTEL_PROPAGATORS`](https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#general-sdk-configuration),
+    /// a list of `tracecontext` and `none`; `none` alone turns it off.
+    pub propagate: bool,
 }
 
 impl Default for TracingSettings {
@@ -27,6 +31,7 @@ impl Default for TracingSettings {
         Self {
             sampler: Sampler::default(),
             export: true,
+            propagate: true,
             trusted_proxies: TrustedProxies::default(),
         }
     }
@@ -77,6 +82,7 @@ impl TracingSettings {
                     TrustedProxies::parse,
                 )
                 .unwrap_or(default.trusted_proxies),
+            propagate: propagate(reader).unwrap_or(default.propagate),
         }
     }
 }
@@ -87,4 +93,24 @@ fn share(reader: &mut Reader<'_>) -> Option<f64> {
     reader.parse(ARGUMENT, "a number, 0 to 1", |text| {
         text.parse().ok().filter(|share| (0.0..=1.0).contains(share))
     })
+}
+
+/// `None` if no propagator of ours is listed.
+fn propagate(reader: &mut Reader<'_>) -> Option<bool> {
+    const VARIABLE: &str = "OTEL_PROPAGATORS";
+    let text = reader.text(VARIABLE)?;
+    let (mut context, mut none, mut unknown) = (false, false, None);
+    for name in text.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+        match name.to_ascii_lowercase().as_str() {
+            "tracecontext" => context = true,
+            "none" => none = true,
+            // Part of the standard's own default, hence nothing wrong.
+            "baggage" => reader.ignored(VARIABLE, "baggage is not supported"),
+            _ => unknown = unknown.or(Some(name)),
+        }
+    }
+    if let Some(name) = unknown {
+        reader.part_fault(VARIABLE, &text, name, "a list of tracecontext, none");
+    }
+    (context || none).then_some(context)
 }

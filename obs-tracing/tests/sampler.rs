@@ -162,3 +162,19 @@ fn what_cannot_be_used_warns_and_counts_as_not_set() {
     assert!(settings.export);
     assert_eq!(warnings.len(), 1, "{warnings:?}");
 }
+
+#[test]
+fn propagators_are_a_list_of_which_one_is_ours() {
+    for (text, propagate, warnings) in [
+        ("tracecontext", true, 0),
+        ("TraceContext,baggage", true, 1),
+        ("none", false, 0),
+        ("none,tracecontext,", true, 0),
+        ("b3", true, 1),
+        ("b3,xray,jaeger", true, 1),
+    ] {
+        let (settings, said) = read(&[("OTEL_PROPAGATORS", text)]);
+        assert_eq!((settings.propagate, said.len()), (propagate, warnings), "{text}: {said:?}");
+        assert!(said.iter().all(|said| said.starts_with("OTEL_PROPAGATORS")), "{said:?}");
+    }
+}

@@ -160,6 +160,12 @@ impl<'a> Reader<'a> {
         self.note(Fault::invalid(variable, value, part, expected), "it is ignored");
     }
 
+    /// Notes that what a variable of others asks for is not supported. Nothing is wrong with it, so
+    /// this is a warning also with `OBS_STRICT=true`.
+    pub fn ignored(&mut self, variable: &str, why: &'static str) {
+        self.note(Fault::ignored(variable, why), "");
+    }
+
     /// Notes that `signal` is off because `variable` cannot be used.
     pub fn off(&mut self, signal: &'static str, variable: &str) {
         let of_variable = self.warnings.faults.iter_mut().find(|fault| fault.variable == variable);

@@ -37,7 +37,7 @@ impl Envelopes {
             .ok_or_else(|| io::Error::other("not an http:// or https:// URL"))?;
         let mut headers = headers([("x-sentry-auth", target.header.expose().as_str())]);
         headers.insert(CONTENT_TYPE, ENVELOPE);
-        let post = Post::new(uri, headers, target.compression)?;
+        let post = Post::new(uri, headers, target.compression, &[])?;
         Ok(Self { post, timeout: target.timeout, limited: None })
     }
 

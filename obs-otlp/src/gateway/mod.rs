@@ -69,7 +69,7 @@ impl Gateway {
         let pairs = basic.as_deref().map(|basic| (AUTHORIZATION.as_str(), basic));
         let mut headers = headers(pairs);
         headers.insert(CONTENT_TYPE, TEXT);
-        let put = Post::new(uri, headers, Compression::None)?.with_method(Method::PUT);
+        let put = Post::new(uri, headers, Compression::None, &[])?.with_method(Method::PUT);
         Ok(Self { put, timeout: target.timeout })
     }
 }

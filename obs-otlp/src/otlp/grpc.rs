@@ -25,6 +25,7 @@ pub(super) struct Grpc {
     uri: Uri,
     headers: HeaderMap,
     compression: Compression,
+    authorities: Vec<u8>,
     service: Service,
 }
 
@@ -36,8 +37,9 @@ impl Grpc {
         let mut headers =
             headers(pairs.map(|(name, value)| (name.as_str(), value.expose().as_str())));
         headers.entry(USER_AGENT).or_insert(HeaderValue::from_static(AGENT));
-        let service = service(&uri, target.compression)?;
-        Ok(Self { uri, headers, compression: target.compression, service })
+        let service = service(&uri, target.compression, &target.authorities)?;
+        let (compression, authorities) = (target.compression, target.authorities.clone());
+        Ok(Self { uri, headers, compression, authorities, service })
     }
 
     pub(super) async fn send<R: Export>(&mut self, message: R) -> Answer {
@@ -55,15 +57,15 @@ impl Grpc {
     }
 
     pub(super) fn reconnect(&mut self) {
-        if let Ok(service) = service(&self.uri, self.compression) {
+        if let Ok(service) = service(&self.uri, self.compression, &self.authorities) {
             self.service = service;
         }
     }
 }
 
-fn service(uri: &Uri, compression: Compression) -> io::Result<Service> {
-    let service =
-        Service::with_origin(client(uri, true)?, uri.clone()).max_decoding_message_size(MAX_ANSWER);
+fn service(uri: &Uri, compression: Compression, authorities: &[u8]) -> io::Result<Service> {
+    let client = client(uri, true, authorities)?;
+    let service = Service::with_origin(client, uri.clone()).max_decoding_message_size(MAX_ANSWER);
     Ok(match compression {
         Compression::None => service,
         Compression::Gzip => service.send_compressed(CompressionEncoding::Gzip),

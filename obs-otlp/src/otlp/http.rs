@@ -23,7 +23,7 @@ impl Http {
         let mut headers =
             headers(pairs.map(|(name, value)| (name.as_str(), value.expose().as_str())));
         headers.insert(CONTENT_TYPE, PROTOBUF);
-        Ok(Self(Post::new(uri, headers, target.compression)?))
+        Ok(Self(Post::new(uri, headers, target.compression, &target.authorities)?))
     }
 
     pub(super) fn encode(&self, request: &impl Export) -> Bytes {

@@ -7,6 +7,7 @@ use crate::endpoint;
 use crate::target::{
     Compression, HistogramForm, MetricsTarget, OtlpTarget, Protocol, TemporalityPreference,
 };
+use crate::trust;
 
 /// What `OTEL_EXPORTER_OTLP_…` says of all signals, or of one.
 struct Variables {
@@ -15,6 +16,7 @@ struct Variables {
     headers: Option<Vec<(String, Secret<String>)>>,
     timeout: Option<Duration>,
     compression: Option<Compression>,
+    authorities: Option<Vec<u8>>,
 }
 
 /// Where something goes.
@@ -141,6 +143,11 @@ impl Variables {
                 &name("COMPRESSION"),
                 &[("gzip", Compression::Gzip), ("none", Compression::None)],
             ),
+            authorities: reader.parse(
+                &name("CERTIFICATE"),
+                "a file with a certificate of an authority, as PEM, of at most 1 MiB",
+                trust::read,
+            ),
         }
     }
 
@@ -178,6 +185,7 @@ impl Variables {
             headers: self.headers.or_else(|| all.headers.clone()).unwrap_or_default(),
             timeout: self.timeout.or(all.timeout).unwrap_or(default.timeout),
             compression: self.compression.or(all.compression).unwrap_or(default.compression),
+            authorities: self.authorities.or_else(|| all.authorities.clone()).unwrap_or_default(),
             ..default
         })
     }

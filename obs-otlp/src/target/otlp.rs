@@ -20,6 +20,10 @@ pub struct OtlpTarget {
     pub timeout: Duration,
     /// How requests are compressed. Default not at all.
     pub compression: Compression,
+    /// Certificates, as PEM, of authorities that are trusted besides those of the system. Default none.
+    /// `OTEL_EXPORTER_OTLP_CERTIFICATE`, and `OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE` and
+    /// `OTEL_EXPORTER_OTLP_METRICS_CERTIFICATE`, which win: a file of at most 1 MiB, read at the start.
+    pub authorities: Vec<u8>,
 }
 
 impl OtlpTarget {
@@ -35,6 +39,7 @@ impl OtlpTarget {
             headers: Vec::new(),
             timeout: Duration::from_secs(10),
             compression: Compression::None,
+            authorities: Vec::new(),
         }
     }
 }
@@ -47,6 +52,7 @@ impl fmt::Debug for OtlpTarget {
             .field("headers", &self.headers)
             .field("timeout", &self.timeout)
             .field("compression", &self.compression)
+            .field("authorities", &format_args!("{} bytes", self.authorities.len()))
             .finish()
     }
 }
