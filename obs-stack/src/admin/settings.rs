@@ -56,7 +56,7 @@ impl AdminSettings {
     pub(crate) fn check(&self) -> Result<(), String> {
         match self.addr {
             Some(addr) if !addr.ip().is_loopback() && self.token.is_none() && !self.public => {
-                Err(format!("admin.addr = {addr}: allowed is {LOOPBACK}"))
+                Err(format!("admin.addr = {addr}: expected {LOOPBACK}"))
             }
             _ => Ok(()),
         }
@@ -112,7 +112,7 @@ mod tests {
         }
         for addr in ["0.0.0.0:9464", "[::]:9464", "10.0.0.7:9464"] {
             let error = read(&[("OBS_ADMIN_ADDR", addr)]).unwrap_err();
-            let start = format!("OBS_ADMIN_ADDR={addr:?}: allowed is a loopback address");
+            let start = format!("OBS_ADMIN_ADDR={addr:?}: expected a loopback address");
             assert!(error.contains(&start), "{error}");
             for fix in ["OBS_ADMIN_TOKEN_FILE", "OBS_ADMIN_PUBLIC=true"] {
                 assert!(error.contains(fix), "{error}");
