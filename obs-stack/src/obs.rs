@@ -99,7 +99,8 @@ impl Obs {
     /// export: the last call before the process ends, where no adapter's `serve` has ended it. It waits
     /// until the deadline of the shutdown, at most `OBS_SHUTDOWN_TIMEOUT_MS`.
     ///
-    /// It needs no tokio runtime; outside of one it blocks its thread while log lines are written.
+    /// It needs no tokio runtime; outside of one it blocks its thread while log lines are written. What
+    /// `std::process::exit` loses without it is on the page of [`Setup::install`](crate::Setup::install).
     ///
     /// ```
     /// # let obs = obs_stack::Setup::new(Default::default()).build();
