@@ -102,7 +102,7 @@ impl Obs {
     /// It needs no tokio runtime; outside of one it blocks its thread while log lines are written. What
     /// `std::process::exit` loses without it is on the page of [`Setup::install`](crate::Setup::install).
     ///
-    /// ```
+    /// ```no_run
     /// # let obs = obs_stack::Setup::new(Default::default()).build();
     /// # fn block_on<F: Future>(future: F) -> F::Output {
     /// #     tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
