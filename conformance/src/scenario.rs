@@ -47,6 +47,8 @@ pub(crate) struct Scenario {
     pub(crate) error_type: Option<String>,
     pub(crate) trace_id: Option<String>,
     pub(crate) parent_id: Option<String>,
+    pub(crate) flags: Option<String>,
+    pub(crate) tracestate: Option<String>,
     pub(crate) event: Option<String>,
     #[serde(default)]
     pub(crate) fields: BTreeMap<String, String>,

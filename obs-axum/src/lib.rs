@@ -131,6 +131,29 @@
 //! A server of your own goes into [`Obs::drive`]. Without either, call [`Obs::finish`] at the end;
 //! [`Obs::flush`] delivers without ending anything, for functions that are frozen between two calls.
 //!
+//! # Calls to other services
+//!
+//! What goes with a call is in the request's context: where it stands in its trace, what other tracing
+//! systems added to that, and the request id. Nothing is allocated to read it.
+//!
+//! ```
+//! use obs_axum::RequestContext;
+//!
+//! # fn with_header(_: &str, _: &str) {}
+//! if let Some(context) = RequestContext::current() {
+//!     with_header("x-request-id", context.request_id().encode(&mut [0; 36]));
+//!     if let Some(trace) = context.trace() {
+//!         with_header("traceparent", trace.header().as_str());
+//!     }
+//!     if let Some(state) = context.trace_state() {
+//!         with_header("tracestate", state.as_str());
+//!     }
+//! }
+//! ```
+//!
+//! Services further in, behind a `Router` or a middleware that only see the request, find the id in its
+//! headers with `OBS_REQUEST_ID_ON_REQUEST=true`.
+//!
 //! # What it does not do
 //!
 //! It measures, formats and decides nothing: it translates axum for obs-core and mounts endpoints.

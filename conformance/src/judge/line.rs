@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Findings;
 use crate::process::Told;
-use crate::scenario::{Client, numbered};
+use crate::scenario::{Client, RequestId, numbered};
 use crate::suite::{Request, Test};
 
 const ACCESS: &str = "obs.access";
@@ -45,6 +45,8 @@ pub(super) fn judge<'a>(
     }
     if let Some(trace_id) = &scenario.trace_id {
         findings.same("trace id of the line", &**trace_id, text(line, "trace_id"));
+    } else if scenario.request_id == RequestId::Replaced {
+        findings.same("one id", text(line, "trace_id"), &*request.id);
     }
     if scenario.client != Client::LeavesBeforeHeaders && !request.answer.cut_off {
         let told = request.answer.header("traceresponse").unwrap_or_default();

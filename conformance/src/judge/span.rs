@@ -30,6 +30,10 @@ pub(super) fn judge<'a>(
     findings.same("name of the span", name, &span.name);
     let parent = scenario.parent_id.as_deref().unwrap_or_default();
     findings.same("parent of the span", parent, &*span.parent_id);
+    let flags = format!("{:02x}", span.flags & 0xff);
+    findings.same("flags of the span", scenario.flags.as_deref().unwrap_or("03"), &*flags);
+    let state = scenario.tracestate.as_deref().unwrap_or_default();
+    findings.same("tracestate of the span", state, &*span.trace_state);
     if let Some(line) = line {
         findings.same("trace id of the span", text(line, "trace_id"), &*span.trace_id);
         findings.same("id of the span", text(line, "span_id"), &*span.span_id);

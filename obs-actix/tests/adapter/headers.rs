@@ -13,7 +13,7 @@ async fn timed() -> actix_web::HttpResponse {
 
 /// The ids that the headers of the request have.
 async fn seen(request: HttpRequest) -> String {
-    let ids = request.headers().get_all("x-request-id").map(|id| id.to_str().unwrap());
+    let ids = request.headers().get_all("x-request-id").filter_map(|id| id.to_str().ok());
     format!("{:?}", ids.collect::<Vec<_>>())
 }
 

@@ -16,6 +16,7 @@ pub trait RequestFacts: Facts {
 
     /// The address of the request's peer, as the server has put it into the extensions. `None`, which
     /// is the default, if it has not.
+    #[must_use]
     fn peer(_extensions: &Extensions) -> Option<IpAddr> {
         None
     }

@@ -19,6 +19,10 @@ pub struct Span {
     pub trace_id: String,
     /// Its own id.
     pub span_id: String,
+    /// The flags of its trace, and those that OTLP adds.
+    pub flags: u32,
+    /// The `tracestate` of its trace; empty if there is none.
+    pub trace_state: String,
     /// The id of its parent; empty if it has none.
     pub parent_id: String,
     /// Its name.
@@ -63,6 +67,8 @@ impl From<v1::Span> for Span {
         Self {
             trace_id: hex(&span.trace_id),
             span_id: hex(&span.span_id),
+            flags: span.flags,
+            trace_state: span.trace_state.clone(),
             parent_id: hex(&span.parent_span_id),
             name: span.name,
             is_server,
