@@ -82,6 +82,49 @@
 //! signal that is left out are ignored**, such as `SENTRY_DSN` without `errors`: the same environment
 //! serves any choice.
 //!
+//! # Your own layers, loggers and subscribers
+//!
+//! What you already have in your `tracing` subscriber can stay, in one of two ways. `RUST_LOG` filters our
+//! lines and spans; your layers see everything, unless you give them a filter with `with_filter`.
+//!
+//! [`Setup::install`] sets the subscriber, with your layers in it:
+//!
+//! ```no_run
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let error_layer = tracing_subscriber::layer::Identity::new();
+//! # let file_layer = tracing_subscriber::layer::Identity::new();
+//! let obs = obs_axum::Obs::from_env()?
+//!     .with_layer(error_layer)                   // such as tracing_error::ErrorLayer::default()
+//!     .with_layer(file_layer)                    // such as fmt::layer().with_writer(file)
+//!     .install()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! or you set it, with our layer in it:
+//!
+//! ```no_run
+//! use tracing_subscriber::layer::SubscriberExt;
+//! use tracing_subscriber::util::SubscriberInitExt;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let error_layer = tracing_subscriber::layer::Identity::new();
+//! let (obs, layer) = obs_axum::Obs::from_env()?.install_without_subscriber()?;
+//! tracing_subscriber::registry().with(layer).with(error_layer).init();
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | you have | it |
+//! |---|---|
+//! | `tracing_error::ErrorLayer`, `sentry_tracing::layer()`, `tracing_opentelemetry::layer()`, a file by tracing-appender, `console_subscriber` | stays, as a layer |
+//! | `fmt::layer()` to standard output | goes: every line would be there twice |
+//! | a bare `EnvFilter` or `LevelFilter` as a layer | filters for all layers, ours too: put it on the layer it is for, by `with_filter` |
+//! | `LogTracer::init()` | goes: records of the `log` crate become lines by themselves |
+//! | env_logger or another logger of the `log` crate | goes, or keeps the records: with `OBS_LOG_CRATE=false` no warning says so |
+//! | `.init()` of a subscriber without our layer | before [`Setup::install`] that is an error, after it `.init()` panics: use one of the two ways above |
+//! | a layer that makes a span or a line for each request, such as `tower_http::trace::TraceLayer` | may stay, inside of `observe`; you then have two of each |
+//!
 //! # Gauges and routes
 //!
 //! [`Obs::every`] runs what sets a gauge that somebody has to look up, now and on a schedule, until the

@@ -67,6 +67,12 @@ pub fn set_call_observer(observer: Arc<dyn CallObserver>) -> Result<(), Arc<dyn 
     OBSERVER.set(observer)
 }
 
+/// Whether [`set_call_observer`] has set one.
+#[must_use]
+pub fn call_observer_is_set() -> bool {
+    OBSERVER.get().is_some()
+}
+
 /// Observes a fallible future as one outgoing call. Without an installed observer it only awaits.
 ///
 /// # Errors

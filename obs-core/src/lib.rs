@@ -104,7 +104,10 @@ mod trace_state;
 mod value;
 
 pub use self::answer::Answer;
-pub use self::call::{Call, CallKind, CallObserver, CallOutcome, observe_call, set_call_observer};
+pub use self::call::{
+    Call, CallKind, CallObserver, CallOutcome, call_observer_is_set, observe_call,
+    set_call_observer,
+};
 pub use self::clock::{Clock, FakeClock};
 pub use self::context::{InContext, RequestContext, in_context, spawn, spawn_blocking};
 pub use self::display::is_display_control;

@@ -53,6 +53,28 @@
 //! Every line is in one of the counters, or still waiting. The lines that tell of a loss are not
 //! counted.
 //!
+//! # Other layers, and the `log` crate
+//!
+//! [`LogFilter`] as a layer filters for the whole subscriber. Beside layers of the application it is a
+//! filter of our own layers, so that `RUST_LOG` does not change what theirs see:
+//!
+//! ```
+//! # use obs_core::{Clock, ServiceIdentity, spans::SpanLayer};
+//! # use obs_logging::{Logging, LoggingSettings};
+//! use tracing_subscriber::Layer;
+//! use tracing_subscriber::layer::SubscriberExt;
+//!
+//! # let (clock, service) = (Clock::system(), ServiceIdentity::default());
+//! # let logging = Logging::new(LoggingSettings::default(), &service, clock.clone());
+//! # let theirs = tracing_subscriber::layer::Identity::new();
+//! let ours = SpanLayer::new(clock, None).and_then(logging.layer()).with_filter(logging.filter());
+//! let subscriber = tracing_subscriber::registry().with(ours).with(theirs);
+//! # drop(subscriber);
+//! ```
+//!
+//! [`Logging::install_log_crate`] makes events of the records of the `log` crate. A line has the target
+//! and the level of the record, and none of the fields that carry them.
+//!
 //! # Environment
 //!
 //! | variable | default | allowed |
@@ -61,12 +83,12 @@
 //! | `OBS_LOG_FORMAT` | `auto` | `auto` (`console` on a terminal, else `json`), `json`, `console` |
 //! | `OBS_LOG_BUFFER_BYTES` | 1048576 | 4096 to 1073741824 |
 //! | `OBS_ACCESS_LOG` | `true` | `true`, `false` |
+//! | `OBS_LOG_CRATE` | `true` | `true`, `false`: whether records of the `log` crate become lines |
 //! | `NO_COLOR` | | anything turns colours off |
 //!
 //! # What it does not do
 //!
-//! It installs nothing: a subscriber is the caller's to build. It takes no records of the `log`
-//! crate, writes no files, and does not flush by itself when the process ends: call
+//! It sets no subscriber: that is the caller's to build. It writes no files, and does not flush by itself when the process ends: call
 //! [`Logging::flush`]. An event with an explicit parent span (`parent: &span`) shows the fields of
 //! the current one; with `parent: None` those of none.
 
@@ -75,6 +97,7 @@ mod filter;
 mod layer;
 mod levels;
 mod line;
+mod log_crate;
 mod logging;
 mod settings;
 mod writer;
@@ -83,5 +106,6 @@ pub use self::access::AccessLog;
 pub use self::filter::LogFilter;
 pub use self::layer::LogLayer;
 pub use self::levels::{Levels, LevelsError};
+pub use self::log_crate::LoggerTaken;
 pub use self::logging::Logging;
 pub use self::settings::{Format, LoggingSettings};

@@ -7,6 +7,7 @@ use obs_core::{Clock, Finished, RequestContext, ServiceIdentity, Source};
 use tracing_core::{Event, Level};
 
 use crate::line::{Console, Form, Json};
+use crate::log_crate::{self, LoggerTaken};
 use crate::writer::{Writer, stdout};
 use crate::{AccessLog, Format, Levels, LogFilter, LogLayer, LoggingSettings};
 
@@ -20,6 +21,7 @@ pub struct Logging(Arc<Shared>);
 struct Shared {
     levels: Arc<Levels>,
     access: bool,
+    log_crate: bool,
     clock: Clock,
     form: Form,
     writer: Writer,
@@ -67,7 +69,8 @@ impl Logging {
             Box::new(move |count| form.gap(clock.unix(clock.now()), count))
         });
         let (levels, access) = (Arc::new(settings.levels), settings.access_log);
-        Self(Arc::new(Shared { levels, access, clock, form, writer }))
+        let log_crate = settings.log_crate;
+        Self(Arc::new(Shared { levels, access, log_crate, clock, form, writer }))
     }
 
     /// The layer that writes events.
@@ -76,10 +79,22 @@ impl Logging {
         LogLayer::new(self.clone())
     }
 
-    /// The layer that decides for the whole subscriber what is seen.
+    /// The layer that decides for the whole subscriber what is seen, or the filter of single layers.
     #[must_use]
     pub fn filter(&self) -> LogFilter {
         LogFilter::new(Arc::clone(&self.0.levels))
+    }
+
+    /// Makes events of `tracing` of the records of the `log` crate, for the whole process and whatever
+    /// subscriber it has. Each has the record's own target and level, and the ids of the request.
+    /// Records more verbose than every level of `RUST_LOG` are dropped at once. Without
+    /// [`LoggingSettings::log_crate`] this does nothing.
+    ///
+    /// # Errors
+    /// [`LoggerTaken`] if the process has another logger of the `log` crate. It is left as it is.
+    pub fn install_log_crate(&self) -> Result<(), LoggerTaken> {
+        let Shared { levels, log_crate, .. } = &*self.0;
+        if *log_crate { log_crate::install(levels.most()) } else { Ok(()) }
     }
 
     /// The observer that writes a line per finished request and job.

@@ -18,6 +18,10 @@ pub struct LoggingSettings {
     /// Whether every finished request and job writes a line. Default `true`. Environment:
     /// `OBS_ACCESS_LOG`.
     pub access_log: bool,
+    /// Whether records of the `log` crate become log lines. Default `true`. Environment:
+    /// `OBS_LOG_CRATE`. With `false` the logger of that crate is left alone, and the application may set
+    /// one of its own.
+    pub log_crate: bool,
     /// Whether console lines are coloured on a terminal. Default `true`. Environment: any value of
     /// [`NO_COLOR`](https://no-color.org) turns it off.
     pub color: bool,
@@ -46,6 +50,7 @@ impl Default for LoggingSettings {
             format: Format::default(),
             buffer_bytes: 1 << 20,
             access_log: true,
+            log_crate: true,
             color: true,
         }
     }
@@ -67,6 +72,7 @@ impl LoggingSettings {
                 })
                 .unwrap_or(default.buffer_bytes),
             access_log: reader.flag("OBS_ACCESS_LOG").unwrap_or(default.access_log),
+            log_crate: reader.flag("OBS_LOG_CRATE").unwrap_or(default.log_crate),
             color: reader.text("NO_COLOR").is_none(),
         }
     }

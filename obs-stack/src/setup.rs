@@ -7,15 +7,17 @@ use obs_core::{Clock, Shutdown};
 use crate::obs::Obs;
 use crate::settings::Settings;
 use crate::signals::Signals;
+use crate::signals::subscriber::Foreign;
 
 static INSTALLED: AtomicBool = AtomicBool::new(false);
 
 /// What [`Obs::from_env`] read, before anything runs.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "nothing is observed before `install` or `build`"]
 pub struct Setup {
     settings: Settings,
     clock: Clock,
+    pub(crate) layers: Foreign,
 }
 
 /// Something is already installed in this process.
@@ -27,11 +29,19 @@ pub enum InstallError {
         "obs is already installed in this process: call `install` once, in main, and share the handle"
     )]
     Again,
-    /// The application has set a `tracing` subscriber of its own.
+    /// The application has set a `tracing` subscriber of its own. Nothing of obs is installed then.
     #[error(
-        "a tracing subscriber is already set: call `install` instead of setting one, it logs what RUST_LOG allows"
+        "a tracing subscriber was set before `install`, without the layer of obs. Either set none and \
+         give your layers to `Setup::with_layer`, or call `Setup::install_without_subscriber` first and \
+         add the layer that it returns to your subscriber"
     )]
     Subscriber,
+    /// Layers were given to `Setup::with_layer`, and `Setup::install_without_subscriber` sets no
+    /// subscriber that could have them.
+    #[error(
+        "`install_without_subscriber` sets no subscriber: add the layers given to `with_layer` to your own"
+    )]
+    Layers,
     /// Settings that were made in code: every fault, one to a line.
     #[error("settings that were made in code cannot be used:\n{0}")]
     Settings(String),
@@ -47,7 +57,7 @@ impl fmt::Debug for InstallError {
 impl Setup {
     /// The given settings, without a look at the environment.
     pub fn new(settings: Settings) -> Self {
-        Self { settings, clock: Clock::system() }
+        Self { settings, clock: Clock::system(), layers: Foreign::default() }
     }
 
     /// Reads the settings through `reader`.
@@ -98,6 +108,12 @@ impl Setup {
     /// that are configured, reports panics, and takes what drivers report. It says at start what is
     /// exposed.
     ///
+    /// It sets the `tracing` subscriber of the process, so call it before anything logs, and set no
+    /// subscriber afterwards: `init` of tracing-subscriber panics if one is set. Layers of your own go
+    /// into it by `with_layer`, or ours into yours by `install_without_subscriber`. It also sets the logger
+    /// of the `log` crate, unless `OBS_LOG_CRATE` is `false`; if another one is set already, that one
+    /// stays and a warning says so.
+    ///
     /// # The end of the process
     ///
     /// An adapter's `serve`, or [`Obs::finish`], delivers what is held. Without either, dropping the last
@@ -122,8 +138,17 @@ impl Setup {
     ///
     /// # Errors
     /// [`InstallError`] if something is installed already, or if metrics cannot be as code has set them:
-    /// out of bounds, misnamed, or named for a family that there is not.
-    pub fn install(mut self) -> Result<Obs, InstallError> {
+    /// out of bounds, misnamed, or named for a family that there is not. Then nothing is installed, and
+    /// `install` may be called again.
+    pub fn install(self) -> Result<Obs, InstallError> {
+        self.start(Signals::install)
+    }
+
+    /// Starts all signals, and lets `install` set what there is one of in a process.
+    pub(crate) fn start(
+        mut self,
+        install: impl FnOnce(&Signals, Foreign) -> Result<(), InstallError>,
+    ) -> Result<Obs, InstallError> {
         self.settings.settle();
         if let Err(faults) = Signals::check(&self.settings) {
             return Err(InstallError::Settings(faults));
@@ -135,7 +160,8 @@ impl Setup {
         }
         let shutdown = Shutdown::new(self.settings.shutdown.timeout);
         let signals = Signals::all(&self.settings, &self.clock, &shutdown);
-        signals.install().inspect_err(|_| INSTALLED.store(false, Ordering::Relaxed))?;
+        install(&signals, self.layers)
+            .inspect_err(|_| INSTALLED.store(false, Ordering::Relaxed))?;
         self.settings.warnings.report();
         Ok(Obs::new(self.settings, self.clock, shutdown, signals, true))
     }

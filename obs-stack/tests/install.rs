@@ -3,6 +3,8 @@
 
 use obs_metrics::{FamilyNaming, Naming};
 use obs_stack::{InstallError, Settings, Setup};
+use tracing_subscriber::Registry;
+use tracing_subscriber::layer::Identity;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 #[test]
@@ -26,12 +28,12 @@ fn a_subscriber_that_is_in_the_way_is_told_each_time() {
         assert_eq!(error, InstallError::Subscriber);
         // A main that returns it prints this.
         let printed = format!("{error:?}");
-        assert!(
-            printed.starts_with("a tracing subscriber is already set: call `install`"),
-            "{printed}"
-        );
+        assert!(printed.starts_with("a tracing subscriber was set before `install`"), "{printed}");
     }
-    // Nobody listens to calls yet.
+    let given = Setup::new(Settings::default()).with_layer(Identity::new());
+    let refused = given.install_without_subscriber::<Registry>().err();
+    assert_eq!(refused, Some(InstallError::Layers));
+    // Nothing listens to calls yet.
     assert!(obs_core::set_call_observer(std::sync::Arc::new(NoCalls)).is_ok());
 }
 

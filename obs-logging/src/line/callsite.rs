@@ -2,7 +2,8 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use obs_core::redact::is_secret_name;
-use tracing_core::Metadata;
+use tracing_core::{Event, Metadata};
+use tracing_log::NormalizeEvent as _;
 
 use super::escape::escape;
 use super::reserved;
@@ -16,6 +17,8 @@ pub(crate) struct Callsite {
     pub(crate) keys: Box<[Key]>,
     /// The message comes before all other fields, as the macros have it.
     pub(crate) message_first: bool,
+    /// It is that of all records of the `log` crate of one level: the target is in a field.
+    pub(crate) of_log_crate: bool,
 }
 
 /// A field of an event.
@@ -31,18 +34,24 @@ pub(crate) enum Role {
     Plain,
     Message,
     Secret,
-    /// The callsite names it twice.
-    Repeated,
+    /// The callsite names it twice, or it says where a record of the `log` crate comes from.
+    Skipped,
+}
+
+/// Whether a field of a record of the `log` crate says where the record comes from.
+pub(crate) fn is_origin(name: &str) -> bool {
+    matches!(name, "log.target" | "log.module_path" | "log.file" | "log.line")
 }
 
 impl Callsite {
-    fn of(metadata: &'static Metadata<'static>) -> Self {
+    fn of(metadata: &'static Metadata<'static>, of_log_crate: bool) -> Self {
         let names: Vec<&'static str> = metadata.fields().iter().map(|field| field.name()).collect();
         let keys = names.iter().enumerate().map(|(at, name)| Key {
             name,
             json: key(name),
             role: match *name {
-                name if names[..at].contains(&name) => Role::Repeated,
+                name if names[..at].contains(&name) => Role::Skipped,
+                name if of_log_crate && is_origin(name) => Role::Skipped,
                 "message" => Role::Message,
                 name if is_secret_name(name) => Role::Secret,
                 _ => Role::Plain,
@@ -62,6 +71,7 @@ impl Callsite {
             target: target.into(),
             keys: keys.collect(),
             message_first: names.first() == Some(&"message"),
+            of_log_crate,
         }
     }
 }
@@ -79,9 +89,10 @@ fn key(name: &str) -> Box<[u8]> {
 pub(crate) struct Callsites(HashMap<usize, Callsite, BuildHasherDefault<Address>>);
 
 impl Callsites {
-    pub(crate) fn of(&mut self, metadata: &'static Metadata<'static>) -> &Callsite {
+    pub(crate) fn of(&mut self, event: &Event<'_>) -> &Callsite {
+        let metadata = event.metadata();
         let address = std::ptr::from_ref(metadata).addr();
-        self.0.entry(address).or_insert_with(|| Callsite::of(metadata))
+        self.0.entry(address).or_insert_with(|| Callsite::of(metadata, event.is_log()))
     }
 }
 

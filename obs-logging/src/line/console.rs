@@ -4,7 +4,9 @@ use obs_core::redact::bounded;
 use obs_core::spans::{Fields, Node};
 use obs_core::{FieldValue, Finished, RequestContext, Work};
 use tracing_core::{Event, Level};
+use tracing_log::NormalizeEvent as _;
 
+use super::callsite::is_origin;
 use super::paint::Paint;
 use super::record::LIMIT;
 use super::scope::Scope;
@@ -42,7 +44,9 @@ impl Console {
         let scope = Scope::of(event);
         let message = own.get("message").map(ToString::to_string).unwrap_or_default();
         let mut fields = Vec::new();
-        add(&mut fields, own.as_slice().iter().filter(|(name, _)| *name != "message"));
+        let record_of_log = event.normalized_metadata();
+        let shown = |name: &str| name != "message" && !(record_of_log.is_some() && is_origin(name));
+        add(&mut fields, own.as_slice().iter().filter(|(name, _)| shown(name)));
         for node in std::iter::successors(scope.node(), |node| Node::parent(node)) {
             node.with_fields(|span| add(&mut fields, span.as_slice()));
         }
@@ -52,7 +56,7 @@ impl Console {
         let head = Head {
             level: *event.metadata().level(),
             message: &message,
-            target: event.metadata().target(),
+            target: record_of_log.as_ref().unwrap_or(event.metadata()).target(),
             context: scope.ids().map(|(context, _)| context),
         };
         push(self.line(at, &head, &fields).as_bytes());

@@ -3,7 +3,8 @@ use std::time::Duration;
 
 use obs_core::spans::Node;
 use obs_core::{Finished, ServiceIdentity, Work};
-use tracing_core::{Event, Level};
+use tracing_core::{Event, Level, Metadata};
+use tracing_log::NormalizeEvent as _;
 
 use super::escape::{escape, fitting};
 use super::record::Record;
@@ -40,7 +41,9 @@ impl Json {
 
     pub(crate) fn event(&self, event: &Event<'_>, at: Duration, push: impl FnOnce(&[u8])) {
         scratch::with(|Scratch { line, text, seen, stamp, callsites }| {
-            let callsite = callsites.of(event.metadata());
+            let callsite = callsites.of(event);
+            let record_of_log =
+                callsite.of_log_crate.then(|| event.normalized_metadata()).flatten();
             let scope = Scope::of(event);
             let mut record = Record::new(line, self.limit);
             record.raw(b"{\"timestamp\":\"");
@@ -51,6 +54,7 @@ impl Json {
                 text,
                 callsite,
                 identity: &self.identity,
+                target: record_of_log.as_ref().map(Metadata::target),
                 scope: &scope,
                 seen,
                 part: Part::All,

@@ -16,11 +16,16 @@ pub(crate) struct Fields<'a, 'b> {
     pub(crate) text: &'a mut Written,
     pub(crate) callsite: &'a Callsite,
     pub(crate) identity: &'a [u8],
+    /// Instead of the callsite's.
+    pub(crate) target: Option<&'a str>,
     pub(crate) scope: &'a Scope,
     /// The names that were written, for the spans.
     pub(crate) seen: &'a mut Vec<&'static str>,
     pub(crate) part: Part,
 }
+
+/// Longest target of a record of the `log` crate, in bytes.
+const TARGET: usize = 256;
 
 /// What is written in this pass.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -40,7 +45,14 @@ impl Fields<'_, '_> {
         self.part = Part::Fields;
         self.record.raw(b"\"");
         self.record.raw(self.identity);
-        self.record.raw(&self.callsite.target);
+        match self.target {
+            None => self.record.raw(&self.callsite.target),
+            Some(target) => {
+                self.record.raw(b",\"target\":\"");
+                self.record.text(target, TARGET);
+                self.record.raw(b"\"");
+            }
+        }
         if let Some((context, span)) = self.scope.ids() {
             self.record.ids(context, span);
         }
@@ -54,7 +66,7 @@ impl Fields<'_, '_> {
     fn put(&mut self, field: &Field, write: impl FnOnce(&mut Self, bool)) {
         let Some(key) = self.callsite.keys.get(field.index()) else { return };
         match (key.role, self.part) {
-            (Role::Repeated, _) | (Role::Message, Part::Fields) => return,
+            (Role::Skipped, _) | (Role::Message, Part::Fields) => return,
             (Role::Message, _) => {
                 write(self, true);
                 if self.part == Part::All {

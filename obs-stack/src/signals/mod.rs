@@ -16,7 +16,7 @@ mod notices;
 pub(crate) mod off;
 mod signal;
 #[cfg(any(feature = "logging", feature = "tracing"))]
-mod subscriber;
+pub(crate) mod subscriber;
 #[cfg(feature = "tracing")]
 pub(crate) mod tracing;
 
@@ -31,7 +31,7 @@ pub(crate) use self::off as logging;
 #[cfg(not(feature = "metrics"))]
 pub(crate) use self::off as metrics;
 #[cfg(not(any(feature = "logging", feature = "tracing")))]
-use self::off as subscriber;
+pub(crate) use self::off as subscriber;
 #[cfg(not(feature = "tracing"))]
 pub(crate) use self::off as tracing;
 
@@ -104,13 +104,32 @@ impl Signals {
         metrics::Signal::check(settings)
     }
 
-    /// Sets what there is one of in a process.
-    pub(crate) fn install(&self) -> Result<(), InstallError> {
+    /// Sets what there is one of in a process, with layers of the application in the subscriber.
+    pub(crate) fn install(&self, layers: subscriber::Foreign) -> Result<(), InstallError> {
         let Some(outward) = &self.outward else { return Ok(()) };
-        // First what may be refused: nothing is half installed.
-        subscriber::install(&outward.spans, &outward.logging)?;
+        // First what may be refused, so that nothing is half installed.
+        metrics::Signal::check_installed()?;
+        subscriber::install(&outward.spans, &outward.logging, layers)?;
         self.metrics.install()?;
         outward.errors.install()
+    }
+
+    /// The same for an application that sets the subscriber itself, with [`layer`](Self::layer) in it.
+    #[cfg(any(feature = "logging", feature = "tracing"))]
+    pub(crate) fn install_beside_subscriber(&self) -> Result<(), InstallError> {
+        let Some(outward) = &self.outward else { return Ok(()) };
+        metrics::Signal::check_installed()?;
+        self.metrics.install()?;
+        outward.errors.install()
+    }
+
+    /// The layer for a subscriber of the application's. Inward there are no spans and lines to take.
+    #[cfg(any(feature = "logging", feature = "tracing"))]
+    pub(crate) fn layer<S>(&self) -> impl tracing_subscriber::Layer<S> + Send + Sync + use<S>
+    where
+        S: tracing_core::Subscriber + for<'span> tracing_subscriber::registry::LookupSpan<'span>,
+    {
+        self.outward.as_ref().map(|outward| subscriber::layer(&outward.spans, &outward.logging))
     }
 
     /// Delivers what is still held and ends the export, all within one `timeout`. Then `last_line` is

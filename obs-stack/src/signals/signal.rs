@@ -47,6 +47,11 @@ pub(super) trait Signal: Sized {
         Ok(())
     }
 
+    /// Whether another part of the process has already set what [`install`](Self::install) sets.
+    fn check_installed() -> Result<(), InstallError> {
+        Ok(())
+    }
+
     /// Sets what there is one of in a process.
     fn install(&self) -> Result<(), InstallError> {
         Ok(())

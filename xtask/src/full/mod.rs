@@ -1,6 +1,7 @@
 //! `cargo xtask full`: what takes too long for CI.
 
 mod compat;
+mod console;
 mod fuzz;
 mod interrupt;
 mod peers;
@@ -42,18 +43,21 @@ enum Part {
     Peers,
     /// The presets of other crates' names beside these crates, under one Prometheus.
     Compat,
+    /// tokio's console in the subscriber that obs sets.
+    Console,
     /// The fuzz targets in `fuzz/`.
     Fuzz,
 }
 
 impl Part {
-    const ALL: [Self; 4] = [Self::Mutants, Self::Peers, Self::Compat, Self::Fuzz];
+    const ALL: [Self; 5] = [Self::Mutants, Self::Peers, Self::Compat, Self::Console, Self::Fuzz];
 
     fn name(self) -> &'static str {
         match self {
             Self::Mutants => "mutants",
             Self::Peers => "peers",
             Self::Compat => "compat",
+            Self::Console => "console",
             Self::Fuzz => "fuzz",
         }
     }
@@ -63,6 +67,7 @@ impl Part {
             Self::Mutants => conformance::run(conformance::Args::mutants()),
             Self::Peers => peers::run(),
             Self::Compat => compat::run(),
+            Self::Console => console::run(),
             Self::Fuzz => fuzz::run(minutes),
         }
     }
