@@ -7,6 +7,7 @@ mod conformance;
 mod demo;
 mod features;
 mod full;
+mod minimal;
 mod overhead;
 mod test;
 mod tools;
@@ -32,6 +33,8 @@ enum Command {
     Overhead(overhead::Args),
     /// Build and run obs-axum with none of its features, each alone and all; print what each needs.
     Features(features::Args),
+    /// Build every library with the lowest versions of its dependencies that its manifest allows.
+    Minimal(minimal::Args),
     /// Run what takes too long for CI: mutants, other metric libraries beside ours, fuzz targets.
     Full(full::Args),
     /// Find or install what CI needs and print the PATH to use.
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
         Command::Conformance(args) => conformance::run(args),
         Command::Overhead(args) => overhead::run(args),
         Command::Features(args) => features::run(args),
+        Command::Minimal(args) => minimal::run(args),
         Command::Full(args) => full::run(args),
         Command::Tools(args) => tools::run(args),
     };
