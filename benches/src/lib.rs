@@ -18,6 +18,7 @@ mod app;
 mod produced;
 mod row;
 mod signals;
+mod subscribed;
 
 pub use self::row::Row;
 

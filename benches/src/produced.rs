@@ -15,6 +15,8 @@ pub(crate) enum Produced {
     Series(Arc<Metrics>),
     /// Metrics, lines and spans.
     Signals { metrics: Arc<Metrics>, logging: Logging, spans: Arc<CountSpans> },
+    /// Lines.
+    Lines { metrics: Arc<Metrics>, logging: Logging },
     /// What the store did.
     Operation(Operation, Arc<store::Bench>),
 }
@@ -37,15 +39,21 @@ impl Produced {
             Self::Operation(operation, bench) => store::produced(bench, *operation, done)?,
             Self::Series(metrics) => series(metrics)?,
             Self::Signals { metrics, logging, spans } => {
-                let complete = logging.flush(Duration::from_secs(10));
-                assert!(complete, "the lines of a bench go nowhere slow");
-                let lines = sum(metrics, "obs_log_lines_written_total");
-                let dropped = sum(metrics, "obs_log_lines_dropped_total{");
+                let lines = lines(metrics, logging);
                 let spans = spans.0.load(Ordering::Relaxed);
-                format!("{}, {lines} lines ({dropped} dropped), {spans} spans", series(metrics)?)
+                format!("{}, {lines}, {spans} spans", series(metrics)?)
             }
+            Self::Lines { metrics, logging } => lines(metrics, logging),
         })
     }
+}
+
+fn lines(metrics: &Metrics, logging: &Logging) -> String {
+    let complete = logging.flush(Duration::from_secs(10));
+    assert!(complete, "the lines of a bench go nowhere slow");
+    let lines = sum(metrics, "obs_log_lines_written_total");
+    let dropped = sum(metrics, "obs_log_lines_dropped_total{");
+    format!("{lines} lines ({dropped} dropped)")
 }
 
 fn series(metrics: &Metrics) -> Result<String, String> {

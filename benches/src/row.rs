@@ -15,6 +15,7 @@ use tower_service::Service;
 
 use crate::produced::Produced;
 use crate::signals::{red, signals};
+use crate::subscribed::spans;
 use crate::{Drive, actix, app};
 
 /// A row of a table: what surrounds the router, or what the metric store does.
@@ -49,12 +50,16 @@ pub enum Row {
     ActixRed,
     /// As [`All10`](Self::All10), over actix.
     ActixAll10,
+    /// A span with a line in it, with our layers only in the subscriber.
+    SpanLine,
+    /// [`SpanLine`](Self::SpanLine), with a layer of the application's beside ours.
+    ForeignLayer,
     /// The metric store by itself.
     Store(Operation),
 }
 
 impl Row {
-    const REQUESTS: [Self; 14] = [
+    const REQUESTS: [Self; 16] = [
         Self::Bare,
         Self::NoopLayer,
         Self::Lifecycle,
@@ -69,6 +74,8 @@ impl Row {
         Self::ActixBare,
         Self::ActixRed,
         Self::ActixAll10,
+        Self::SpanLine,
+        Self::ForeignLayer,
     ];
 
     /// All rows, in the order of the tables.
@@ -81,7 +88,11 @@ impl Row {
     /// What is counted: `request` or `operation`.
     #[must_use]
     pub const fn unit(self) -> &'static str {
-        if matches!(self, Self::Store(_)) { "operation" } else { "request" }
+        if matches!(self, Self::Store(_) | Self::SpanLine | Self::ForeignLayer) {
+            "operation"
+        } else {
+            "request"
+        }
     }
 
     /// How many of them come first, uncounted.
@@ -114,6 +125,8 @@ impl Row {
             Self::ActixBare => "actix-bare",
             Self::ActixRed => "actix-red",
             Self::ActixAll10 => "actix-all-10",
+            Self::SpanLine => "span-line",
+            Self::ForeignLayer => "foreign-layer",
             Self::Store(operation) => operation.name(),
         }
     }
@@ -133,6 +146,8 @@ impl Row {
                 return (app::driven(observed(router, lifecycle)), Produced::Nothing);
             }
             Self::Store(operation) => return store(operation),
+            Self::SpanLine => return spans(false),
+            Self::ForeignLayer => return spans(true),
             Self::ActixBare => return (actix::bare(runtime), Produced::Nothing),
             Self::Red | Self::ActixRed => red(false),
             Self::RedId => red(true),

@@ -59,12 +59,12 @@
 //! | none | the lifecycle: request ids, panics answered, drain | 107, of which actix is most |
 //! | `metrics` | `/metrics`, [`Obs::metrics`], [`Obs::add_source`], [`metrics::define_metrics!`]; measures what drivers report | +18 |
 //! | `health` | `/live`, `/startup`, `/ready`, `/health`, [`Obs::check`], [`Obs::health`] | +4 |
-//! | `logging` | lines on standard output, the access line, `RUST_LOG` | +7 |
+//! | `logging` | lines on standard output, the access line, `RUST_LOG` | +8 |
 //! | `tracing` | `traceparent`, trace ids, spans by OTLP | +66 |
 //! | `errors` | events of the Sentry protocol, the messages of panics | +63 |
 //! | `export` | on with `tracing` or `errors`; with `metrics`: metrics by OTLP, and pushed to a gateway | +61 |
 //! | `admin` | [`AdminSettings`]: a port of its own for metrics and health | +6 |
-//! | all, the default | | +83 |
+//! | all, the default | | +84 |
 //! | `native-histograms`, not by default | Prometheus' protobuf format at `/metrics`, with native histograms | `metrics` +5 |
 //! | `prometheus-client`, not by default | `metrics::interop::prometheus_client`: your own registry at `/metrics` | `metrics` +9 |
 //!

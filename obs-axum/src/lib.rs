@@ -56,12 +56,12 @@
 //! | none | the lifecycle: request ids, panics answered, drain | 55, of which axum is most |
 //! | `metrics` | `/metrics`, [`Obs::metrics`], [`Obs::add_source`], [`metrics::define_metrics!`]; measures what drivers report | +23 |
 //! | `health` | `/live`, `/startup`, `/ready`, `/health`, [`Obs::check`], [`Obs::health`] | +7 |
-//! | `logging` | lines on standard output, the access line, `RUST_LOG` | +9 |
+//! | `logging` | lines on standard output, the access line, `RUST_LOG` | +11 |
 //! | `tracing` | `traceparent`, trace ids, spans by OTLP | +54 |
 //! | `errors` | events of the Sentry protocol, the messages of panics | +54 |
 //! | `export` | on with `tracing` or `errors`; with `metrics`: metrics by OTLP, and pushed to a gateway | +49 |
 //! | `admin` | [`AdminSettings`]: a port of its own for metrics and health | +1 |
-//! | all, the default | | +76 |
+//! | all, the default | | +78 |
 //! | `native-histograms`, not by default | Prometheus' protobuf format at `/metrics`, with native histograms | `metrics` +6 |
 //! | `prometheus-client`, not by default | `metrics::interop::prometheus_client`: your own registry at `/metrics` | `metrics` +14 |
 //!
