@@ -37,8 +37,9 @@ fn libraries(workspace: &Table) -> Result<Vec<String>> {
 
 /// Takes out what only tests need.
 fn strip(manifest: &mut Table) {
-    manifest.remove("dev-dependencies");
-    manifest.remove("test");
+    for name in ["dev-dependencies", "test", "example", "bench"] {
+        manifest.remove(name);
+    }
     if let Some(targets) = manifest.get_mut("target").and_then(Value::as_table_mut) {
         let tables = targets.iter_mut().filter_map(|(_, target)| target.as_table_mut());
         tables.for_each(|target| drop(target.remove("dev-dependencies")));
@@ -71,6 +72,7 @@ mod tests {
     fn what_tests_need_is_left_out() {
         let mut manifest = toml::from_str(
             "[dependencies]\na = \"1\"\n[dev-dependencies]\nb = \"1\"\n[[test]]\nname = \"t\"\n\
+             [[example]]\nname = \"e\"\n\
              [target.'cfg(unix)'.dependencies]\nc = \"1\"\n[target.'cfg(unix)'.dev-dependencies]\nd = \"1\"",
         )
         .unwrap();
