@@ -1,4 +1,5 @@
 //! An application with layers of its own, in each order. `tests/app.rs` runs it and reads its lines.
+#![allow(deprecated, reason = "`sentry_tracing::layer()` is what applications have")]
 
 use anyhow::{Context as _, Result, bail, ensure};
 use obs_axum::{InstallError, Obs};
