@@ -139,7 +139,7 @@ pub(super) fn is_harmless(own_name: &[u8], rest: &str) -> bool {
     let word = &rest[..run(rest.as_bytes(), letters)];
     let after = &rest[word.len()..];
     let sentence = after.strip_prefix(' ').is_some_and(|next| {
-        next.starts_with(|letter: char| letter.is_alphanumeric() || letter == '(')
+        next.starts_with(|letter: char| letter.is_alphanumeric() || "([".contains(letter))
     });
     (sentence && contains(SENTENCE, word))
         || is_state(value)

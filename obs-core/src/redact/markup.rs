@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use super::REDACTED;
 use super::harmless::is_harmless;
 use super::letters::{
     closing, ends_with, is_random, quoted, quoted_near, run, spaces, starts_with,
@@ -153,12 +152,14 @@ pub(super) fn of_option(text: &str, at: usize) -> Option<Range<usize>> {
         return None;
     }
     let own = &text[value.clone()];
-    if text[value.start..].starts_with(REDACTED) {
+    if own.contains("[redacted") {
+        // Another rule has hidden what is one here.
         return None;
     }
     if user {
         let colon = own.find(':')?;
-        if text[value.start + colon + 1..].starts_with(REDACTED) {
+        if own[colon + 1..].starts_with(':') {
+            // A path of a program.
             return None;
         }
         let digits = own[colon + 1..].bytes().all(|letter| letter.is_ascii_digit());

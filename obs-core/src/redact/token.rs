@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::REDACTED;
 use super::harmless::is_harmless;
 use super::letters::{ends_with, is_random, quoted, random_token, run, starts_with, token};
 use super::name::{name, of_name};
@@ -295,7 +296,8 @@ pub(super) fn after_word(text: &str, at: usize, goes_on: bool) -> Option<Range<u
     }
     if least == 0 {
         let digits = run(&bytes[start..], |letter| letter.is_ascii_digit());
-        return (4..=8).contains(&digits).then_some(start..start + digits);
+        let alone = !bytes.get(start + digits).is_some_and(u8::is_ascii_alphanumeric);
+        return (alone && (4..=8).contains(&digits)).then_some(start..start + digits);
     }
     let sql = own.iter().all(u8::is_ascii_uppercase) && bytes.get(start) == Some(&b'\'');
     if sql && least == 6 {
@@ -315,6 +317,9 @@ fn of_redis(text: &str, start: usize) -> Option<Range<usize>> {
     {
         return Some(second);
     }
+    if text[first.end..].strip_prefix(' ').is_some_and(|rest| rest.starts_with(REDACTED)) {
+        return None;
+    }
     // Replies of servers and sentences have words here.
     is_random(&bytes[first.clone()], 8).then_some(first)
 }
@@ -328,7 +333,8 @@ pub(super) fn of_redis_file(text: &str, at: usize) -> Option<Range<usize>> {
     let start = at + "quirepass".len();
     let start = start + run(&bytes[start..], |letter| b" \t\"'".contains(&letter));
     let end = start + run(&bytes[start..], |b| !(b.is_ascii_whitespace() || b"\"'".contains(&b)));
-    (!is_harmless(b"requirepass", &text[start..])).then_some(start..end)
+    let hidden = text[start..].starts_with(REDACTED);
+    (!hidden && !is_harmless(b"requirepass", &text[start..])).then_some(start..end)
 }
 
 /// The last field of a line of PostgreSQL's `.pgpass`, `host:port:database:user:password`, whose

@@ -96,6 +96,9 @@ fn secret(text: &str, start: usize, named: &[u8], own: &[u8], json: bool) -> Opt
         };
     }
     let rest = &text[start..];
+    if rest.starts_with(REDACTED) {
+        return None;
+    }
     if let Some(list) = rest.strip_prefix('[')
         && let Some(first) = quoted_near(list, 0)
         && is_harmless_quoted(own, &list[first], true)
