@@ -3,6 +3,7 @@
 mod attributes;
 mod export;
 mod grpc;
+mod hint;
 mod http;
 mod resource;
 mod traces;
@@ -26,6 +27,8 @@ pub(crate) use self::traces::Traces;
 /// How requests get to a collector.
 pub(crate) struct Wire {
     timeout: Duration,
+    protocol: Protocol,
+    path: String,
     kind: Kind,
 }
 
@@ -46,11 +49,12 @@ impl Wire {
     pub(crate) fn new(target: &OtlpTarget) -> io::Result<Self> {
         let uri = endpoint::parse(&target.endpoint)
             .ok_or_else(|| io::Error::other("not an http:// or https:// URL"))?;
+        let path = uri.path().to_owned();
         let kind = match target.protocol {
             Protocol::Http => Kind::Http(Http::new(uri, target)?),
             Protocol::Grpc => Kind::Grpc(Grpc::new(uri, target)?),
         };
-        Ok(Self { timeout: target.timeout, kind })
+        Ok(Self { timeout: target.timeout, protocol: target.protocol, path, kind })
     }
 
     pub(crate) fn encode<R: Export>(&self, request: R) -> Encoded<R> {
@@ -61,11 +65,12 @@ impl Wire {
     }
 
     pub(crate) async fn send<R: Export>(&mut self, request: &Encoded<R>) -> Answer {
-        match (&mut self.kind, request) {
+        let answer = match (&mut self.kind, request) {
             (Kind::Http(http), Encoded::Http(body)) => http.send::<R>(body.clone()).await,
             (Kind::Grpc(grpc), Encoded::Grpc(request)) => grpc.send(request.clone()).await,
             _ => Answer::Refused("encoded for another protocol".to_owned()),
-        }
+        };
+        hint::add(answer, self.protocol, &self.path)
     }
 
     pub(crate) fn timeout(&self) -> Duration {
