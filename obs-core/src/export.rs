@@ -47,6 +47,12 @@ pub enum SpanKind {
     Server,
     /// Work inside the process.
     Internal,
+    /// A call to another service that waits for its answer.
+    Client,
+    /// A message that was sent, whenever it is processed.
+    Producer,
+    /// A message that was processed.
+    Consumer,
 }
 
 impl SpanRecord {

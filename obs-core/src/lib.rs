@@ -78,6 +78,7 @@ mod finished;
 mod grpc;
 mod hex;
 mod http_types;
+mod inject;
 mod job;
 mod lifecycle;
 #[doc(hidden)]
@@ -103,13 +104,19 @@ mod trace_flags;
 mod trace_state;
 mod value;
 
+/// The request or job that this thread works on.
+#[cfg(not(feature = "spans"))]
+pub(crate) use self::context::current_context;
+#[cfg(feature = "spans")]
+pub(crate) use self::spans::current_context;
+
 pub use self::answer::Answer;
 pub use self::call::{
-    Call, CallKind, CallObserver, CallOutcome, call_observer_is_set, observe_call,
-    set_call_observer,
+    Call, CallKind, CallObserver, CallOutcome, CallSite, CallStart, FinishedCall, MAX_CALL_SITES,
+    MAX_CALL_TEXT, ObservedCall, call_observer, observe_call, set_call_observer,
 };
 pub use self::clock::{Clock, FakeClock};
-pub use self::context::{InContext, RequestContext, in_context, spawn, spawn_blocking};
+pub use self::context::{Breadcrumb, InContext, RequestContext, in_context, spawn, spawn_blocking};
 pub use self::display::is_display_control;
 pub use self::error_class::ErrorClass;
 pub use self::error_record::ErrorRecord;
@@ -117,6 +124,7 @@ pub use self::exchange::{Exchange, Head};
 pub use self::facts::{Facts, Headers, Keep, METHODS, Route, UNKNOWN_ROUTE, Work};
 pub use self::failure::add;
 pub use self::finished::Finished;
+pub use self::inject::inject_with;
 pub use self::lifecycle::{Lifecycle, Panics};
 pub use self::observer::{Observer, Place, RequestInfo};
 pub use self::outcome::Outcome;

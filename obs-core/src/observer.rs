@@ -1,4 +1,7 @@
-use crate::{Facts, Finished, Headers, RequestContext, TaskFailure, TraceContext, TraceState};
+use crate::{
+    CallSite, Facts, Finished, FinishedCall, Headers, RequestContext, TaskFailure, TraceContext,
+    TraceState,
+};
 
 /// A request at its beginning.
 #[derive(Clone, Copy)]
@@ -27,7 +30,7 @@ pub struct Place {
     pub root: bool,
 }
 
-/// A signal: it sees every exchange begin, be polled and end.
+/// A signal: it sees every exchange begin, be polled and end, and every outgoing call.
 ///
 /// [`finish`](Self::finish) runs exactly once per [`begin`](Self::begin). None of the methods may
 /// block, fail or panic: they run on the request path. It is `Send` and `Sync`, because the tasks of a
@@ -54,6 +57,20 @@ pub trait Observer: Send + Sync + 'static {
     /// A task that kept the context of an exchange failed, while the exchange runs or after its end.
     /// Default: nothing.
     fn task_failed(&self, _failure: &TaskFailure<'_>) {}
+
+    /// An outgoing call begins, in a request or job or outside of both. Returns the place of its
+    /// client span if the trace is kept: it goes out to the service that is called. Its `tracestate`
+    /// is only set if the trace starts here; else it is that of the request.
+    fn begin_call(
+        &self,
+        _site: &CallSite,
+        _context: Option<&RequestContext>,
+    ) -> Option<Place> {
+        None
+    }
+
+    /// An outgoing call ended: exactly once per [`begin_call`](Self::begin_call).
+    fn finish_call(&self, _call: &mut FinishedCall<'_>) {}
 }
 
 /// Observes nothing: what the lifecycle itself costs.

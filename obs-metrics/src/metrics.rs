@@ -6,7 +6,7 @@ use std::time::Instant;
 use bytes::Bytes;
 use futures_util::Stream;
 use obs_core::source::{Collector, Source};
-use obs_core::{Call, CallObserver, Clock, ServiceIdentity, notice};
+use obs_core::{Clock, ServiceIdentity, notice};
 
 use crate::build_info::BuildInfo;
 use crate::built_in::BuiltIn;
@@ -207,12 +207,6 @@ impl Metrics {
 impl Source for Metrics {
     fn collect(&self, out: &mut dyn Collector) {
         export(self.walk(Part::All), &self.scrapes, out);
-    }
-}
-
-impl CallObserver for Metrics {
-    fn finish(&self, call: &Call<'_>) {
-        self.built_in.finish(call);
     }
 }
 

@@ -2,7 +2,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use obs_core::config::{ConfigError, Reader};
-use obs_core::{Clock, Headers, Lifecycle, Shutdown, notice};
+use obs_core::{CallObserver, Clock, Headers, Lifecycle, Shutdown, notice};
 
 use crate::EndpointAnswer;
 use crate::endpoints::{Endpoint, answer};
@@ -24,6 +24,13 @@ pub(crate) struct Parts {
     pub(crate) installed: bool,
     pub(crate) listeners: Listeners,
     announced: Mutex<Vec<String>>,
+}
+
+/// What observes calls outside of requests: see [`CallSite::with`](obs_core::CallSite::with).
+impl From<&Obs> for Arc<dyn CallObserver> {
+    fn from(obs: &Obs) -> Self {
+        Arc::clone(obs.lifecycle()) as Self
+    }
 }
 
 impl Obs {

@@ -2,7 +2,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use obs_core::config::{ConfigError, Reader};
-use obs_core::{Clock, Shutdown};
+use obs_core::{Clock, Shutdown, call_observer, set_call_observer};
 
 use crate::obs::Obs;
 use crate::settings::Settings;
@@ -155,7 +155,7 @@ impl Setup {
         }
         #[cfg(feature = "admin")]
         self.settings.admin.check().map_err(InstallError::Settings)?;
-        if INSTALLED.swap(true, Ordering::Relaxed) {
+        if call_observer().is_some() || INSTALLED.swap(true, Ordering::Relaxed) {
             return Err(InstallError::Again);
         }
         let shutdown = Shutdown::new(self.settings.shutdown.timeout);
@@ -163,6 +163,9 @@ impl Setup {
         install(&signals, self.layers)
             .inspect_err(|_| INSTALLED.store(false, Ordering::Relaxed))?;
         self.settings.warnings.report();
-        Ok(Obs::new(self.settings, self.clock, shutdown, signals, true))
+        let obs = Obs::new(self.settings, self.clock, shutdown, signals, true);
+        // Calls outside of requests. That there is no other handle was checked before.
+        let _ = set_call_observer((&obs).into());
+        Ok(obs)
     }
 }

@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
-use obs_core::{Finished, Observer, Place, RequestContext, RequestInfo, TaskFailure};
+use obs_core::{
+    CallSite, Finished, FinishedCall, Observer, Place, RequestContext, RequestInfo, TaskFailure,
+};
 
 use crate::signals::{errors, logging, metrics, tracing};
 
@@ -107,6 +109,28 @@ impl Observer for Stack {
         }
         if let Some(metrics) = &self.metrics {
             metrics.task_failed(failure);
+        }
+    }
+
+    #[inline]
+    fn begin_call(
+        &self,
+        site: &CallSite,
+        context: Option<&RequestContext>,
+    ) -> Option<Place> {
+        self.tracing.as_ref().and_then(|spans| spans.begin_call(site, context))
+    }
+
+    #[inline]
+    fn finish_call(&self, call: &mut FinishedCall<'_>) {
+        if let Some(lines) = &self.logging {
+            lines.finish_call(call);
+        }
+        if let Some(spans) = &self.tracing {
+            spans.finish_call(call);
+        }
+        if let Some(metrics) = &self.metrics {
+            metrics.finish_call(call);
         }
     }
 }

@@ -1,12 +1,12 @@
-//! Outgoing calls of an installed process, as a scrape shows them. The observer of calls is one per
-//! process, so all of it is one test.
+//! Outgoing calls outside of requests in an installed process, as a scrape shows them. There is one
+//! installed handle per process, so all of it is one test.
 #![allow(clippy::unwrap_used, reason = "helpers of tests, outside of #[test]")]
 
 use std::future;
 use std::io;
 use std::time::Duration;
 
-use obs_core::{CallKind, observe_call};
+use obs_core::{CallKind, CallSite, CallStart, observe_call};
 use obs_metrics::Format;
 use obs_stack::{Obs, Settings, Setup};
 use tokio::time::sleep;
@@ -18,16 +18,24 @@ fn values(obs: &Obs, start: &str) -> Vec<u64> {
     lines.map(|line| line.rsplit_once(' ').unwrap().1.parse().unwrap()).collect()
 }
 
-async fn call(kind: CallKind, name: &str, outcome: &str) {
+static SELECT: CallSite = CallSite::database("postgresql", "SELECT", "orders");
+static BKASH: CallSite = CallSite::http("POST", "bkash");
+
+/// A site of a driver, which learns its names at run time.
+fn dynamic(kind: CallKind, name: &str) -> CallStart {
+    CallSite::dynamic(kind, "", name, name).into()
+}
+
+async fn call(site: impl Into<CallStart>, outcome: &str) {
     let result = match outcome {
-        "success" => observe_call(kind, name, async { Ok::<_, io::Error>(7) }).await.is_ok(),
+        "success" => observe_call(site, async { Ok::<_, io::Error>(7) }).await.is_ok(),
         "error" => {
             let failing = async { Err::<(), _>(io::Error::other("password hunter2")) };
-            let error = observe_call(kind, name, failing).await.unwrap_err();
+            let error = observe_call(site, failing).await.unwrap_err();
             error.to_string() == "password hunter2"
         }
         _ => {
-            let never = observe_call(kind, name, future::pending::<Result<(), ()>>());
+            let never = observe_call(site, future::pending::<io::Result<()>>());
             // The wait begins after the first poll of the call, hence is shorter than it.
             tokio::select! {
                 biased;
@@ -42,15 +50,15 @@ async fn call(kind: CallKind, name: &str, outcome: &str) {
 #[tokio::test]
 async fn calls_are_measured_once_installed() {
     // Nobody listens yet.
-    call(CallKind::Database, "select", "success").await;
+    call(&SELECT, "success").await;
     let obs = Setup::new(Settings::default()).install().unwrap();
     let select = "db_query_duration_seconds_count{query_type=\"select\"}";
     assert!(values(&obs, select).is_empty());
 
     for (outcome, times) in [("success", 3), ("error", 2), ("cancelled", 1)] {
         for _ in 0..times {
-            call(CallKind::Database, "select", outcome).await;
-            call(CallKind::External, "bkash", outcome).await;
+            call(&SELECT, outcome).await;
+            call(&BKASH, outcome).await;
         }
         let external = "external_request_duration_seconds_count{target=\"bkash\",";
         let one = format!("{external}outcome=\"{outcome}\"}}");
@@ -76,16 +84,16 @@ async fn calls_are_measured_once_installed() {
 
     for (kind, family) in [
         (CallKind::Database, "db_query_duration_seconds_count{query_type="),
-        (CallKind::External, "external_request_duration_seconds_count{target="),
+        (CallKind::Http, "external_request_duration_seconds_count{target="),
     ] {
         // A caller's own `other` is the same series as the overflow.
-        call(kind, "other", "success").await;
+        call(dynamic(kind, "other"), "success").await;
         let before: u64 = values(&obs, family).iter().sum();
         for number in 0..200 {
-            call(kind, &format!("name-{number}"), "success").await;
+            call(dynamic(kind, &format!("name-{number}")), "success").await;
         }
         let text = obs.metrics().render(Format::Text);
-        let per_outcome = if kind == CallKind::External { ",outcome=\"success\"}" } else { "}" };
+        let per_outcome = if kind == CallKind::Http { ",outcome=\"success\"}" } else { "}" };
         let series: Vec<_> = text
             .lines()
             .filter(|line| line.starts_with(family) && line.contains(per_outcome))

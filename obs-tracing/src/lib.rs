@@ -106,6 +106,7 @@
 //! links, no events in spans. The server span does not depend on `RUST_LOG`; a span of the
 //! application that a filter turns off is never made, also not for export.
 
+mod calls;
 mod client;
 mod forwarded;
 mod probability;

@@ -4,12 +4,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use obs_core::export::SpanSink;
 use obs_core::source::{Collector, Family, Kind, Source, Value};
 use obs_core::{
-    Finished, Headers, Observer, Place, RequestContext, RequestInfo, SpanId, TraceContext,
-    TraceFlags, TraceId, TraceState, Work, spans,
+    CallSite, Finished, FinishedCall, Headers, Observer, Place, RequestContext, RequestInfo, SpanId,
+    TraceContext, TraceFlags, TraceId, TraceState, Work, spans,
 };
 
 use crate::client::Client;
-use crate::{Sampler, TraceParent, TracingSettings, TrustedProxies, probability, record};
+use crate::{Sampler, TraceParent, TracingSettings, TrustedProxies, calls, probability, record};
 
 /// Gives every request and job its place in a trace, and builds the span of those that are kept.
 ///
@@ -117,11 +117,8 @@ struct Caller {
 fn local_caller(exported: bool) -> Option<Caller> {
     let context = spans::current_context()?;
     let TraceContext { trace_id, span_id, flags, .. } = context.trace()?;
-    let span = exported.then(spans::current).flatten().filter(|span| {
-        let outer = span.context().and_then(RequestContext::trace);
-        outer.is_some_and(|outer| outer.span_id == span_id)
-    });
-    let span_id = span.map_or(span_id, |span| span.span_id());
+    let span = exported.then(|| spans::innermost(Some(&context))).flatten();
+    let span_id = span.map_or(span_id, |(_, span_id)| span_id);
     let state = context.trace_state().cloned();
     Some(Caller { parent: TraceParent { trace_id, span_id, flags }, state })
 }
@@ -160,6 +157,30 @@ impl Observer for ServerSpans {
         self.spans_dropped.fetch_add(dropped.into(), Ordering::Relaxed);
         spans.push(record::of(end, trace, *client, dropped));
         sink.push(spans);
+    }
+
+    #[inline]
+    fn begin_call(
+        &self,
+        _: &CallSite,
+        context: Option<&RequestContext>,
+    ) -> Option<Place> {
+        self.sink.as_ref()?;
+        let place = calls::place(context).unwrap_or_else(|| self.start());
+        place.trace.is_sampled().then_some(place)
+    }
+
+    #[inline]
+    fn finish_call(&self, call: &mut FinishedCall<'_>) {
+        let (Some(place), Some(sink)) = (call.place.cloned(), &self.sink) else { return };
+        let span = calls::span(call, place);
+        let late = match call.context {
+            Some(context) => context.keep_span(span),
+            None => Some(span),
+        };
+        if let Some(span) = late {
+            sink.push(vec![span]);
+        }
     }
 }
 

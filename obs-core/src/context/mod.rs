@@ -1,3 +1,4 @@
+mod calls;
 mod current;
 mod details;
 mod pool;
@@ -5,17 +6,22 @@ mod spawn;
 mod task;
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering, fence};
+use std::sync::atomic::{AtomicBool, Ordering, fence};
 use std::sync::{Arc, OnceLock, Weak};
 
+use self::calls::Calls;
 use self::details::Details;
 use crate::export::SpanRecord;
 use crate::redact::{REDACTED, bounded_owned, is_secret_name};
 use crate::task_failure::TaskObserver;
 use crate::{
-    ErrorRecord, FieldValue, Lifecycle, Observer, Place, RequestId, Route, TraceContext, TraceState,
+    CallKind, CallObserver, ErrorRecord, FieldValue, Lifecycle, Observer, Place, RequestId, Route,
+    TraceContext, TraceState,
 };
 
+pub use self::calls::Breadcrumb;
+#[cfg(not(feature = "spans"))]
+pub(crate) use self::current::clone as current_context;
 pub(crate) use self::current::enter;
 pub(crate) use self::details::Ended;
 pub use self::spawn::{InContext, in_context, spawn, spawn_blocking};
@@ -30,18 +36,24 @@ struct Inner {
     id: RequestId,
     /// The lifecycle it belongs to, so that mounting that one twice is noticed.
     lifecycle: usize,
-    /// The same, for failures of tasks.
-    home: Weak<dyn TaskObserver>,
+    /// The same, for its calls and for failures of its tasks. Weak, since contexts are kept for later
+    /// requests: they must not keep a handle alive.
+    home: Weak<dyn Home>,
     route: OnceLock<Arc<str>>,
     /// What a router further in matched, which is observed as well.
     inner_route: OnceLock<Arc<str>>,
     streaming: AtomicBool,
     limit_counted: AtomicBool,
-    queries: AtomicU64,
+    calls: Calls,
     trace: OnceLock<TraceContext>,
     trace_state: Option<TraceState>,
     details: Details,
 }
+
+/// What a context knows of its lifecycle, whatever is observed there.
+pub(crate) trait Home: TaskObserver + CallObserver {}
+
+impl<O: Observer> Home for Lifecycle<O> {}
 
 impl RequestContext {
     #[cfg(test)]
@@ -71,6 +83,13 @@ impl RequestContext {
         self.0.lifecycle == lifecycle
     }
 
+    /// The handle that observes the calls of this request. `None` once it is gone.
+    #[inline]
+    pub(crate) fn handle(&self) -> Option<Arc<dyn CallObserver>> {
+        let home = self.0.home.upgrade()?;
+        Some(home)
+    }
+
     /// The context of the request that this thread is working on right now.
     ///
     /// `None` outside of a request, and in a task that was spawned without it.
@@ -96,6 +115,12 @@ impl RequestContext {
             true
         });
         address
+    }
+
+    /// Tells this context from others. Never 0.
+    #[cfg(feature = "spans")]
+    pub(crate) fn address(&self) -> usize {
+        Arc::as_ptr(&self.0).addr()
     }
 
     /// Whether both are of the same request.
@@ -157,16 +182,36 @@ impl RequestContext {
         self.0.limit_counted.load(Ordering::Relaxed)
     }
 
-    /// Says that the request asked the database once more; who measures queries does it.
-    pub fn count_query(&self) {
-        self.0.queries.fetch_add(1, Ordering::Relaxed);
+    /// Counts a call that was measured in another way than with a [`Call`](crate::Call).
+    #[inline]
+    pub fn count_call(&self, kind: CallKind) {
+        self.0.calls.count(kind);
     }
 
-    /// How often the request asked the database so far.
+    /// How many calls of this kind the request has made so far.
     #[inline]
     #[must_use]
-    pub fn queries(&self) -> u64 {
-        self.0.queries.load(Ordering::Relaxed)
+    pub fn calls(&self, kind: CallKind) -> u64 {
+        self.0.calls.get(kind)
+    }
+
+    /// Whether the request has made a call.
+    #[inline]
+    #[must_use]
+    pub fn has_calls(&self) -> bool {
+        self.0.calls.any()
+    }
+
+    /// The last calls of the request that ended, at most 32, oldest first.
+    #[must_use]
+    pub fn breadcrumbs(&self) -> Vec<Breadcrumb> {
+        if self.has_calls() { self.0.calls.last() } else { Vec::new() }
+    }
+
+    #[inline]
+    pub(crate) fn call_ended(&self, kind: CallKind, crumb: impl FnOnce() -> Breadcrumb) {
+        self.0.calls.count(kind);
+        self.0.calls.keep(crumb());
     }
 
     /// Where the request stands in its trace. `None` without the tracing signal.

@@ -1,12 +1,12 @@
 //! Contexts of finished requests, kept per thread for the next ones.
 
 use std::cell::RefCell;
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock, Weak};
 
+use super::calls::Calls;
 use super::details::Details;
-use super::{Inner, RequestContext};
-use crate::task_failure::TaskObserver;
+use super::{Home, Inner, RequestContext};
 use crate::{Place, RequestId};
 
 /// About 16 KiB per thread at most.
@@ -22,7 +22,7 @@ pub(super) fn take(
     id: RequestId,
     place: Option<Place>,
     lifecycle: usize,
-    home: impl FnOnce() -> Weak<dyn TaskObserver>,
+    home: impl FnOnce() -> Weak<dyn Home>,
 ) -> RequestContext {
     let (trace, trace_state) = match place {
         Some(place) => (OnceLock::from(place.trace), place.trace_state),
@@ -49,7 +49,7 @@ pub(super) fn take(
         inner_route: OnceLock::new(),
         streaming: AtomicBool::new(false),
         limit_counted: AtomicBool::new(false),
-        queries: AtomicU64::new(0),
+        calls: Calls::default(),
         trace,
         trace_state,
         details: Details::default(),
@@ -65,7 +65,7 @@ pub(super) fn give(mut context: RequestContext) {
     fields.inner_route.take();
     *fields.streaming.get_mut() = false;
     *fields.limit_counted.get_mut() = false;
-    *fields.queries.get_mut() = 0;
+    fields.calls.clear();
     fields.trace.take();
     fields.trace_state = None;
     fields.details.clear();
@@ -80,6 +80,7 @@ pub(super) fn give(mut context: RequestContext) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::CallKind;
     use std::time::Duration;
 
     #[test]
@@ -88,14 +89,14 @@ mod tests {
         first.set_route("/a");
         first.mark_streaming();
         first.mark_limit_counted();
-        first.count_query();
-        assert_eq!(first.queries(), 1);
+        first.count_call(CallKind::Database);
+        assert_eq!(first.calls(CallKind::Database), 1);
         let address = Arc::as_ptr(&first.0);
         first.recycle();
         let second = RequestContext::new(RequestId::accept(b"b").unwrap(), 2);
         assert_eq!(Arc::as_ptr(&second.0), address, "the allocation is used again");
         assert!(second.route().is_none() && !second.is_streaming());
-        assert!(!second.is_limit_counted() && second.queries() == 0);
+        assert!(!second.is_limit_counted() && second.calls(CallKind::Database) == 0);
         assert!(second.belongs_to(2) && second.request_id().to_string() == "b");
     }
 

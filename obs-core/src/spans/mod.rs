@@ -18,5 +18,6 @@ mod visit;
 
 pub use self::layer::SpanLayer;
 pub use self::node::Node;
-pub use self::stack::{current, current_context};
+pub(crate) use self::stack::enter_call;
+pub use self::stack::{current, current_context, innermost};
 pub use self::visit::Fields;

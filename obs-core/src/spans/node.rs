@@ -50,7 +50,16 @@ impl Node {
             explicit.or_else(stack::current_context)
         };
         let export =
-            export.and_then(|clock| Export::new(context.as_ref()?, parent.as_deref(), clock));
+            export.and_then(|clock| {
+                let context = context.as_ref()?;
+                // A call that was entered after the outer span stands between the two.
+                let outer = if attributes.is_contextual() {
+                    stack::innermost(Some(context))
+                } else {
+                    parent.as_ref().and_then(|parent| parent.exported_in(context))
+                };
+                Export::new(context, outer.map(|(_, span_id)| span_id), clock)
+            });
         Self {
             metadata: attributes.metadata(),
             parent,
@@ -90,6 +99,14 @@ impl Node {
     #[must_use]
     pub fn context(&self) -> Option<&RequestContext> {
         self.context.as_ref()
+    }
+
+    /// Its ids, if it is exported as a span of `context`: a span around another one may belong to
+    /// another request, or to none.
+    pub(super) fn exported_in(&self, context: &RequestContext) -> Option<(TraceId, SpanId)> {
+        let export = self.export.as_ref()?;
+        let same = self.context.as_ref().is_some_and(|own| own.is(context));
+        same.then_some((export.trace_id, self.span_id))
     }
 
     /// Looks at the fields.
@@ -133,16 +150,11 @@ impl Node {
 }
 
 impl Export {
-    fn new(context: &RequestContext, parent: Option<&Node>, clock: &Clock) -> Option<Self> {
+    fn new(context: &RequestContext, parent: Option<SpanId>, clock: &Clock) -> Option<Self> {
         let trace = context.trace().filter(TraceContext::is_sampled)?;
-        // A span around it may belong to another request, or to none.
-        let parent = parent.filter(|parent| {
-            parent.export.is_some()
-                && parent.context.as_ref().is_some_and(|outer| outer.is(context))
-        });
         Some(Self {
             trace_id: trace.trace_id,
-            parent: parent.map_or(trace.span_id, |parent| parent.span_id),
+            parent: parent.unwrap_or(trace.span_id),
             flags: trace.flags,
             start: clock.now(),
             left: AtomicU64::new(0),

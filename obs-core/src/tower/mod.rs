@@ -10,11 +10,13 @@ mod facts;
 mod future;
 mod headers;
 pub(crate) mod http_types;
+mod inject;
 mod layer;
 mod service;
 
 pub use self::body::ResponseBody;
 pub use self::facts::{GrpcFacts, HttpFacts, RequestFacts};
 pub use self::future::ResponseFuture;
+pub use self::inject::inject;
 pub use self::layer::ObserveLayer;
 pub use self::service::Observe;

@@ -5,10 +5,13 @@ use std::sync::{Arc, OnceLock};
 use obs_core::notice;
 
 use super::Home;
-use crate::families::{Cell, CounterCell, Family, GaugeCell, HistogramCell, MAX_LABELS, Row};
+use crate::families::{
+    Cell, CounterCell, Family, GaugeCell, HistogramCell, MAX_LABELS, Row, Series,
+};
 use crate::governor::Budget;
 use crate::naming::Canonical;
 use crate::store::Routes;
+use crate::technical::Resolved;
 use crate::{DefinitionError, Labels, Part};
 
 /// A built-in family that is registered when it is first used.
@@ -93,6 +96,24 @@ impl<C: Cell> Lazy<C> {
         }
     }
 
+    /// The series with these labels, for good. `None` if the family is not there.
+    #[cold]
+    fn resolve(&self, labels: &impl Labels) -> Option<Arc<Series<C>>> {
+        match self.state() {
+            State::There(there) => labels.texts(|texts| Some(there.with(texts))),
+            State::Refused(_) | State::Off => None,
+        }
+    }
+
+    /// As [`update`](Self::update), to the series that `at` holds; it is resolved at the first use.
+    #[inline]
+    fn update_at(&self, at: Option<&Resolved<C>>, labels: &impl Labels, write: impl Fn(&C)) {
+        match at.and_then(|at| at.get_or_init(|| self.resolve(labels)).as_ref()) {
+            Some(series) => write(&series.cell),
+            None => self.update(labels, write),
+        }
+    }
+
     /// Counts a number that the family could not take as it is.
     #[track_caller]
     fn refuse(&self) {
@@ -141,6 +162,11 @@ impl<C: Cell> There<C> {
         self.family.update(&Row(&kept[..self.kept.len()]), write);
     }
 
+    /// Of a family without a label for routes.
+    fn with(&self, texts: &[&str]) -> Arc<Series<C>> {
+        self.family.with(&Row(&self.kept(texts)[..self.kept.len()]))
+    }
+
     #[inline]
     fn kept<'a>(&self, texts: &[&'a str]) -> [&'a str; MAX_LABELS] {
         let mut kept = [""; MAX_LABELS];
@@ -156,6 +182,21 @@ impl Lazy<CounterCell> {
     #[track_caller]
     pub(crate) fn inc(&self, labels: impl Labels) {
         self.add(labels, 1);
+    }
+
+    /// As [`add`](Self::add), to the series that `at` holds.
+    #[inline]
+    pub(crate) fn add_at(
+        &self,
+        at: Option<&Resolved<CounterCell>>,
+        labels: &impl Labels,
+        count: u64,
+    ) {
+        self.update_at(at, labels, |cell| {
+            if count > 0 {
+                cell.add(count);
+            }
+        });
     }
 
     /// Adding 0 shows the series.
@@ -192,6 +233,18 @@ impl Lazy<GaugeCell> {
 }
 
 impl Lazy<HistogramCell> {
+    /// As [`observe`](Self::observe) of a number that is finite and not negative, in the series that
+    /// `at` holds.
+    #[inline]
+    pub(crate) fn observe_at(
+        &self,
+        at: Option<&Resolved<HistogramCell>>,
+        labels: &impl Labels,
+        value: f64,
+    ) {
+        self.update_at(at, labels, |cell| cell.observe(value));
+    }
+
     /// A number that is not finite or negative is refused: it would spoil the sum.
     #[inline]
     #[track_caller]

@@ -19,7 +19,9 @@ use crate::business::{
 };
 use crate::naming::{Canonical, Named, Naming};
 use crate::store::Routes;
-use crate::technical::{Caches, Database, External, Jobs, Queues, RateLimits, Refreshes};
+use crate::technical::{
+    Caches, Database, External, Jobs, Queues, RateLimits, Refreshes, Sites,
+};
 use crate::{
     Definition, DefinitionFault, Families, FamilyDefinition, LabelValues, MetricsSettings, Part,
     http,
@@ -107,6 +109,7 @@ macro_rules! groups {
             home: Arc<Home>,
             pub(crate) ranges: Ranges,
             pub(crate) slow_query: Duration,
+            pub(crate) sites: Sites,
             $($(pub(crate) $field: $group,)+)+
         }
 
@@ -119,6 +122,7 @@ macro_rules! groups {
                     home,
                     ranges,
                     slow_query: settings.slow_query,
+                    sites: Sites::default(),
                 }
             }
 

@@ -61,7 +61,7 @@ impl<C: Cell> Family<C> {
     }
 
     /// The series with these labels, kept as long as somebody holds it.
-    pub(super) fn with<L: Labels>(&self, labels: &L) -> Arc<Series<C>> {
+    pub(crate) fn with<L: Labels>(&self, labels: &L) -> Arc<Series<C>> {
         match &self.series {
             Storage::Dense(dense) => match dense.get(labels.slot()) {
                 Some(series) => Arc::clone(series),

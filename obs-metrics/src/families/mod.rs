@@ -41,5 +41,5 @@ pub(crate) use self::labels::Row;
 pub use self::one_of::OneOf;
 pub use self::one_of::{Text, Texts, chars};
 pub use self::registry::Families;
-pub(crate) use self::series::Cell;
+pub(crate) use self::series::{Cell, Series};
 pub(crate) use self::validate::{are_bounds, bounds_fault};

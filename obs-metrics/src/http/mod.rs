@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use obs_core::source::{Collector, Family, Source};
 use obs_core::{
-    CallOutcome, ErrorClass, Finished, Observer, Outcome, RequestContext, RequestInfo, Route,
-    TaskFailure, UNKNOWN_ROUTE, Work,
+    CallOutcome, ErrorClass, Finished, FinishedCall, Observer, Outcome, RequestContext, RequestInfo,
+    Route, TaskFailure, UNKNOWN_ROUTE, Work,
 };
 
 use self::bounds::Bounds;
@@ -225,6 +225,11 @@ impl Observer for HttpMetrics {
         if let Some((Work::Request, route)) = failure.ended {
             self.store.record_exceptions(route, failure.error.is_panic(), 1);
         }
+    }
+
+    #[inline]
+    fn finish_call(&self, call: &mut FinishedCall<'_>) {
+        self.built_in.finish_call(call);
     }
 }
 

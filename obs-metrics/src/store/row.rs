@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use obs_core::source::NativeHistogram;
-use obs_core::{Finished, Outcome};
+use obs_core::{CallKind, Finished, Outcome};
 
 use super::native;
 use super::records::Record;
@@ -99,7 +99,7 @@ impl Row {
         if end.failed() {
             self.count_exception(extra, end);
         }
-        match end.context.queries() {
+        match end.context.calls(CallKind::Database) {
             0 => self.cells.add(extra + NOT_ASKED, 1),
             queries => self.count_queries(&bounds.queries, queries),
         }

@@ -4,6 +4,7 @@ use crate::naming::{Canonical, CanonicalLabel};
 use crate::{Label, Metrics};
 
 const CACHE: CanonicalLabel = CanonicalLabel::open("cache");
+const OPERATION: CanonicalLabel = CanonicalLabel::open("op");
 
 families! {
     Caches {
@@ -27,7 +28,13 @@ families! {
             "cache_operations_total",
             "Operations on a cache, by kind.",
         )
-        .labels(&[CACHE, CanonicalLabel::open("op")]);
+        .labels(&[CACHE, OPERATION]);
+        duration: HistogramCell = Canonical::histogram(
+            "cache_operation_duration_seconds",
+            "Time of calls to a cache, by cache and operation.",
+        )
+        .labels(&[CACHE, OPERATION])
+        .buckets(&[0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0]);
     }
 }
 

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use obs_core::{CallOutcome, RequestContext};
+use obs_core::{CallKind, CallOutcome, RequestContext};
 
 use crate::built_in::{BuiltIn, families};
 use crate::event::event;
@@ -47,7 +47,7 @@ families! {
 }
 
 impl BuiltIn {
-    /// A query ended.
+    /// A query that was measured without a `Call` ended.
     pub(crate) fn query_finished(
         &self,
         query_type: impl Label,
@@ -55,7 +55,7 @@ impl BuiltIn {
         duration: Duration,
     ) {
         if let Some(context) = RequestContext::current() {
-            context.count_query();
+            context.count_call(CallKind::Database);
         }
         let Database { duration: durations, errors, slow, .. } = &self.database;
         durations.observe(&query_type, duration.as_secs_f64());

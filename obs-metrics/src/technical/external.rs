@@ -9,5 +9,11 @@ families! {
         )
         .labels(&[CanonicalLabel::open("target").limit(63), super::OUTCOME])
         .buckets(&super::CALLS);
+        messages: HistogramCell = Canonical::histogram(
+            "messaging_operation_duration_seconds",
+            "Time to send messages to a broker, by destination and outcome.",
+        )
+        .labels(&[CanonicalLabel::open("destination").limit(63), super::OUTCOME])
+        .buckets(&super::CALLS);
     }
 }

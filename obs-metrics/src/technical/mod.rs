@@ -14,6 +14,7 @@ mod rate_limits;
 mod refreshes;
 
 pub(crate) use self::caches::Caches;
+pub(crate) use self::calls::{Resolved, Sites};
 pub(crate) use self::database::Database;
 pub(crate) use self::external::External;
 pub(crate) use self::jobs::Jobs;

@@ -1,33 +1,21 @@
 //! What no macro tells of: calls of drivers, jobs, pools and refreshes, each way that it can end.
 
-use std::cell::RefCell;
 use std::fmt;
 use std::future::pending;
 use std::sync::Arc;
 
 use futures_util::FutureExt as _;
-use obs_core::{Call, CallKind, CallObserver, observe_call, set_call_observer};
+use obs_core::{CallKind, CallObserver, CallSite, observe_call};
 use obs_metrics::Metrics;
 
 use super::Traffic;
 
-thread_local! {
-    static OBSERVED_BY: RefCell<Option<Arc<Metrics>>> = const { RefCell::new(None) };
-}
-
-/// There is one observer of calls for all tests of a process.
-struct OfThread;
-
-impl CallObserver for OfThread {
-    fn finish(&self, call: &Call<'_>) {
-        let metrics = OBSERVED_BY.with_borrow(Option::clone);
-        metrics.expect("a call of no test").finish(call);
-    }
-}
+static QUERY: CallSite = CallSite::database("postgresql", "SELECT", "orders");
+static COMMAND: CallSite = CallSite::cache("redis", "GET", "sessions");
+static REQUEST: CallSite = CallSite::http("POST", "bkash");
+static MESSAGE: CallSite = CallSite::messaging("kafka", "send", "orders");
 
 pub(crate) fn all(metrics: &Arc<Metrics>) {
-    let _ = set_call_observer(Arc::new(OfThread));
-    OBSERVED_BY.set(Some(Arc::clone(metrics)));
     let traffic = Traffic::new(metrics.http());
     for end in [None, Some(Ok(())), Some(Err(fmt::Error))] {
         let work = || async move {
@@ -36,12 +24,18 @@ pub(crate) fn all(metrics: &Arc<Metrics>) {
                 None => pending().await,
             }
         };
-        let call = observe_call(CallKind::External, "bkash", work());
+        for site in [&QUERY, &COMMAND, &REQUEST, &MESSAGE] {
+            let handle = Arc::clone(&traffic.lifecycle) as Arc<dyn CallObserver>;
+            assert_eq!(observe_call(site.with(handle), work()).now_or_never(), end);
+        }
+        // Of a driver that finds its names at run time.
+        let site = CallSite::dynamic(CallKind::Http, "http", "POST", "bkash");
+        let handle = Arc::clone(&traffic.lifecycle) as Arc<dyn CallObserver>;
+        let call = observe_call(obs_core::CallStart::from(site).with(handle), work());
         assert_eq!(call.now_or_never(), end);
         let job = traffic.lifecycle.job("nightly", work());
         assert_eq!(job.now_or_never(), end);
     }
-    OBSERVED_BY.set(None);
 
     traffic.asking(metrics, &"/orders/{id}".into(), 3, 200);
     metrics.db_pool(7, 3, 20);

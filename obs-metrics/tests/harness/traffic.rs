@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use obs_core::{
-    Clock, Exchange, Facts, FakeClock, Finished, Head, Headers, Lifecycle, Observer, Outcome,
+    Clock, Exchange, Facts, FakeClock, Finished, FinishedCall, Head, Headers, Lifecycle, Observer, Outcome,
     RequestContext, RequestInfo, Route,
 };
 use obs_metrics::{HttpMetrics, Metrics, db_query};
@@ -40,6 +40,10 @@ impl Observer for Red {
 
     fn finish(&self, (): (), end: &Finished<'_>) {
         self.0.finish((), end);
+    }
+
+    fn finish_call(&self, call: &mut FinishedCall<'_>) {
+        self.0.finish_call(call);
     }
 }
 

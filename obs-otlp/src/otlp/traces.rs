@@ -84,6 +84,9 @@ fn message(record: SpanRecord) -> Span {
 fn kind(kind: SpanKind) -> span::SpanKind {
     match kind {
         SpanKind::Server => span::SpanKind::Server,
+        SpanKind::Client => span::SpanKind::Client,
+        SpanKind::Producer => span::SpanKind::Producer,
+        SpanKind::Consumer => span::SpanKind::Consumer,
         _ => span::SpanKind::Internal,
     }
 }

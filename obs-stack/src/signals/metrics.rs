@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use obs_core::{Headers, Source, call_observer_is_set, set_call_observer};
+use obs_core::{Headers, Source};
 use obs_metrics::{Metrics, Part, ProcessMetrics, Representation, TokioMetrics};
 #[cfg(feature = "export")]
 use obs_otlp::Exporter;
@@ -42,13 +42,11 @@ impl signal::Signal for Signal {
     }
 
     fn check_installed() -> Result<(), InstallError> {
-        let taken = obs_metrics::installed().is_some() || call_observer_is_set();
-        if taken { Err(InstallError::Again) } else { Ok(()) }
+        if obs_metrics::installed().is_some() { Err(InstallError::Again) } else { Ok(()) }
     }
 
-    /// Takes what drivers and the macros of events report.
+    /// Takes what the macros of events report.
     fn install(&self) -> Result<(), InstallError> {
-        set_call_observer(Arc::clone(&self.store) as _).map_err(|_| InstallError::Again)?;
         obs_metrics::install(Arc::clone(&self.store)).map_err(|_| InstallError::Again)
     }
 }
