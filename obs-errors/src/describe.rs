@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use obs_core::{ErrorRecord, Finished, Outcome, TaskFailure, Work};
 
+use crate::breadcrumbs::Breadcrumbs;
 use crate::event::{Event, Exception, Exceptions, Fields, LogEntry, Mechanism, Request};
 use crate::text::{SHORT, line};
 
@@ -32,6 +33,7 @@ pub(crate) fn exchange(end: &Finished<'_>) -> Event {
     event.transaction = Some(name);
     event.contexts.trace = end.context.trace().map(Into::into);
     event.contexts.fields = Fields(end.context.fields());
+    event.breadcrumbs = Breadcrumbs::of(&end.context.breadcrumbs(), end.clock);
     event
 }
 

@@ -2,17 +2,20 @@
 
 use obs_core::export::Envelope;
 
+use crate::breadcrumbs::Breadcrumbs;
 use crate::event::{Event, Fields};
 
 /// The largest event. Servers take at least 1 MiB.
 pub(crate) const MAX_EVENT: usize = 200 * 1024;
 
-/// What is in a large event is left out until it fits: first the fields, then the causes.
+/// What is in a large event is left out until it fits: first the fields and
+/// breadcrumbs, then the causes.
 pub(crate) fn envelope(event: &Event) -> Envelope {
     let mut payload = json(event);
     if payload.len() > MAX_EVENT {
         let mut smaller = event.clone();
         smaller.contexts.fields = Fields::default();
+        smaller.breadcrumbs = Breadcrumbs::default();
         smaller.tag("obs.cut", "fields");
         payload = json(&smaller);
         if payload.len() > MAX_EVENT {

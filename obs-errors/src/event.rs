@@ -6,6 +6,7 @@ use std::time::Duration;
 use obs_core::{ErrorRecord, FieldValue, TraceContext};
 use serde::{Serialize, Serializer};
 
+use crate::breadcrumbs::Breadcrumbs;
 use crate::text::{LONG, SHORT, block, line, split_type};
 
 /// Fields with the names of the protocol, in no particular order.
@@ -31,6 +32,8 @@ pub(crate) struct Event {
     pub(crate) contexts: Contexts,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) request: Option<Request>,
+    #[serde(skip_serializing_if = "Breadcrumbs::is_empty")]
+    pub(crate) breadcrumbs: Breadcrumbs,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -144,6 +147,7 @@ impl Event {
             tags: BTreeMap::new(),
             contexts: Contexts::default(),
             request: None,
+            breadcrumbs: Breadcrumbs::default(),
         }
     }
 

@@ -49,11 +49,12 @@
 //! | `contexts.trace` | the ids of the request's own span, if the tracing signal is there |
 //! | `contexts.fields` | what the application added to the request |
 //! | `tags` | `route`, `method`, `status_code`, `request_id`, `outcome`; `job`; `thread`, outside of requests |
+//! | `breadcrumbs` | the last 32 outgoing calls of the request: what was called, how long it took, how it ended |
 //! | `request` | method and path: no query, no headers, no cookies, no body |
 //! | `release`, `environment` | see [`ErrorSettings`] |
 //!
 //! No user, no address, no host name. Texts are redacted ([`obs_core::redact`]). An event has at
-//! most 200 KiB: what is larger loses its fields, then its causes, and gets the tag `obs.cut`.
+//! most 200 KiB: what is larger loses its fields and breadcrumbs, then its causes, and gets the tag `obs.cut`.
 //!
 //! # Emits
 //!
@@ -83,6 +84,7 @@
 //! thread is delivered before the process ends, within 2 s; with `panic = "abort"`, one of any other
 //! thread is not.
 
+mod breadcrumbs;
 mod budget;
 mod describe;
 mod dsn;

@@ -1,4 +1,4 @@
-use obs_core::{Finished, Observer, RequestContext, RequestInfo};
+use obs_core::{Finished, FinishedCall, Observer, RequestContext, RequestInfo};
 
 use crate::Logging;
 
@@ -14,6 +14,14 @@ use crate::Logging;
 /// The lines do not depend on the levels of other targets: they are written unless
 /// [`access_log`](crate::LoggingSettings::access_log) is `false`, all targets are `off`, or the
 /// levels name `obs.access` itself: `obs.access=error` keeps only the failures.
+///
+/// The line of a request that made calls has their numbers, by kind: `database_calls`,
+/// `cache_calls`, `http_calls`, `messaging_calls`, `other_calls`.
+///
+/// A call that takes longer than [`slow_call`](crate::LoggingSettings::slow_call) writes a line of its
+/// own: level WARN, message `Slow call`, target `obs.calls`, the ids of its request and of its client
+/// span, `kind`, `system`, `operation`, `call_target`, `duration_ms`, `outcome`, and `error` with the
+/// causes, if there is one.
 #[derive(Clone, Debug)]
 pub struct AccessLog(Logging);
 
@@ -30,5 +38,12 @@ impl Observer for AccessLog {
 
     fn finish(&self, (): (), end: &Finished<'_>) {
         self.0.access(end);
+    }
+
+    #[inline]
+    fn finish_call(&self, call: &mut FinishedCall<'_>) {
+        if self.0.is_slow(call) {
+            self.0.slow_call(call);
+        }
     }
 }

@@ -8,6 +8,9 @@ use tracing_subscriber::filter::Targets;
 /// The target of access lines.
 pub(crate) const ACCESS: &str = "obs.access";
 
+/// The target of the lines of slow calls.
+pub(crate) const CALLS: &str = "obs.calls";
+
 /// Which events become log lines: one level for all, others for some targets.
 ///
 /// Written as a list separated by commas, and read as `EnvFilter` and `env_logger` read theirs.
@@ -82,6 +85,11 @@ impl Levels {
 
     pub(crate) fn enables(&self, metadata: &Metadata<'_>) -> bool {
         self.targets.would_enable(metadata.target(), metadata.level())
+    }
+
+    /// Slow calls are logged as events of their target are, at WARN.
+    pub(crate) fn enables_calls(&self) -> bool {
+        self.targets.would_enable(CALLS, &Level::WARN)
     }
 
     /// The most verbose level of any target.

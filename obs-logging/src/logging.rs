@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use obs_core::source::Collector;
-use obs_core::{Clock, Finished, RequestContext, ServiceIdentity, Source};
+use obs_core::{Clock, Finished, FinishedCall, RequestContext, ServiceIdentity, Source};
 use tracing_core::{Event, Level};
 
 use crate::line::{Console, Form, Json};
@@ -22,6 +22,7 @@ struct Shared {
     levels: Arc<Levels>,
     access: bool,
     log_crate: bool,
+    slow_call: Duration,
     clock: Clock,
     form: Form,
     writer: Writer,
@@ -69,8 +70,9 @@ impl Logging {
             Box::new(move |count| form.gap(clock.unix(clock.now()), count))
         });
         let (levels, access) = (Arc::new(settings.levels), settings.access_log);
-        let log_crate = settings.log_crate;
-        Self(Arc::new(Shared { levels, access, log_crate, clock, form, writer }))
+        let (log_crate, slow_call) = (settings.log_crate, settings.slow_call);
+        let shared = Shared { levels, access, log_crate, slow_call, clock, form, writer };
+        Self(Arc::new(shared))
     }
 
     /// The layer that writes events.
@@ -131,6 +133,20 @@ impl Logging {
         let level = if end.failed() { Level::ERROR } else { Level::INFO };
         if *access && levels.enables_access(level) {
             form.access(end, level, |line| writer.push(line, level == Level::ERROR));
+        }
+    }
+
+    #[inline]
+    pub(crate) fn is_slow(&self, call: &FinishedCall<'_>) -> bool {
+        let threshold = self.0.slow_call;
+        call.duration > threshold && !threshold.is_zero()
+    }
+
+    #[cold]
+    pub(crate) fn slow_call(&self, call: &FinishedCall<'_>) {
+        let Shared { levels, form, writer, .. } = &*self.0;
+        if levels.enables_calls() {
+            form.slow_call(call, |line| writer.push(line, false));
         }
     }
 }

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use obs_core::config::Reader;
 
 use crate::Levels;
@@ -22,6 +24,9 @@ pub struct LoggingSettings {
     /// `OBS_LOG_CRATE`. With `false` the logger of that crate is left alone, and the application may set
     /// one of its own.
     pub log_crate: bool,
+    /// A call to a database, cache or another service that takes longer writes a line. Default 1 s;
+    /// zero writes none. Environment: `OBS_SLOW_CALL_MS`, 0 to 3 600 000 milliseconds.
+    pub slow_call: Duration,
     /// Whether console lines are coloured on a terminal. Default `true`. Environment: any value of
     /// [`NO_COLOR`](https://no-color.org) turns it off.
     pub color: bool,
@@ -51,6 +56,7 @@ impl Default for LoggingSettings {
             buffer_bytes: 1 << 20,
             access_log: true,
             log_crate: true,
+            slow_call: Duration::from_secs(1),
             color: true,
         }
     }
@@ -73,6 +79,9 @@ impl LoggingSettings {
                 .unwrap_or(default.buffer_bytes),
             access_log: reader.flag("OBS_ACCESS_LOG").unwrap_or(default.access_log),
             log_crate: reader.flag("OBS_LOG_CRATE").unwrap_or(default.log_crate),
+            slow_call: reader
+                .millis("OBS_SLOW_CALL_MS", 0..=3_600_000)
+                .unwrap_or(default.slow_call),
             color: reader.text("NO_COLOR").is_none(),
         }
     }

@@ -41,6 +41,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
         async move { store.ping().await }
     });
     let orders = Orders::new(store.clone(), config.gateway_url, OrderMetrics::new(obs.metrics())?);
+    orders::refresh(&obs, &store);
     let (events, shutdown) = (orders.events.clone(), obs.shutdown().clone());
     rt::spawn(async move {
         shutdown.begun().await;

@@ -56,6 +56,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
         async move { store.ping().await }
     });
     let orders = Orders::new(store.clone(), config.gateway_url, OrderMetrics::new(obs.metrics())?);
+    orders::refresh(&obs, &store);
     let (events, shutdown) = (orders.events.clone(), obs.shutdown().clone());
     tokio::spawn(async move {
         shutdown.begun().await;

@@ -11,6 +11,7 @@ pub mod config;
 pub mod domain;
 mod events;
 mod export;
+mod gauges;
 mod gateway;
 mod metrics;
 mod problem;
@@ -19,6 +20,7 @@ pub mod store;
 
 pub use events::{Events, OrderEvent, Seen};
 pub use gateway::GatewayError;
+pub use gauges::refresh;
 pub use metrics::OrderMetrics;
 pub use problem::Problem;
 pub use service::Orders;

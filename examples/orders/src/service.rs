@@ -1,9 +1,12 @@
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use futures_util::Stream;
 use jiff::{SignedDuration, Timestamp};
 use obs_stack::api::RequestContext;
+use obs_stack::api::metrics::{
+    Capped,     funnel_stage, goods_processing, goods_received, order_created, order_status, payment_processed,
+};
 use tokio::time::sleep;
 
 use crate::config::GatewayUrl;
@@ -47,6 +50,8 @@ impl Orders {
         }
         self.store.add_order(&placed).await?;
         let (order, lines) = (&placed.order, placed.lines.len());
+        order_created!(order.kind, order.payment, order.total as f64);
+        funnel_stage!("checkout");
         self.metrics.order_lines.observe((order.kind, order.payment), lines as f64);
         self.events.tell(&placed.order, now);
         Ok(placed)
@@ -71,7 +76,16 @@ impl Orders {
 
     pub async fn pay(&self, order: &str, payment: &NewPayment) -> Result<Payment, Problem> {
         let now = now();
-        let (order, paid) = self.store.pay(order, payment, now).await?;
+        let (order, paid) = match self.store.pay(order, payment, now).await {
+            Ok(paid) => paid,
+            Err(error) => {
+                payment_processed!(payment.gateway, "failed", payment.amount as f64);
+                return Err(error.into());
+            }
+        };
+        payment_processed!(paid.gateway, "success", paid.amount as f64);
+        order_status!(order.kind, order.payment, order.status);
+        funnel_stage!("order_complete");
         self.events.tell(&order, now);
         Ok(paid)
     }
@@ -83,8 +97,12 @@ impl Orders {
     }
 
     pub async fn receive(&self, delivery: Delivery) -> Result<GoodsReceived, Problem> {
-        let goods = delivery.receive(now())?;
+        let (goods, began) = (delivery.receive(now())?, Instant::now());
         self.store.receive(&goods).await?;
+        // It is one of those that the database knows, hence one of a few.
+        let warehouse = Capped::new(goods.warehouse.as_str());
+        goods_received!(warehouse, "accepted");
+        goods_processing!(warehouse, "booking", began.elapsed());
         Ok(goods)
     }
 

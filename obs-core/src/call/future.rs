@@ -34,6 +34,12 @@ where
     ObservedCall { start: Some(start.into()), call: None, inner: future }
 }
 
+impl<F> ObservedCall<F> {
+    pub(super) fn begun(call: Call, inner: F) -> Self {
+        Self { start: None, call: Some(call), inner }
+    }
+}
+
 impl<F, T, E> Future for ObservedCall<F>
 where
     F: Future<Output = Result<T, E>>,

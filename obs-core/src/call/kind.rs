@@ -32,6 +32,20 @@ impl CallKind {
     }
 }
 
+impl CallKind {
+    /// The field of an access line with the number of calls of this kind, such as `database_calls`.
+    #[must_use]
+    pub const fn count_name(self) -> &'static str {
+        match self {
+            Self::Database => "database_calls",
+            Self::Cache => "cache_calls",
+            Self::Http => "http_calls",
+            Self::Messaging => "messaging_calls",
+            Self::Other => "other_calls",
+        }
+    }
+}
+
 /// How a call ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -1,10 +1,13 @@
 use std::borrow::Cow;
 use std::error::Error;
+use std::fmt::Display;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::site::Held;
-use super::{CallObserver, CallOutcome, CallStart, FinishedCall, call_observer};
+use super::{
+    CallObserver, CallOutcome, CallStart, FinishedCall, ObservedCall, call_observer,
+};
 use crate::context::Breadcrumb;
 use crate::redact::{self, REDACTED, is_secret_name};
 use crate::{ErrorRecord, FieldValue, Place, RequestContext, TraceContext, TraceState};
@@ -166,6 +169,15 @@ impl Call {
         };
         running.polling = false;
         result
+    }
+
+    /// Lets `future` run as this call: see [`observe_call`](super::observe_call).
+    pub fn observe<F, T, E>(self, future: F) -> ObservedCall<F>
+    where
+        F: Future<Output = Result<T, E>>,
+        E: Display,
+    {
+        ObservedCall::begun(self, future)
     }
 
     /// Ends the call with success.

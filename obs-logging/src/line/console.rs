@@ -2,16 +2,17 @@ use std::time::Duration;
 
 use obs_core::redact::bounded;
 use obs_core::spans::{Fields, Node};
-use obs_core::{FieldValue, Finished, RequestContext, Work};
+use obs_core::{FieldValue, Finished, FinishedCall, RequestContext, Work};
 use tracing_core::{Event, Level};
 use tracing_log::NormalizeEvent as _;
 
+use super::call;
 use super::callsite::is_origin;
 use super::paint::Paint;
 use super::record::LIMIT;
 use super::scope::Scope;
 use super::stamp::Stamp;
-use crate::levels::ACCESS;
+use crate::levels::{ACCESS, CALLS};
 
 /// Lines for a person's eyes.
 #[derive(Clone)]
@@ -78,6 +79,7 @@ impl Console {
         };
         fields.push(("duration_ms", millis.into()));
         fields.push(("outcome", end.outcome_name().into()));
+        fields.extend(call::counts(end.context));
         fields.extend(end.context.fields());
         if let Some(error) = end.context.error() {
             fields.push(("error", error.message().into()));
@@ -85,6 +87,14 @@ impl Console {
         let message = if job { "Job" } else { "HTTP Request" };
         let head = Head { level, message, target: ACCESS, context: Some(end.context) };
         let at = end.clock.unix(end.start + end.duration);
+        push(self.line(at, &head, &fields).as_bytes());
+    }
+
+    pub(crate) fn slow_call(&self, call: &FinishedCall<'_>, push: impl FnOnce(&[u8])) {
+        let fields: Vec<_> = call::fields(call).collect();
+        let head =
+            Head { level: Level::WARN, message: call::MESSAGE, target: CALLS, context: call.context };
+        let at = call.clock.unix(call.start + call.duration);
         push(self.line(at, &head, &fields).as_bytes());
     }
 

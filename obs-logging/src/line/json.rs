@@ -2,10 +2,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use obs_core::spans::Node;
-use obs_core::{Finished, ServiceIdentity, Work};
+use obs_core::{Finished, FinishedCall, ServiceIdentity, Work};
 use tracing_core::{Event, Level, Metadata};
 use tracing_log::NormalizeEvent as _;
 
+use super::call;
 use super::escape::{escape, fitting};
 use super::record::Record;
 use super::reserved;
@@ -13,7 +14,7 @@ use super::scope::Scope;
 use super::scratch::{self, Scratch};
 use super::stamp::{Stamp, TEXT};
 use super::visit::{Fields, Part};
-use crate::levels::ACCESS;
+use crate::levels::{ACCESS, CALLS};
 
 /// One JSON object per line.
 #[derive(Clone)]
@@ -84,6 +85,9 @@ impl Json {
             } else {
                 request(&mut record, end)
             }
+            for (name, count) in call::counts(end.context) {
+                record.field(name, &count, |_| false);
+            }
             for (name, value) in end.context.fields() {
                 record.field(name, &value, reserved::of_access_line);
             }
@@ -91,6 +95,23 @@ impl Json {
                 && record.key(b",\"error\":")
             {
                 record.quoted_clean(&error.message());
+            }
+            push(record.finish());
+        });
+    }
+
+    pub(crate) fn slow_call(&self, call: &FinishedCall<'_>, push: impl FnOnce(&[u8])) {
+        scratch::with(|Scratch { line, stamp, .. }| {
+            let mut record = Record::new(line, self.limit);
+            let at = call.clock.unix(call.start + call.duration);
+            self.head(&mut record, stamp.text(at), Level::WARN, call::MESSAGE, CALLS);
+            match (call.context, call.place.map(|place| place.trace)) {
+                (Some(context), trace) => record.ids(context, trace.map(|trace| trace.span_id)),
+                (None, Some(trace)) => record.trace(trace.trace_id, trace.span_id),
+                (None, None) => {}
+            }
+            for (name, value) in call::fields(call) {
+                record.field(name, &value, |_| false);
             }
             push(record.finish());
         });

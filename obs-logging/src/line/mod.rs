@@ -1,5 +1,6 @@
 //! What a line looks like.
 
+mod call;
 mod callsite;
 mod console;
 mod escape;
@@ -14,7 +15,7 @@ mod visit;
 
 use std::time::Duration;
 
-use obs_core::Finished;
+use obs_core::{Finished, FinishedCall};
 use tracing_core::{Event, Level};
 
 pub(crate) use self::console::Console;
@@ -41,6 +42,14 @@ impl Form {
         match self {
             Self::Json(json) => json.access(end, level, push),
             Self::Console(console) => console.access(end, level, push),
+        }
+    }
+
+    /// Gives the line of a slow call to `push`.
+    pub(crate) fn slow_call(&self, call: &FinishedCall<'_>, push: impl FnOnce(&[u8])) {
+        match self {
+            Self::Json(json) => json.slow_call(call, push),
+            Self::Console(console) => console.slow_call(call, push),
         }
     }
 

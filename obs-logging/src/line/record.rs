@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use obs_core::redact::{Clean, LOOKAHEAD, REDACTED};
-use obs_core::{FieldValue, RequestContext, SpanId, TraceContext, UUID_TEXT};
+use obs_core::{FieldValue, RequestContext, SpanId, TraceContext, TraceId, UUID_TEXT};
 
 use super::escape::{escape, fitting, scan};
 use super::reserved;
@@ -153,12 +153,17 @@ impl<'a> Record<'a> {
         self.raw(context.request_id().encode(&mut [0; UUID_TEXT]).as_bytes());
         self.raw(b"\"");
         if let Some(TraceContext { trace_id, span_id, .. }) = context.trace() {
-            self.raw(b",\"trace_id\":\"");
-            self.raw(trace_id.hex().as_bytes());
-            self.raw(b"\",\"span_id\":\"");
-            self.raw(span.unwrap_or(span_id).hex().as_bytes());
-            self.raw(b"\"");
+            self.trace(trace_id, span.unwrap_or(span_id));
         }
+    }
+
+    /// The ids of a span.
+    pub(crate) fn trace(&mut self, trace_id: TraceId, span_id: SpanId) {
+        self.raw(b",\"trace_id\":\"");
+        self.raw(trace_id.hex().as_bytes());
+        self.raw(b"\",\"span_id\":\"");
+        self.raw(span_id.hex().as_bytes());
+        self.raw(b"\"");
     }
 
     /// Ends the line.

@@ -1,5 +1,7 @@
 //! Names that a line has itself.
 
+use obs_core::CallKind;
+
 /// Those of every line.
 pub(crate) fn of_line(name: &str) -> bool {
     matches!(
@@ -31,6 +33,7 @@ pub(crate) fn of_access_line(name: &str) -> bool {
                 | "error"
                 | "job"
         )
+        || CallKind::ALL.iter().any(|kind| kind.count_name() == name)
 }
 
 /// What stands before the name of a user's field. `level` becomes `_level`, and so that both can be

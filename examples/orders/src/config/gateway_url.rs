@@ -5,8 +5,8 @@ use super::Fault;
 /// Where the payment gateway is.
 #[derive(Debug, Clone)]
 pub struct GatewayUrl {
-    /// `host:port`, to connect to and for the `Host` header.
-    pub authority: String,
+    pub host: String,
+    pub port: u16,
     pub path: String,
 }
 
@@ -26,6 +26,11 @@ impl GatewayUrl {
             return Err(fault("a login is not supported"));
         }
         let port = authority.port_u16().unwrap_or(80);
-        Ok(Self { authority: format!("{}:{port}", authority.host()), path: uri.path().to_owned() })
+        Ok(Self { host: authority.host().to_owned(), port, path: uri.path().to_owned() })
+    }
+
+    /// `host:port`, for the `Host` header.
+    pub fn authority(&self) -> String {
+        format!("{}:{}", self.host, self.port)
     }
 }

@@ -20,6 +20,12 @@ pub struct Utilization {
     percent: f64,
 }
 
+impl Utilization {
+    pub fn percent(&self) -> f64 {
+        self.percent
+    }
+}
+
 #[derive(Debug, Serialize)]
 pub struct Forecast {
     warehouse: String,

@@ -1,5 +1,6 @@
 //! Orders, payments and warehouses in SQLite or PostgreSQL: the same statements for both.
 
+mod calls;
 mod goods;
 mod migrations;
 mod open;
@@ -37,6 +38,12 @@ impl Store {
     /// Closes every connection; SQLite writes its log back into the file.
     pub async fn close(&self) {
         self.pool.close().await;
+    }
+
+    /// Connections of the pool: those in use, those that are idle, and how many there may be.
+    pub fn connections(&self) -> (u32, u32, u32) {
+        let (all, idle) = (self.pool.size(), self.pool.num_idle() as u32);
+        (all.saturating_sub(idle), idle, self.pool.options().get_max_connections())
     }
 
     /// Asks the database for nothing: a health check.

@@ -1,7 +1,8 @@
 use jiff::Timestamp;
+use obs_stack::api::observe_call;
 use sqlx::AnyConnection;
 
-use super::{NotStored, Store, rows};
+use super::{NotStored, Store, calls, rows};
 use crate::domain::{
     Refusal,
     orders::Order,
@@ -16,15 +17,15 @@ impl Store {
         payment: &NewPayment,
         now: Timestamp,
     ) -> Result<(Order, Payment), NotStored> {
-        let mut tx = self.pool.begin().await?;
+        let mut tx = observe_call(&calls::BEGIN, self.pool.begin()).await?;
         let mut order = locked_order(&mut tx, order_id).await?;
         let paid = payment.pay(&mut order, now)?;
-        sqlx::query("UPDATE orders SET status = $1 WHERE id = $2")
+        let update = sqlx::query("UPDATE orders SET status = $1 WHERE id = $2")
             .bind(order.status.as_str())
             .bind(order_id)
-            .execute(&mut *tx)
-            .await?;
-        sqlx::query(
+            .execute(&mut *tx);
+        observe_call(&calls::UPDATE_ORDER, update).await?;
+        let insert = sqlx::query(
             "INSERT INTO payments (id, order_id, gateway, amount, paid_at)
              VALUES ($1, $2, $3, $4, $5)",
         )
@@ -33,9 +34,9 @@ impl Store {
         .bind(paid.gateway.as_str())
         .bind(paid.amount)
         .bind(paid.paid_at.as_millisecond())
-        .execute(&mut *tx)
-        .await?;
-        tx.commit().await?;
+        .execute(&mut *tx);
+        observe_call(&calls::INSERT_PAYMENT, insert).await?;
+        observe_call(&calls::COMMIT, tx.commit()).await?;
         Ok((order, paid))
     }
 }
@@ -43,13 +44,12 @@ impl Store {
 /// An update that changes nothing locks the row in PostgreSQL and the file in SQLite, which has
 /// no `FOR UPDATE`; reading first and writing later would fail there with "database is locked".
 async fn locked_order(tx: &mut AnyConnection, id: &str) -> Result<Order, NotStored> {
-    let row = sqlx::query(
+    let lock = sqlx::query(
         "UPDATE orders SET status = status WHERE id = $1
          RETURNING id, customer, kind, payment, status, total, placed_at",
     )
     .bind(id)
-    .fetch_optional(tx)
-    .await?
-    .ok_or_else(|| Refusal::UnknownOrder(id.to_owned()))?;
-    Ok(rows::order(&row)?)
+    .fetch_optional(tx);
+    let row = observe_call(&calls::UPDATE_ORDER, lock).await?;
+    Ok(rows::order(&row.ok_or_else(|| Refusal::UnknownOrder(id.to_owned()))?)?)
 }

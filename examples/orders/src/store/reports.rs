@@ -1,8 +1,9 @@
 use jiff::Timestamp;
+use obs_stack::api::observe_call;
 use serde::Serialize;
 use sqlx::{Error, Row};
 
-use super::{Store, rows::known};
+use super::{Store, calls, rows::known};
 use crate::domain::{
     orders::{OrderKind, OrderStatus},
     payments::Gateway,
@@ -35,13 +36,13 @@ pub struct Settlement {
 
 impl Store {
     pub async fn daily_report(&self, since: Timestamp) -> Result<DailyReport, Error> {
-        let goods_received = sqlx::query_scalar(
+        let query = sqlx::query_scalar(
             "SELECT CAST(COALESCE(SUM(quantity), 0) AS BIGINT) FROM goods_received
              WHERE received_at >= $1",
         )
         .bind(since.as_millisecond())
-        .fetch_one(&self.pool)
-        .await?;
+        .fetch_one(&self.pool);
+        let goods_received = observe_call(&calls::SELECT_GOODS, query).await?;
         Ok(DailyReport {
             since,
             orders: self.orders_by_kind(since).await?,
@@ -52,7 +53,7 @@ impl Store {
 
     async fn orders_by_kind(&self, since: Timestamp) -> Result<Vec<OrdersOfKind>, Error> {
         // PostgreSQL sums BIGINT to NUMERIC, which sqlx's common driver cannot read: hence the casts.
-        let found = sqlx::query(
+        let query = sqlx::query(
             "SELECT kind, status, COUNT(*) AS orders,
                     CAST(SUM(total) AS BIGINT) AS total, CAST(SUM(units) AS BIGINT) AS units
              FROM (SELECT orders.id, kind, status, total, SUM(quantity) AS units
@@ -62,8 +63,8 @@ impl Store {
              GROUP BY kind, status ORDER BY kind, status",
         )
         .bind(since.as_millisecond())
-        .fetch_all(&self.pool)
-        .await?;
+        .fetch_all(&self.pool);
+        let found = observe_call(&calls::SELECT_ORDER, query).await?;
         let of_kind = |row| {
             Ok(OrdersOfKind {
                 kind: known(row, "kind", OrderKind::from_text)?,
@@ -77,13 +78,13 @@ impl Store {
     }
 
     pub async fn settlements(&self, since: Timestamp) -> Result<Vec<Settlement>, Error> {
-        let found = sqlx::query(
+        let query = sqlx::query(
             "SELECT gateway, COUNT(*) AS payments, CAST(SUM(amount) AS BIGINT) AS amount
              FROM payments WHERE paid_at >= $1 GROUP BY gateway ORDER BY gateway",
         )
         .bind(since.as_millisecond())
-        .fetch_all(&self.pool)
-        .await?;
+        .fetch_all(&self.pool);
+        let found = observe_call(&calls::SELECT_PAYMENTS, query).await?;
         let of_gateway = |row| {
             Ok(Settlement {
                 gateway: known(row, "gateway", Gateway::from_text)?,
