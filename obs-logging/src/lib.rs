@@ -84,6 +84,7 @@
 //! | `OBS_LOG_BUFFER_BYTES` | 1048576 | 4096 to 1073741824 |
 //! | `OBS_ACCESS_LOG` | `true` | `true`, `false` |
 //! | `OBS_LOG_CRATE` | `true` | `true`, `false`: whether records of the `log` crate become lines |
+//! | `OBS_SLOW_CALL_MS` | 1000 | 0 to 3600000 |
 //! | `NO_COLOR` | | anything turns colours off |
 //!
 //! # What it does not do

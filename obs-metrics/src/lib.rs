@@ -130,10 +130,12 @@
 //! | `db_queries_per_request` | histogram | queries | `route` | the same, at the end of a request |
 //! | `db_pool_connections` | gauge | connections | `state` = `used`, `idle`, `max` | [`Metrics::db_pool`] |
 //! | `cache_hits_total`, `cache_misses_total` | counter | look-ups | on request `cache` | [`cache_hit!`], [`cache_miss!`] |
-//! | `cache_operations_total` | counter | operations | `cache`, `op` | [`cache_operation!`] |
+//! | `cache_operations_total` | counter | operations | `cache`, `op` | [`cache_operation!`], calls |
+//! | `cache_operation_duration_seconds` | histogram | seconds | `cache`, `op` | calls |
 //! | `queue_depth` | gauge | entries | `queue` | [`queue_depth!`] |
 //! | `queue_oldest_age_seconds` | gauge | seconds | `queue` | [`queue_oldest_age!`] |
-//! | `external_request_duration_seconds` | histogram | seconds | `target`, `outcome` | drivers |
+//! | `external_request_duration_seconds` | histogram | seconds | `target`, `outcome` | calls |
+//! | `messaging_operation_duration_seconds` | histogram | seconds | `destination`, `outcome` | calls |
 //! | `job_duration_seconds` | histogram | seconds | `job`, `outcome` | work without a request |
 //! | `refresh_errors_total` | counter | runs | `refresh` | [`Metrics::refreshed`] |
 //! | `refresh_last_success_timestamp_seconds` | gauge | seconds since 1970 | `refresh` | [`Metrics::refreshed`] |
