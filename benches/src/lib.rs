@@ -15,6 +15,7 @@
 
 mod actix;
 mod app;
+mod calls;
 mod produced;
 mod row;
 mod signals;

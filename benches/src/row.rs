@@ -16,7 +16,7 @@ use tower_service::Service;
 use crate::produced::Produced;
 use crate::signals::{red, signals};
 use crate::subscribed::spans;
-use crate::{Drive, actix, app};
+use crate::{Drive, actix, app, calls};
 
 /// A row of a table: what surrounds the router, or what the metric store does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,12 +54,20 @@ pub enum Row {
     SpanLine,
     /// [`SpanLine`](Self::SpanLine), with a layer of the application's beside ours.
     ForeignLayer,
+    /// All signals over an exchange without a router, no trace kept.
+    NoCall,
+    /// The same with an outgoing call in it.
+    Call,
+    /// As [`NoCall`](Self::NoCall), every trace kept.
+    NoCallKept,
+    /// As [`Call`](Self::Call), every trace kept.
+    CallKept,
     /// The metric store by itself.
     Store(Operation),
 }
 
 impl Row {
-    const REQUESTS: [Self; 16] = [
+    const REQUESTS: [Self; 20] = [
         Self::Bare,
         Self::NoopLayer,
         Self::Lifecycle,
@@ -76,6 +84,10 @@ impl Row {
         Self::ActixAll10,
         Self::SpanLine,
         Self::ForeignLayer,
+        Self::NoCall,
+        Self::Call,
+        Self::NoCallKept,
+        Self::CallKept,
     ];
 
     /// All rows, in the order of the tables.
@@ -127,6 +139,10 @@ impl Row {
             Self::ActixAll10 => "actix-all-10",
             Self::SpanLine => "span-line",
             Self::ForeignLayer => "foreign-layer",
+            Self::NoCall => "no-call",
+            Self::Call => "call",
+            Self::NoCallKept => "no-call-kept",
+            Self::CallKept => "call-kept",
             Self::Store(operation) => operation.name(),
         }
     }
@@ -145,6 +161,8 @@ impl Row {
                 let lifecycle = lifecycle.with_request_ids(ids);
                 return (app::driven(observed(router, lifecycle)), Produced::Nothing);
             }
+            Self::NoCall | Self::Call => return calls(0.0, self == Self::Call),
+            Self::NoCallKept | Self::CallKept => return calls(1.0, self == Self::CallKept),
             Self::Store(operation) => return store(operation),
             Self::SpanLine => return spans(false),
             Self::ForeignLayer => return spans(true),
@@ -187,6 +205,11 @@ fn store(operation: Operation) -> (Drive, Produced) {
     let bench = Arc::new(obs_store_benches::bench(operation).expect("an operation of ours"));
     let produced = Produced::Operation(operation, Arc::clone(&bench));
     (Box::new(move |_, count| bench.run(count)), produced)
+}
+
+fn calls(share: f64, call: bool) -> (Drive, Produced) {
+    let (lifecycle, produced) = signals(Some(share), true);
+    (calls::requests(lifecycle, call), produced)
 }
 
 /// As `axum::serve` calls it.

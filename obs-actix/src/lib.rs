@@ -175,6 +175,25 @@
 //! actix's own messages go to the `log` crate. They appear among the lines only if the application
 //! connects the two, with `tracing-log`.
 //!
+//! # Outgoing calls
+//!
+//! [`observe_call`] observes a query, a command or a request to another service: its duration in
+//! the metrics of its kind, a client span if the trace is kept, a line if it was slow, a count on the
+//! access line, and a breadcrumb in the error event of the request. [`Call`] does it by hand,
+//! [`inject`] lets the called service continue the trace.
+//!
+//! ```
+//! use obs_actix::{CallSite, observe_call};
+//!
+//! static FIND: CallSite = CallSite::database("postgresql", "SELECT", "orders");
+//!
+//! # async fn find(_: u64) -> Result<u64, std::io::Error> { Ok(7) }
+//! # #[actix_web::main]
+//! # async fn main() -> Result<(), std::io::Error> {
+//! let order = observe_call(&FIND, find(42)).await?;
+//! # Ok(()) }
+//! ```
+//!
 //! # The end
 //!
 //! [`Serve::serve`] drains an `HttpServer`, or a `Server` that the application's own builder has run.
@@ -216,6 +235,7 @@ mod failure;
 mod future;
 mod headers;
 mod http_types;
+mod inject;
 mod middleware;
 mod observe;
 mod routes;
@@ -226,6 +246,7 @@ pub use self::body::ResponseBody;
 pub use self::context::{Context, spawn};
 pub use self::failure::{Failure, Result, attach};
 pub use self::future::ResponseFuture;
+pub use self::inject::inject;
 pub use self::middleware::{Middleware, Observed};
 pub use self::observe::Observe;
 pub use self::serve::Serve;

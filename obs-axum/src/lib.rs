@@ -150,6 +150,50 @@
 //! # }
 //! ```
 //!
+//! # Outgoing calls
+//!
+//! [`observe_call`] observes a query, a command or a request to another service: its duration in
+//! the metrics of its kind, a client span if the trace is kept, a line if it was slow, a count on the
+//! access line, and a breadcrumb in the error event of the request.
+//!
+//! ```
+//! use obs_axum::{CallSite, observe_call};
+//!
+//! static FIND: CallSite = CallSite::database("postgresql", "SELECT", "orders");
+//!
+//! # async fn find(_: u64) -> Result<u64, std::io::Error> { Ok(7) }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), std::io::Error> {
+//! let order = observe_call(&FIND, find(42)).await?;
+//! # Ok(()) }
+//! ```
+//!
+//! By hand, with the headers that let the called service continue the trace:
+//!
+//! ```
+//! use axum::http::HeaderMap;
+//! use obs_axum::{Call, CallSite};
+//!
+//! static CHARGE: CallSite = CallSite::http("POST", "payment-gateway");
+//!
+//! # async fn send(_: HeaderMap) -> Result<u16, std::io::Error> { Ok(200) }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let mut call = Call::begin(&CHARGE);
+//! call.server("pay.example.com", 443);
+//! let mut headers = HeaderMap::new();
+//! call.inject(&mut headers);             // or obs_axum::inject, outside of a call
+//! let status = send(headers).await;
+//! if let Ok(status) = &status {
+//!     call.http_status(*status);         // from 400 on the call has failed
+//! }
+//! call.end(&status);
+//! # }
+//! ```
+//!
+//! A call that is dropped before its end was cancelled. In a request it belongs to the handle of the
+//! request; outside to the one that is named with [`CallSite::with`], else to the installed one.
+//!
 //! # Routes
 //!
 //! The label `route` is the pattern that matched; a request without one is `unknown`. A service
@@ -222,4 +266,5 @@ pub use self::observe::Observe;
 pub use self::observed::Observed;
 pub use self::serve::{Incoming, Serve};
 
+pub use obs_core::tower::inject;
 pub use obs_stack::api::*;

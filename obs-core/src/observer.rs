@@ -61,11 +61,7 @@ pub trait Observer: Send + Sync + 'static {
     /// An outgoing call begins, in a request or job or outside of both. Returns the place of its
     /// client span if the trace is kept: it goes out to the service that is called. Its `tracestate`
     /// is only set if the trace starts here; else it is that of the request.
-    fn begin_call(
-        &self,
-        _site: &CallSite,
-        _context: Option<&RequestContext>,
-    ) -> Option<Place> {
+    fn begin_call(&self, _site: &CallSite, _context: Option<&RequestContext>) -> Option<Place> {
         None
     }
 

@@ -3,10 +3,10 @@
 
 pub use obs_core::config::{ConfigError, Reader};
 pub use obs_core::{
-    Call, CallKind, CallOutcome, CallSite, CallStart, Clock, ErrorRecord, FakeClock, FieldValue, NewId,
-    Outcome, Panics, RequestContext, RequestId, RequestIds, Secret, ServiceIdentity, Shutdown, SpanId,
-    TraceContext, TraceEcho, TraceFlags, TraceId, TraceState, add, in_context, inject_with,
-    observe_call, source, spawn, spawn_blocking,
+    Call, CallKind, CallOutcome, CallSite, CallStart, Clock, ErrorRecord, FakeClock, FieldValue,
+    NewId, Outcome, Panics, RequestContext, RequestId, RequestIds, Secret, ServiceIdentity,
+    Shutdown, SpanId, TraceContext, TraceEcho, TraceFlags, TraceId, TraceState, add, in_context,
+    inject_with, observe_call, source, spawn, spawn_blocking,
 };
 
 pub use crate::{Endpoint, Endpoints, InstallError, Obs, Settings, Setup, ShutdownSettings};

@@ -113,11 +113,7 @@ impl Observer for Stack {
     }
 
     #[inline]
-    fn begin_call(
-        &self,
-        site: &CallSite,
-        context: Option<&RequestContext>,
-    ) -> Option<Place> {
+    fn begin_call(&self, site: &CallSite, context: Option<&RequestContext>) -> Option<Place> {
         self.tracing.as_ref().and_then(|spans| spans.begin_call(site, context))
     }
 

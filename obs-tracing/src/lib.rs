@@ -1,4 +1,4 @@
-//! Server spans of observed requests: traceparent continued, sampled before anything is allocated.
+//! Server spans of observed requests and client spans of their calls: traceparent continued, sampled before anything is allocated.
 //!
 //! [`ServerSpans`] observes exchanges. Applications use it through an adapter, and write
 //! `#[tracing::instrument]` for spans of their own, which become children of the request's.
@@ -51,6 +51,20 @@
 //! | `obs.request_id` | always | |
 //! | `obs.spans_dropped` | more than 256 spans, or 256 KiB, in a request | how many |
 //! | what [`RequestContext::add`](obs_core::RequestContext::add) added | | |
+//!
+//! One span per outgoing call of a kept trace, of kind client (producer if a message was sent), a child
+//! of the innermost span around it. Its name is `{operation} {collection}` of a database or cache,
+//! `{method} {url.template}` or `{method}` of an HTTP request, `{operation} {destination}` of a message.
+//!
+//! | attribute | of |
+//! |---|---|
+//! | `db.system.name`, `db.operation.name`, `db.query.summary` | databases, caches |
+//! | `db.collection.name` | databases |
+//! | `http.request.method`, `server.address`, `http.response.status_code` | HTTP requests |
+//! | `messaging.system`, `messaging.operation.name`, `messaging.operation.type`, `messaging.destination.name` | messages |
+//! | `service.peer.name` | caches, other calls, and HTTP requests whose host is named |
+//! | `error.type` | calls that failed (type of the error, status from 400 on, `panic`) or were `cancelled` |
+//! | what the driver added | all |
 //!
 //! The span's status is an error after a panic, a failed body and from status 500 on, with the
 //! recorded error and its causes as description. A client that left is no error.

@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use obs_core::export::SpanSink;
 use obs_core::source::{Collector, Family, Kind, Source, Value};
 use obs_core::{
-    CallSite, Finished, FinishedCall, Headers, Observer, Place, RequestContext, RequestInfo, SpanId,
-    TraceContext, TraceFlags, TraceId, TraceState, Work, spans,
+    CallSite, Finished, FinishedCall, Headers, Observer, Place, RequestContext, RequestInfo,
+    SpanId, TraceContext, TraceFlags, TraceId, TraceState, Work, spans,
 };
 
 use crate::client::Client;
@@ -160,11 +160,7 @@ impl Observer for ServerSpans {
     }
 
     #[inline]
-    fn begin_call(
-        &self,
-        _: &CallSite,
-        context: Option<&RequestContext>,
-    ) -> Option<Place> {
+    fn begin_call(&self, _: &CallSite, context: Option<&RequestContext>) -> Option<Place> {
         self.sink.as_ref()?;
         let place = calls::place(context).unwrap_or_else(|| self.start());
         place.trace.is_sampled().then_some(place)

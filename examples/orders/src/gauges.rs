@@ -20,7 +20,10 @@ pub fn refresh(obs: &Obs, store: &Store) {
             for warehouse in store.warehouses().await? {
                 items += warehouse.used;
                 let name = warehouse.name.clone();
-                warehouse_utilization!(Capped::new(name.as_str()), warehouse.utilization().percent());
+                warehouse_utilization!(
+                    Capped::new(name.as_str()),
+                    warehouse.utilization().percent()
+                );
             }
             inventory_items!(items as f64);
             Ok::<(), StoreError>(())

@@ -5,7 +5,8 @@ use futures_util::Stream;
 use jiff::{SignedDuration, Timestamp};
 use obs_stack::api::RequestContext;
 use obs_stack::api::metrics::{
-    Capped,     funnel_stage, goods_processing, goods_received, order_created, order_status, payment_processed,
+    Capped, funnel_stage, goods_processing, goods_received, order_created, order_status,
+    payment_processed,
 };
 use tokio::time::sleep;
 

@@ -15,11 +15,7 @@ pub trait CallObserver: Send + Sync {
     fn request_ids(&self) -> &RequestIds;
 
     /// A call begins: see [`Observer::begin_call`].
-    fn begin_call(
-        &self,
-        site: &CallSite,
-        context: Option<&RequestContext>,
-    ) -> Option<Place>;
+    fn begin_call(&self, site: &CallSite, context: Option<&RequestContext>) -> Option<Place>;
 
     /// A call ended: see [`Observer::finish_call`].
     fn finish_call(&self, call: &mut FinishedCall<'_>);
@@ -34,11 +30,7 @@ impl<O: Observer> CallObserver for Lifecycle<O> {
         Self::request_ids(self)
     }
 
-    fn begin_call(
-        &self,
-        site: &CallSite,
-        context: Option<&RequestContext>,
-    ) -> Option<Place> {
+    fn begin_call(&self, site: &CallSite, context: Option<&RequestContext>) -> Option<Place> {
         self.observer().begin_call(site, context)
     }
 

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::site::Held;
-use super::{
-    CallObserver, CallOutcome, CallStart, FinishedCall, ObservedCall, call_observer,
-};
+use super::{CallObserver, CallOutcome, CallStart, FinishedCall, ObservedCall, call_observer};
 use crate::context::Breadcrumb;
 use crate::redact::{self, REDACTED, is_secret_name};
 use crate::{ErrorRecord, FieldValue, Place, RequestContext, TraceContext, TraceState};

@@ -103,7 +103,7 @@ impl RequestContext {
         current::is(predicate)
     }
 
-    fn address(&self) -> usize {
+    pub(crate) fn address(&self) -> usize {
         Arc::as_ptr(&self.0).addr()
     }
 
@@ -115,12 +115,6 @@ impl RequestContext {
             true
         });
         address
-    }
-
-    /// Tells this context from others. Never 0.
-    #[cfg(feature = "spans")]
-    pub(crate) fn address(&self) -> usize {
-        Arc::as_ptr(&self.0).addr()
     }
 
     /// Whether both are of the same request.

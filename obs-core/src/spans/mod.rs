@@ -8,10 +8,13 @@
 //! A child of a span belongs to the same request, also on threads and in tasks without a context. A
 //! request or job that begins inside of a span is not its child: its own spans belong to itself.
 //! `parent: None` makes a span without an outer one, still of the current request. A field `error`
-//! marks the span as failed, unless it is `false`.
+//! marks the span as failed, unless it is `false`. `otel.name`, `otel.kind`, `otel.status_code` and
+//! `otel.status_description` mean what they mean in the crate `tracing-opentelemetry`: the name, kind
+//! and status of the exported span.
 
 mod layer;
 mod node;
+mod otel;
 mod stack;
 mod store;
 mod visit;

@@ -49,17 +49,16 @@ impl Node {
             let explicit = parent.as_ref().and_then(|parent| parent.context.clone());
             explicit.or_else(stack::current_context)
         };
-        let export =
-            export.and_then(|clock| {
-                let context = context.as_ref()?;
-                // A call that was entered after the outer span stands between the two.
-                let outer = if attributes.is_contextual() {
-                    stack::innermost(Some(context))
-                } else {
-                    parent.as_ref().and_then(|parent| parent.exported_in(context))
-                };
-                Export::new(context, outer.map(|(_, span_id)| span_id), clock)
-            });
+        let export = export.and_then(|clock| {
+            let context = context.as_ref()?;
+            // A call that was entered after the outer span stands between the two.
+            let outer = if attributes.is_contextual() {
+                stack::innermost(Some(context))
+            } else {
+                parent.as_ref().and_then(|parent| parent.exported_in(context))
+            };
+            Export::new(context, outer.map(|(_, span_id)| span_id), clock)
+        });
         Self {
             metadata: attributes.metadata(),
             parent,
@@ -130,6 +129,8 @@ impl Node {
         // Whatever holds the node still sees its fields.
         let fields = self.with_fields(Fields::clone);
         let start = clock.unix(export.start);
+        let (dropped_attributes, error) = (fields.dropped(), fields.get("error").and_then(error));
+        let (attributes, mut otel) = fields.into_exported();
         let record = SpanRecord {
             trace_id: export.trace_id,
             span_id: self.span_id,
@@ -137,13 +138,13 @@ impl Node {
             parent_is_remote: false,
             flags: export.flags,
             trace_state: self.context.as_ref().and_then(RequestContext::trace_state).cloned(),
-            name: self.metadata.name().into(),
-            kind: SpanKind::Internal,
+            name: otel.name.take().unwrap_or(self.metadata.name().into()),
+            kind: otel.kind.unwrap_or(SpanKind::Internal),
             start,
             end: start + export.lasted(now),
-            dropped_attributes: fields.dropped(),
-            error: fields.get("error").and_then(error),
-            attributes: fields.into_attributes(),
+            dropped_attributes,
+            error: otel.error(error),
+            attributes,
         };
         self.context.as_ref().map(|context| (context, record))
     }

@@ -80,7 +80,8 @@ pub(super) fn push(id: u64, node: Arc<Node>) {
 
 /// Spans need not be left in the order in which they were entered.
 pub(super) fn pop(id: u64) -> Option<Arc<Node>> {
-    let is_it = |entered: &Entered| matches!(entered, Entered::Span { id: known, .. } if *known == id);
+    let is_it =
+        |entered: &Entered| matches!(entered, Entered::Span { id: known, .. } if *known == id);
     match remove(is_it)? {
         Entered::Span { node, .. } => Some(node),
         Entered::Call { .. } => None,

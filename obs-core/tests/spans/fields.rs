@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use obs_core::export::SpanKind;
 use obs_core::spans;
 use tracing::info_span;
 
@@ -56,6 +57,31 @@ fn values_keep_their_types() {
         ]
     );
     assert_eq!(spans[0].error.as_deref(), Some("refused"));
+}
+
+#[test]
+fn names_of_opentelemetry_set_name_kind_and_status() {
+    let spans = Service::new().request(|| {
+        drop(info_span!(
+            "call",
+            otel.name = "GET /stock",
+            otel.kind = "Client",
+            otel.status_code = "ERROR",
+            otel.status_description = "refused",
+            peer = "stock"
+        ));
+        let late = info_span!("late", otel.status_code = tracing::field::Empty, error = "handled");
+        late.record("otel.status_code", "OK");
+        drop(late);
+        drop(info_span!("odd", otel.kind = "planet", otel.status_message = "failed"));
+    });
+    let [call, late, odd] = &spans[..3] else { panic!("{spans:#?}") };
+    assert_eq!((&*call.name, call.kind), ("GET /stock", SpanKind::Client));
+    assert_eq!(call.error.as_deref(), Some("refused"));
+    assert_eq!(call.attributes, [("peer".into(), "stock".into())]);
+    assert_eq!((&*late.name, late.error.as_deref()), ("late", None));
+    assert_eq!((odd.kind, odd.error.as_deref()), (SpanKind::Internal, Some("failed")));
+    assert_eq!(odd.attributes, [("otel.kind".into(), "planet".into())]);
 }
 
 #[test]

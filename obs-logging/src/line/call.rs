@@ -6,9 +6,7 @@ use obs_core::{CallKind, FieldValue, FinishedCall, RequestContext};
 pub(super) const MESSAGE: &str = "Slow call";
 
 /// How many calls a request made, by kind: only those of which there were any.
-pub(super) fn counts(
-    context: &RequestContext,
-) -> impl Iterator<Item = (&'static str, FieldValue)> {
+pub(super) fn counts(context: &RequestContext) -> impl Iterator<Item = (&'static str, FieldValue)> {
     let kinds: &[CallKind] = if context.has_calls() { &CallKind::ALL } else { &[] };
     let counts = kinds.iter().map(|kind| (kind.count_name(), context.calls(*kind)));
     counts.filter(|(_, count)| *count > 0).map(|(name, count)| (name, count.into()))

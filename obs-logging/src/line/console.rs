@@ -92,8 +92,12 @@ impl Console {
 
     pub(crate) fn slow_call(&self, call: &FinishedCall<'_>, push: impl FnOnce(&[u8])) {
         let fields: Vec<_> = call::fields(call).collect();
-        let head =
-            Head { level: Level::WARN, message: call::MESSAGE, target: CALLS, context: call.context };
+        let head = Head {
+            level: Level::WARN,
+            message: call::MESSAGE,
+            target: CALLS,
+            context: call.context,
+        };
         let at = call.clock.unix(call.start + call.duration);
         push(self.line(at, &head, &fields).as_bytes());
     }

@@ -19,9 +19,7 @@ use crate::business::{
 };
 use crate::naming::{Canonical, Named, Naming};
 use crate::store::Routes;
-use crate::technical::{
-    Caches, Database, External, Jobs, Queues, RateLimits, Refreshes, Sites,
-};
+use crate::technical::{Caches, Database, External, Jobs, Queues, RateLimits, Refreshes, Sites};
 use crate::{
     Definition, DefinitionFault, Families, FamilyDefinition, LabelValues, MetricsSettings, Part,
     http,

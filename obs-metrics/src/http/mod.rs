@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use obs_core::source::{Collector, Family, Source};
 use obs_core::{
-    CallOutcome, ErrorClass, Finished, FinishedCall, Observer, Outcome, RequestContext, RequestInfo,
-    Route, TaskFailure, UNKNOWN_ROUTE, Work,
+    CallOutcome, ErrorClass, Finished, FinishedCall, Observer, Outcome, RequestContext,
+    RequestInfo, Route, TaskFailure, UNKNOWN_ROUTE, Work,
 };
 
 use self::bounds::Bounds;

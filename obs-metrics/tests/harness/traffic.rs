@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use obs_core::{
-    Clock, Exchange, Facts, FakeClock, Finished, FinishedCall, Head, Headers, Lifecycle, Observer, Outcome,
-    RequestContext, RequestInfo, Route,
+    Clock, Exchange, Facts, FakeClock, Finished, FinishedCall, Head, Headers, Lifecycle, Observer,
+    Outcome, RequestContext, RequestInfo, Route,
 };
 use obs_metrics::{HttpMetrics, Metrics, db_query};
 

@@ -2,6 +2,7 @@
 
 mod args;
 mod build;
+mod business;
 mod check;
 mod http;
 mod interrupt;
@@ -25,6 +26,7 @@ use obs_testing::receivers::Receivers;
 
 pub(crate) use self::args::Args;
 use self::{
+    business::Business,
     interrupt::Interrupt,
     prometheus::Prometheus,
     readback::{FailedRequest, ReadBack},
@@ -95,7 +97,9 @@ async fn demo(args: &Args) -> Result<Stage> {
     let seen = Seen::read(&service, prometheus.as_ref()).await?;
     let readback = ReadBack::of(request, &service, &receivers, &seen).await?;
     let length = Duration::from_secs(args.seconds);
-    let mut report = Report::write(&seen, prometheus.as_ref(), &tally, length, &readback)?;
+    let business = Business::of(&seen::parse(&Service::metrics(service.address).await?)?);
+    let mut report =
+        Report::write(&seen, prometheus.as_ref(), &tally, length, &readback, &business)?;
     report.add_places(&service, prometheus.as_ref(), &receivers).await?;
     show(&report.text)?;
     show(if args.keep { "\n" } else { "  (ended with the demo; --keep keeps them)\n" })?;

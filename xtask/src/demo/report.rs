@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 use obs_testing::receivers::Receivers;
 
 use super::{
+    business::Business,
     check::{aborted_difference, differences},
     prometheus::Prometheus,
     readback::ReadBack,
@@ -21,6 +22,7 @@ pub(super) struct Report {
     pub(super) text: String,
     differences: Vec<String>,
     disagreements: Vec<String>,
+    missing: Vec<String>,
     driven: u64,
     counted: u64,
 }
@@ -32,6 +34,7 @@ impl Report {
         tally: &Tally,
         length: Duration,
         readback: &ReadBack,
+        business: &Business,
     ) -> Result<Self> {
         let mut differences = differences(&tally.driven, &seen.counts);
         differences.extend(aborted_difference(tally, seen));
@@ -44,7 +47,9 @@ impl Report {
         writeln!(text, "{}\n", aborted(seen, tally))?;
         writeln!(text, "{}\n", verdict(driven, counted, &differences))?;
         writeln!(text, "{readback}")?;
-        Ok(Self { text, differences, disagreements: readback.disagreements(), driven, counted })
+        writeln!(text, "{business}")?;
+        let (disagreements, missing) = (readback.disagreements(), business.missing());
+        Ok(Self { text, differences, disagreements, missing, driven, counted })
     }
 
     /// Adds what the probes answer and where everything listens.
@@ -68,6 +73,9 @@ impl Report {
         }
         if !self.disagreements.is_empty() {
             bail!("not every end tells the same:\n{}", self.disagreements.join("\n"))
+        }
+        if !self.missing.is_empty() {
+            bail!("the service shows nothing of:\n{}", self.missing.join("\n"))
         }
         Ok(())
     }

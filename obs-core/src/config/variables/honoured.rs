@@ -64,6 +64,7 @@ pub(super) const HONOURED: &[Variable] = variables! {
     "OBS_LOG_FORMAT" logging "`auto`" | "`auto`, `json`, `console`" | "How lines look."
     "OBS_LOG_BUFFER_BYTES" logging "1048576" | "4096 to 1073741824" | "How many bytes of lines may wait for the output."
     "OBS_ACCESS_LOG" logging "`true`" | "`true`, `false`" | "Whether every finished request and job writes a line."
+    "OBS_SLOW_CALL_MS" logging "1000" | "0 to 3600000" | "A call to a database, cache or another service that takes longer, in milliseconds, writes a line; 0: none does."
     "OBS_LOG_CRATE" logging "`true`" | "`true`, `false`" | "Whether records of the `log` crate become lines."
     "NO_COLOR" logging "" | "anything turns colours off" | "Whether console lines are coloured on a terminal."
     "OBS_TRUSTED_PROXIES" tracing "`private`: this host and private networks" | "`private`, `all`, `none`, or up to 64 addresses and networks, with commas" | "Whose `Forwarded` and `X-Forwarded-Proto` headers say the scheme of a request."
