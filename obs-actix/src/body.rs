@@ -1,20 +1,22 @@
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::web::Bytes;
-use obs_core::{Outcome, mutant};
+use obs_core::{Outcome, UpgradedConnection, mutant};
 use pin_project_lite::pin_project;
 
 use crate::worker::{ActixExchange, Worker};
 
 pin_project! {
-    /// A response body whose end is the end of the exchange.
+    /// A response body whose end is the end of the exchange. Polled after its end, it is over again.
     pub struct ResponseBody<B> {
         #[pin]
         inner: Option<B>,
         exchange: ActixExchange,
+        // A connection that left HTTP is the body of its response.
+        connection: Option<UpgradedConnection>,
         // Dropped last: it keeps the shutdown from going on without the end of this exchange.
         _worker: Rc<Worker>,
     }
@@ -29,8 +31,13 @@ pin_project! {
 }
 
 impl<B> ResponseBody<B> {
-    pub(crate) fn new(inner: B, exchange: ActixExchange, worker: Rc<Worker>) -> Self {
-        Self { inner: Some(inner), exchange, _worker: worker }
+    pub(crate) fn new(
+        inner: B,
+        exchange: ActixExchange,
+        connection: Option<UpgradedConnection>,
+        worker: Rc<Worker>,
+    ) -> Self {
+        Self { inner: Some(inner), exchange, connection, _worker: worker }
     }
 }
 
@@ -47,20 +54,32 @@ impl<B: MessageBody> MessageBody for ResponseBody<B> {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, B::Error>>> {
         let this = self.project();
-        let Some(inner) = this.inner.as_pin_mut() else {
-            return Poll::Ready(None);
-        };
-        let polled = if mutant::is("body-polled-out-of-scope") {
-            inner.poll_next(cx)
+        let inner = this.inner;
+        let piece = ready!(if mutant::is("body-polled-out-of-scope") {
+            poll_fused(inner, cx)
         } else {
-            this.exchange.in_scope(|| inner.poll_next(cx))
-        };
-        match &polled {
-            Poll::Pending => {}
-            Poll::Ready(Some(Ok(data))) => this.exchange.bytes(data.len()),
-            Poll::Ready(Some(Err(_))) => this.exchange.finish(Outcome::BodyError),
-            Poll::Ready(None) => this.exchange.finish(Outcome::Complete),
+            this.exchange.in_scope(|| poll_fused(inner, cx))
+        });
+        match &piece {
+            Some(Ok(data)) => this.exchange.bytes(data.len()),
+            Some(Err(_)) => this.exchange.finish(Outcome::BodyError),
+            None => this.exchange.finish(Outcome::Complete),
         }
-        polled
+        Poll::Ready(piece)
     }
+}
+
+/// Polls the body, if it is still there, and drops it once it is over: a body that is polled after its
+/// end may panic.
+#[inline]
+fn poll_fused<B: MessageBody>(
+    mut body: Pin<&mut Option<B>>,
+    cx: &mut Context<'_>,
+) -> Poll<Option<Result<Bytes, B::Error>>> {
+    let Some(inner) = body.as_mut().as_pin_mut() else { return Poll::Ready(None) };
+    let piece = ready!(inner.poll_next(cx));
+    if !matches!(piece, Some(Ok(_))) {
+        body.set(None);
+    }
+    Poll::Ready(piece)
 }

@@ -1,6 +1,8 @@
+use actix_web::dev::{HttpServiceFactory, Service as _};
 use actix_web::http::StatusCode;
 use actix_web::web;
-use actix_web::{HttpRequest, HttpResponse, Resource};
+use actix_web::{HttpRequest, HttpResponse};
+use obs_core::RequestContext;
 use obs_stack::{Body, Endpoint, Obs};
 
 use crate::headers::ActixHeaders;
@@ -10,7 +12,14 @@ pub(crate) struct Mounted(pub(crate) Vec<String>);
 
 /// GET and HEAD. The resource bears its path as its name: that is how the middleware knows that no
 /// route of the application stands before it.
-pub(crate) fn resource(obs: Obs, endpoint: Endpoint, path: &str) -> Resource {
+///
+/// A request that gets here by another path than this, because a middleware further in normalizes it, is
+/// left out as well.
+pub(crate) fn resource(
+    obs: Obs,
+    endpoint: Endpoint,
+    path: &str,
+) -> impl HttpServiceFactory + use<> {
     let handler = move |request: HttpRequest| {
         let obs = obs.clone();
         async move {
@@ -27,5 +36,11 @@ pub(crate) fn resource(obs: Obs, endpoint: Endpoint, path: &str) -> Resource {
         }
     };
     let resource = web::resource(path).name(path);
-    resource.route(web::get().to(handler.clone())).route(web::head().to(handler))
+    let resource = resource.route(web::get().to(handler.clone())).route(web::head().to(handler));
+    resource.wrap_fn(|request, service| {
+        if let Some(context) = RequestContext::current() {
+            context.exclude();
+        }
+        service.call(request)
+    })
 }

@@ -29,7 +29,7 @@
 //!
 //! # Emits
 //!
-//! The metrics of [`obs-metrics`](obs_stack), for every request exactly once, from its arrival to
+//! The metrics of [`obs-metrics`](metrics), for every request exactly once, from its arrival to
 //! the end of the response body: also when the body fails or the handler panics. Responses carry
 //! `x-request-id`, also errors and panics. An installed handle also writes one access
 //! line per request to standard output, exports sampled spans if `OTEL_EXPORTER_OTLP_ENDPOINT` is set,
@@ -47,7 +47,8 @@
 //! | `/health` | the whole report as JSON |
 //!
 //! [`Endpoints`] and `OBS_ENDPOINTS_PREFIX` leave them out or move them. They answer GET and HEAD, and
-//! are not observed.
+//! are not observed, also where a middleware such as `NormalizePath` leads to them. They are on the port of
+//! the application, for everyone who can reach it, unless they are on [a second port](#a-second-port).
 //!
 //! # Features
 //!
@@ -160,9 +161,10 @@
 //!
 //! They are those of the servers:
 //!
-//! - a client that leaves, or closes its sending side, before the response has begun does not stop the
-//!   handler: the request counts with the status it got. Over axum it is cancelled, and counts as 499;
-//!   so it is over HTTP/1 with `HttpServer::h1_allow_half_closed(false)`;
+//! - a client that closes its connection, or only its sending side, before the response has begun (a FIN)
+//!   does not stop the handler: the request counts with the status it got. Over axum it is cancelled, and
+//!   counts as 499; so it is over HTTP/1 with `HttpServer::h1_allow_half_closed(false)`. A connection that
+//!   is reset (an RST) does cancel the handler of HTTP/1, with status 499;
 //! - a client that leaves a body that writes nothing is noticed at its next chunk, hence never if there is
 //!   none: let server-sent events send a comment now and then, or set the same;
 //! - actix does not tell HTTP/2 clients to leave: a drain waits for their connections, as long as it
@@ -172,8 +174,64 @@
 //!   path of an endpoint, if it is added first, wins. The log says so at the first request, where obs-axum
 //!   refuses to start.
 //!
-//! actix's own messages go to the `log` crate. They appear among the lines only if the application
-//! connects the two, with `tracing-log`.
+//! actix's own messages are lines as well: they are `tracing` events. One of them, of the target
+//! `actix_http::h1::dispatcher`, is of level ERROR for every request that cannot be parsed, which any client
+//! can send: `RUST_LOG=info,actix_http::h1::dispatcher=off` leaves it out.
+//!
+//! # Tasks and websockets
+//!
+//! [`spawn`], [`spawn_blocking`] and [`in_context`] carry the context of the request into a task: its lines
+//! have the request's ids, and its panic is reported with them. The request of an upgrade ends with its
+//! headers; its connection is the body of the response, and is counted in `http_upgraded_connections` while it
+//! is open. The task that reads the messages is the application's own:
+//!
+//! ```
+//! use actix_web::{HttpResponse, web::Payload};
+//! use futures_util::StreamExt;
+//!
+//! async fn chat(mut messages: Payload) -> HttpResponse {
+//!     obs_actix::spawn(async move { while let Some(Ok(_)) = messages.next().await {} });
+//!     let answers = futures_util::stream::pending::<Result<_, std::io::Error>>();
+//!     HttpResponse::SwitchingProtocols().upgrade("websocket").streaming(answers)
+//! }
+//! # let _ = actix_web::web::get().to(chat);
+//! ```
+//!
+//! # A second port
+//!
+//! One handle serves several servers. The public one goes without `routes`, another one has nothing else.
+//!
+//! ```
+//! use actix_web::{App, HttpServer, web};
+//! use obs_actix::{Obs, Observe, Serve};
+//!
+//! # async fn serve(obs: Obs) -> std::io::Result<()> {
+//! let (public, admin) = (obs.clone(), obs.clone());
+//! let public = HttpServer::new(move || {
+//!     App::new().route("/", web::get().to(|| async { "hello" })).wrap(public.middleware())
+//! });
+//! let admin = HttpServer::new(move || App::new().configure(admin.routes())).workers(1);
+//! tokio::try_join!(
+//!     obs.serve(public.bind(("0.0.0.0", 8080))?),
+//!     obs.serve(admin.bind(("127.0.0.1", 9464))?),
+//! )?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Settings in code
+//!
+//! [`Setup::with_settings`] changes what the environment said, before anything runs. [`Obs::drive`] drains
+//! servers that are started in another way.
+//!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let levels = "info,actix_http::h1::dispatcher=off".parse()?;
+//! let setup = obs_actix::Obs::from_env()?.with_settings(|settings| settings.logging.levels = levels);
+//! # drop(setup);
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! # Outgoing calls
 //!

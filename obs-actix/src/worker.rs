@@ -93,10 +93,13 @@ impl Worker {
             BodySize::Sized(length) => (false, Some(length)),
             BodySize::Stream => (false, None),
         };
+        let connection = exchange.upgraded_connection(status.as_u16());
         let headers = ActixHeaders::of_response(response.headers());
         exchange.response(status.as_u16(), bodyless, length, &headers);
         let exchange = mem::replace(exchange, Exchange::ended());
-        response.map_body(|_, body| ResponseBody::new(body, exchange, Rc::clone(self)))
+
+        let worker = Rc::clone(self);
+        response.map_body(|_, body| ResponseBody::new(body, exchange, connection, worker))
     }
 
     /// Ends a panicked exchange with an answer, if panics are to be answered.

@@ -1,48 +1,10 @@
 use std::error::Error;
 
 use axum::response::{IntoResponse, Response};
-use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use obs_core::ErrorRecord;
 
-/// What a handler returns: `?` turns any error into a [`Failure`].
-///
-/// ```
-/// async fn order() -> obs_axum::Result<String> {
-///     let text = std::fs::read_to_string("/no/such/file")?;     // 500, reported with its causes
-///     Ok(text)
-/// }
-/// ```
-pub type Result<T, E = Failure> = std::result::Result<T, E>;
-
-/// An error as a response. The error itself goes to the signals, never to the client.
-///
-/// The body is `{"error":"Internal Server Error","request_id":"..."}`.
-#[derive(Debug)]
-pub struct Failure {
-    status: StatusCode,
-    error: ErrorRecord,
-}
-
-impl Failure {
-    /// A failure with another status than 500.
-    #[must_use]
-    pub fn new<E: Error + ?Sized>(status: StatusCode, error: &E) -> Self {
-        Self { status, error: ErrorRecord::of(error) }
-    }
-
-    /// A failure of which only a text is known, such as an `anyhow::Error` (`format!("{error:#}")`).
-    #[must_use]
-    pub fn text(status: StatusCode, text: &str) -> Self {
-        Self { status, error: ErrorRecord::of_text("error", text) }
-    }
-}
-
-impl<E: Error> From<E> for Failure {
-    fn from(error: E) -> Self {
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, &error)
-    }
-}
+obs_core::failure!(http, "obs_axum");
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {

@@ -27,7 +27,7 @@
 //!
 //! # Emits
 //!
-//! The metrics of [`obs-metrics`](obs_stack), for every request exactly once, from its arrival to
+//! The metrics of [`obs-metrics`](metrics), for every request exactly once, from its arrival to
 //! the end of the response body: also when the client leaves, the body fails or the handler panics.
 //! Responses carry `x-request-id`, also errors and panics. An installed handle also writes one access
 //! line per request to standard output, exports sampled spans if `OTEL_EXPORTER_OTLP_ENDPOINT` is set,
@@ -44,7 +44,8 @@
 //! | `/ready` | 200, or 503 while a critical check fails or the service drains |
 //! | `/health` | the whole report as JSON |
 //!
-//! [`Endpoints`] and `OBS_ENDPOINTS_PREFIX` leave them out or move them.
+//! [`Endpoints`] and `OBS_ENDPOINTS_PREFIX` leave them out or move them. They are on the port of the
+//! application, for everyone who can reach it, unless they are on [a second port](#a-second-port).
 //!
 //! # Features
 //!
@@ -196,9 +197,106 @@
 //!
 //! # Routes
 //!
-//! The label `route` is the pattern that matched; a request without one is `unknown`. A service
-//! mounted with `nest_service` has none: wrap it in [`named`], or call
-//! [`RequestContext::set_route`].
+//! The label `route` is the pattern that matched; a request without one is `unknown`. A router inside
+//! `nest_service` that is observed as well says its own pattern. Another service mounted with
+//! `nest_service` has none: wrap it in [`named`], or call [`RequestContext::set_route`].
+//!
+//! # Tasks and websockets
+//!
+//! [`spawn`], [`spawn_blocking`] and [`in_context`] carry the context of the request into a task: its lines
+//! have the request's ids, and its panic is reported with them. The callback of an upgrade runs in a task
+//! that axum spawns; [`upgraded`] does the same for it, and counts the connection in
+//! `http_upgraded_connections` while it is open. The request itself ends with its headers.
+//!
+//! ```
+//! # use axum::response::{IntoResponse, Response};
+//! # struct WebSocket;
+//! # struct WebSocketUpgrade;
+//! # impl WebSocketUpgrade {
+//! #     fn on_upgrade<C, F>(self, _: C) -> Response
+//! #     where
+//! #         C: FnOnce(WebSocket) -> F + Send + 'static,
+//! #         F: Future<Output = ()> + Send + 'static,
+//! #     {
+//! #         ().into_response()
+//! #     }
+//! # }
+//! use obs_axum::{spawn, upgraded};
+//!
+//! async fn chat(socket: WebSocketUpgrade) -> Response {
+//!     spawn(async { /* it may outlive the request */ });
+//!     socket.on_upgrade(upgraded(|socket: WebSocket| async move { /* talk */ }))
+//! }
+//! # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+//! # runtime.block_on(chat(WebSocketUpgrade));
+//! ```
+//!
+//! # A second port
+//!
+//! One handle observes several routers. The public one goes without the endpoints, an empty one on another
+//! port has them; whichever ends first ends the other.
+//!
+//! ```
+//! use axum::{Router, routing::get};
+//! use obs_axum::{Endpoints, Obs, Observe, Serve};
+//! use tokio::net::TcpListener;
+//!
+//! # async fn serve(obs: Obs) -> std::io::Result<()> {
+//! let none = Endpoints::new().without_metrics().without_live().without_ready().without_health();
+//! let public = Router::new().route("/", get(|| async { "hello" })).observe_with(&obs, none);
+//! let admin = Router::new().observe(&obs);
+//! tokio::try_join!(
+//!     obs.serve(TcpListener::bind("0.0.0.0:8080").await?, public),
+//!     obs.serve(TcpListener::bind("127.0.0.1:9464").await?, admin),
+//! )?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Other servers and services
+//!
+//! [`Obs::drive`] drains any server that is a future and can be told to stop; [`Serve::serve`] is this for
+//! `axum::serve`. A tower service that is no axum router, such as tonic's, takes the plain layer of obs-core.
+//! Depend on `obs-stack` and on `obs-kit-core` with the feature `tower`, under the name `obs-core`; for
+//! services that are not gRPC take `HttpFacts`.
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use obs_axum::Obs;
+//! use obs_core::tower::{GrpcFacts, ObserveLayer};
+//! use obs_stack::Stack;
+//!
+//! fn layer(obs: &Obs) -> ObserveLayer<Stack, GrpcFacts> {
+//!     // For `tonic::transport::Server::builder().layer(..)`.
+//!     ObserveLayer::new(Arc::clone(obs.lifecycle()))
+//! }
+//! # layer(&obs_axum::Setup::new(Default::default()).build());
+//! ```
+//!
+//! # Beside other layers
+//!
+//! `observe` comes last, so it is outside of every layer of the router. Take out what does the same a second
+//! time: tower-http's `TraceLayer` writes two more lines per request and a span below the server span;
+//! `SetRequestIdLayer` makes a second id, but a response that has the header already keeps it. Inside of
+//! `CatchPanicLayer` a panic is still counted and reported as a panic. Timeouts, compression and
+//! authentication belong inside: what they answer is observed.
+//!
+//! # Settings in code
+//!
+//! [`Setup::with_settings`] changes what the environment said, before anything runs:
+//!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let levels = "info,my_crate=debug".parse()?;
+//! let setup = obs_axum::Obs::from_env()?.with_settings(|settings| {
+//!     settings.logging.levels = levels;
+//!     settings.shutdown.delay = std::time::Duration::from_secs(2);
+//! });
+//! # drop(setup);
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! # The end
 //!

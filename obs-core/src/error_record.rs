@@ -35,6 +35,14 @@ impl ErrorRecord {
         Self { kind: type_name::<E>(), chain: error_chain::messages(error), location: None }
     }
 
+    /// Takes whatever `?` can turn into a boxed error, with its causes: an error, a `Box<dyn Error + Send +
+    /// Sync>`, an `anyhow::Error`, an `eyre::Report`, a text.
+    #[must_use]
+    pub fn of_boxed<E: Into<Box<dyn Error + Send + Sync>>>(error: E) -> Self {
+        let error: Box<dyn Error + Send + Sync> = error.into();
+        Self { kind: type_name::<E>(), ..Self::of(&*error) }
+    }
+
     /// Takes what is only known as text.
     #[must_use]
     pub fn of_text(kind: &'static str, text: &str) -> Self {
@@ -58,7 +66,7 @@ impl ErrorRecord {
 
     /// Whether it is this failure, or has it as its innermost causes.
     pub(crate) fn ends_with(&self, cause: &Self) -> bool {
-        let (all, cause) = (self.chain.join(": "), cause.chain.join(": "));
+        let (all, cause) = (self.message(), cause.message());
         let outer = all.strip_suffix(&cause);
         outer.is_some_and(|outer| outer.is_empty() || outer.ends_with(": "))
     }

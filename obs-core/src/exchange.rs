@@ -4,7 +4,7 @@ use std::time::Instant;
 use crate::context::{Ended, enter};
 use crate::{
     Facts, Finished, Headers, Lifecycle, Observer, Outcome, RequestContext, RequestInfo,
-    UNKNOWN_ROUTE, Work, grpc, mutant, recycle,
+    UNKNOWN_ROUTE, UpgradedConnection, Work, grpc, mutant, recycle,
 };
 
 /// One request and its response, from arrival to the end of the body, ended exactly once.
@@ -159,6 +159,15 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
         Some(&mut self.live_mut()?.facts)
     }
 
+    /// The connection that leaves HTTP with a response of this status, if it does: for adapters whose
+    /// server sends an upgraded connection as the body of the response. It is open until dropped.
+    #[must_use]
+    pub fn upgraded_connection(&self, status: u16) -> Option<UpgradedConnection> {
+        let live = self.live()?;
+        is_upgrade(live.facts.method(), status)
+            .then(|| Some(live.context.as_ref()?.upgraded_connection()))?
+    }
+
     /// The response headers are there. Ends the exchange if no body will follow.
     #[inline]
     pub fn headers(&mut self, head: Head) {
@@ -167,7 +176,7 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
         live.expected = head.length;
         live.streaming = head.streaming && !mutant::is("streams-timed");
         let method = live.facts.method();
-        if head.status == 101 || (method == "CONNECT" && (200..300).contains(&head.status)) {
+        if is_upgrade(method, head.status) {
             live.streaming = true;
             self.finish(if mutant::is("upgrade-is-complete") {
                 Outcome::Complete
@@ -216,11 +225,19 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
     }
 }
 
+fn is_upgrade(method: &str, status: u16) -> bool {
+    status == 101 || (method == "CONNECT" && (200..300).contains(&status))
+}
+
 impl<O: Observer, F: Facts> Live<O, F> {
     /// Where it lies: what an exchange remembers is too large to move for nothing.
     #[inline]
     fn finish(&mut self, outcome: Outcome) {
         let (Some(state), Some(context)) = (self.state.take(), self.context.take()) else { return };
+        if context.is_excluded() {
+            self.lifecycle.observer().discard(state, self.facts.work());
+            return context.recycle();
+        }
         let outcome = if outcome == Outcome::Complete && !self.is_whole() {
             Outcome::BodyError
         } else {

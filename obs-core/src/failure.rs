@@ -32,6 +32,76 @@ pub fn add(key: &'static str, value: impl Into<FieldValue>) {
     }
 }
 
+/// The error that a handler returns, for the response type of each framework: `failure!(http, "obs_axum")`
+/// makes `Result` and `Failure` of the status codes in `http`. The adapter only says how a `Failure` becomes
+/// a response.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! failure {
+    ($($http:ident)::+, $adapter:literal) => {
+        /// What a handler returns: `?` turns any error into a [`Failure`], also an `anyhow::Error`, an
+        /// `eyre::Report` and a `Box<dyn Error + Send + Sync>`.
+        ///
+        /// ```
+        #[doc = concat!("async fn order() -> ", $adapter, "::Result<String> {")]
+        ///     let text = std::fs::read_to_string("/no/such/file")?;     // 500, reported with its causes
+        ///     Ok(text)
+        /// }
+        /// ```
+        pub type Result<T, E = Failure> = std::result::Result<T, E>;
+
+        /// An error as a response. The error itself, with its causes, goes to the signals, never to the
+        /// client.
+        ///
+        /// The body is `{"error":"Internal Server Error","request_id":"..."}`.
+        #[derive(Debug)]
+        pub struct Failure {
+            status: $($http)::+::StatusCode,
+            error: $crate::ErrorRecord,
+        }
+
+        impl Failure {
+            /// A failure with another status than 500.
+            #[must_use]
+            pub fn new<E: std::error::Error + ?Sized>(
+                status: $($http)::+::StatusCode,
+                error: &E,
+            ) -> Self {
+                Self { status, error: $crate::ErrorRecord::of(error) }
+            }
+
+            /// A failure of which only a text is known. An `anyhow::Error` or `eyre::Report` is more: see
+            /// [`with_status`](Self::with_status).
+            #[must_use]
+            pub fn text(status: $($http)::+::StatusCode, text: &str) -> Self {
+                Self { status, error: $crate::ErrorRecord::of_text("error", text) }
+            }
+
+            /// The same failure with another status, for what `From` made with 500:
+            ///
+            /// ```
+            #[doc = concat!("use ", $adapter, "::Failure;")]
+            ///
+            /// # let error: Box<dyn std::error::Error + Send + Sync> = "the warehouse is closed".into();
+            /// # let status = Default::default();
+            /// let failure = Failure::from(error).with_status(status);
+            /// ```
+            #[must_use]
+            pub fn with_status(self, status: $($http)::+::StatusCode) -> Self {
+                Self { status, ..self }
+            }
+        }
+
+        /// 500. The error is any that `?` can box: it is `Send`, `Sync` and `'static`.
+        impl<E: Into<Box<dyn std::error::Error + Send + Sync>>> From<E> for Failure {
+            fn from(error: E) -> Self {
+                let status = $($http)::+::StatusCode::INTERNAL_SERVER_ERROR;
+                Self { status, error: $crate::ErrorRecord::of_boxed(error) }
+            }
+        }
+    };
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;

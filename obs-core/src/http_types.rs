@@ -49,7 +49,8 @@ macro_rules! http_types {
             }
         }
 
-        /// Puts a header on a response, in place of what the handler says in it, or beside that.
+        /// Puts a header on a response: in place of what the handler says in it, beside that, or not at all
+        /// if the handler's own stays.
         pub(super) fn put(
             headers: &mut HeaderMap,
             header: ResponseHeader,
@@ -59,8 +60,13 @@ macro_rules! http_types {
             let name = header_name(header, id);
             if header == ResponseHeader::ServerTiming {
                 headers.append(name, value);
-            } else {
-                headers.insert(name, value);
+                return;
+            }
+            let own = headers.insert(name, value).into_iter().next();
+            if header.keeps_own()
+                && let Some(own) = own
+            {
+                headers.insert(header_name(header, id), own);
             }
         }
 

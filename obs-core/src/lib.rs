@@ -1,8 +1,9 @@
 //! The heart of obs-*: one HTTP exchange, observed once, whatever the signal and the framework.
 //!
 //! An adapter translates a framework's request into [`Facts`] and drives an [`Exchange`]; signals
-//! implement [`Observer`] and see each exchange begin, be polled and end exactly once. Applications
-//! never name this crate: the adapters re-export what they need.
+//! implement [`Observer`] and see each exchange begin, be polled and end exactly once. The adapters
+//! re-export what applications need, with one exception: a tower service without an adapter of its own, such
+//! as tonic's, takes the layer of `tower` from here. On the registry this crate is `obs-kit-core`.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -44,6 +45,7 @@
 //!
 //! | metric | type | labels |
 //! |---|---|---|
+//! | `http_upgraded_connections` | gauge, connections that left HTTP and are open: see [`upgraded`] | |
 //! | `obs_request_ids_replaced_total` | counter | |
 //! | `obs_requests_observed_twice_total` | counter | |
 //! | `obs_request_fields_dropped_total` | counter | |
@@ -116,7 +118,10 @@ pub use self::call::{
     MAX_CALL_TEXT, ObservedCall, call_observer, observe_call, set_call_observer,
 };
 pub use self::clock::{Clock, FakeClock};
-pub use self::context::{Breadcrumb, InContext, RequestContext, in_context, spawn, spawn_blocking};
+pub use self::context::{
+    Breadcrumb, InContext, RequestContext, Upgraded, UpgradedConnection, in_context, spawn,
+    spawn_blocking, upgraded,
+};
 pub use self::display::is_display_control;
 pub use self::error_class::ErrorClass;
 pub use self::error_record::ErrorRecord;

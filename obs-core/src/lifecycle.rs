@@ -23,6 +23,7 @@ pub struct Lifecycle<O> {
     mounted_twice: AtomicU64,
     fields_dropped: AtomicU64,
     requests_cut: AtomicU64,
+    pub(crate) upgraded_connections: AtomicU64,
 }
 
 /// What the client gets when a handler panics before the response headers.
@@ -52,6 +53,7 @@ impl<O: Observer> Lifecycle<O> {
             mounted_twice: AtomicU64::new(0),
             fields_dropped: AtomicU64::new(0),
             requests_cut: AtomicU64::new(0),
+            upgraded_connections: AtomicU64::new(0),
         }
     }
 
@@ -218,10 +220,17 @@ impl<O> std::fmt::Debug for Lifecycle<O> {
 
 impl<O: Send + Sync> Source for Lifecycle<O> {
     fn collect(&self, out: &mut dyn Collector) {
-        let mut count = |name, help, value: &AtomicU64| {
-            out.family(&Family { name, kind: Kind::Counter, help });
+        let mut show = |kind, name, help, value: &AtomicU64| {
+            out.family(&Family { name, kind, help });
             out.sample(&[], Value::Integer(value.load(Ordering::Relaxed)));
         };
+        show(
+            Kind::Gauge,
+            "http_upgraded_connections",
+            "Connections that left HTTP, such as websockets, and are open.",
+            &self.upgraded_connections,
+        );
+        let mut count = |name, help, value| show(Kind::Counter, name, help, value);
         count(
             "obs_request_ids_replaced_total",
             "Request ids of clients that were not acceptable and were replaced.",

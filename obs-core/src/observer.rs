@@ -1,6 +1,6 @@
 use crate::{
     CallSite, Facts, Finished, FinishedCall, Headers, RequestContext, TaskFailure, TraceContext,
-    TraceState,
+    TraceState, Work,
 };
 
 /// A request at its beginning.
@@ -32,7 +32,7 @@ pub struct Place {
 
 /// A signal: it sees every exchange begin, be polled and end, and every outgoing call.
 ///
-/// [`finish`](Self::finish) runs exactly once per [`begin`](Self::begin). None of the methods may
+/// [`finish`](Self::finish) or [`discard`](Self::discard) runs exactly once per [`begin`](Self::begin). None of the methods may
 /// block, fail or panic: they run on the request path. It is `Send` and `Sync`, because the tasks of a
 /// request report to it from any thread; what it remembers of one exchange need not be.
 pub trait Observer: Send + Sync + 'static {
@@ -53,6 +53,10 @@ pub trait Observer: Send + Sync + 'static {
 
     /// The exchange ended. Runs outside of the scope of [`enter`](Self::enter).
     fn finish(&self, state: Self::State, end: &Finished<'_>);
+
+    /// The exchange ended, and [is left out](RequestContext::exclude) of every signal: in place of
+    /// [`finish`](Self::finish). Default: nothing.
+    fn discard(&self, _state: Self::State, _work: Work) {}
 
     /// A task that kept the context of an exchange failed, while the exchange runs or after its end.
     /// Default: nothing.

@@ -20,6 +20,15 @@ pub enum ResponseHeader {
     Connection,
 }
 
+impl ResponseHeader {
+    /// Whether a header of this name that the handler has put on the response stays as it is. It does
+    /// for the request id: an application that answers with an id of its own means it.
+    #[must_use]
+    pub fn keeps_own(self) -> bool {
+        self == Self::RequestId && !mutant::is("own-id-replaced")
+    }
+}
+
 impl<O: Observer, F: Facts> Exchange<O, F> {
     /// Gives `insert` the id that the headers of the request are to carry for the services further in,
     /// in place of what the client sent, if the settings say so.
@@ -31,8 +40,9 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
         }
     }
 
-    /// Gives `insert` what the response is to carry, in place of what the handler has put there: the
-    /// request id, the trace, and towards HTTP/1 clients the wish to part while the service drains.
+    /// Gives `insert` what the response is to carry: the request id, unless the handler has put one
+    /// there ([`keeps_own`](ResponseHeader::keeps_own)), and, in place of what the handler has put
+    /// there, the trace, and `Connection: close` towards HTTP/1 clients while the service drains.
     #[inline]
     pub fn response_headers(
         &self,
@@ -44,12 +54,13 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
         if mutant::is("response-headers-forgotten") {
             return;
         }
-        if lifecycle.request_ids().echo {
+        if lifecycle.request_ids().echo && !context.is_excluded() {
             let text = &mut [0; crate::UUID_TEXT];
             insert(ResponseHeader::RequestId, context.request_id().encode_bytes(text));
         }
         let echo = lifecycle.request_ids().trace_echo;
         if echo != TraceEcho::Off
+            && !context.is_excluded()
             && let Some(trace) = context.trace()
         {
             let trace = trace.header();

@@ -1,5 +1,6 @@
 //! What fails outside of every exchange, but with a request's context: a spawned task.
 
+use std::sync::atomic::AtomicU64;
 use std::time::Instant;
 
 use crate::{Clock, ErrorRecord, Lifecycle, Observer, RequestContext, Work};
@@ -34,6 +35,9 @@ pub(crate) trait TaskObserver: Send + Sync {
         error: &ErrorRecord,
         ended: Option<(Work, &str)>,
     );
+
+    /// How many connections that left HTTP are open.
+    fn upgraded_connections(&self) -> &AtomicU64;
 }
 
 impl<O: Observer> TaskObserver for Lifecycle<O> {
@@ -46,5 +50,9 @@ impl<O: Observer> TaskObserver for Lifecycle<O> {
         let clock = self.clock();
         let failure = TaskFailure { context, error, clock, at: clock.now(), ended };
         self.observer().task_failed(&failure);
+    }
+
+    fn upgraded_connections(&self) -> &AtomicU64 {
+        &self.upgraded_connections
     }
 }

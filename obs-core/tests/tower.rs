@@ -4,9 +4,11 @@
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
 use http::{HeaderMap, HeaderValue, Request, Response};
+use http_body::Frame;
 use http_body_util::{BodyExt as _, Empty, Full, StreamBody};
 use obs_core::tower::{GrpcFacts, HttpFacts, ObserveLayer, RequestFacts};
 use obs_core::{
@@ -123,4 +125,32 @@ async fn a_handle_inside_of_another_has_its_request_id() {
     let seen = response.into_body().collect().await.unwrap().to_bytes();
     assert_eq!(told.as_bytes(), seen, "what the handler sees is what the client is told");
     assert_ne!(seen, "the-clients");
+}
+
+/// A stream may panic once it has ended, as `unfold` does.
+#[tokio::test]
+async fn a_body_that_is_polled_after_its_end_is_over_again() {
+    async fn answers(_: Request<()>) -> Result<Response<StreamOf>, Infallible> {
+        let frame = |left: bool| async move {
+            left.then(|| (Ok(Frame::data(bytes::Bytes::from_static(b"piece"))), false))
+        };
+        let frames = futures_util::stream::unfold(true, frame);
+        Ok(Response::new(StreamBody::new(Box::pin(frames) as _)))
+    }
+    type Frames =
+        Pin<Box<dyn futures_util::Stream<Item = Result<Frame<bytes::Bytes>, Infallible>>>>;
+    type StreamOf = StreamBody<Frames>;
+
+    let seen = Seen::default();
+    let service = layer::<HttpFacts>(&seen).layer(tower::service_fn(answers));
+    let mut body = service.oneshot(request("/")).await.unwrap().into_body();
+    for frames in [1, 0, 0, 0] {
+        assert_eq!(body.frame().await.map_or(0, |frame| usize::from(frame.is_ok())), frames);
+    }
+    assert!(http_body::Body::is_end_stream(&body));
+    drop(body);
+    assert_eq!(
+        *seen.0.lock().unwrap(),
+        [(200, None, Outcome::Complete, "unknown".to_owned(), false)]
+    );
 }

@@ -6,7 +6,7 @@ pub use obs_core::{
     Call, CallKind, CallOutcome, CallSite, CallStart, Clock, ErrorRecord, FakeClock, FieldValue,
     NewId, Outcome, Panics, RequestContext, RequestId, RequestIds, Secret, ServiceIdentity,
     Shutdown, SpanId, TraceContext, TraceEcho, TraceFlags, TraceId, TraceState, add, in_context,
-    inject_with, observe_call, source, spawn, spawn_blocking,
+    inject_with, observe_call, source, spawn, spawn_blocking, upgraded,
 };
 
 pub use crate::{Endpoint, Endpoints, InstallError, Obs, Settings, Setup, ShutdownSettings};

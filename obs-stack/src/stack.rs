@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use obs_core::{
     CallSite, Finished, FinishedCall, Observer, Place, RequestContext, RequestInfo, TaskFailure,
+    Work,
 };
 
 use crate::signals::{errors, logging, metrics, tracing};
@@ -100,6 +101,15 @@ impl Observer for Stack {
         }
         if let Some(metrics) = &self.metrics {
             metrics.finish((), end);
+        }
+    }
+
+    fn discard(&self, open: Open, work: Work) {
+        if let (Some(spans), Some(span)) = (&self.tracing, open.tracing) {
+            spans.discard(span, work);
+        }
+        if let Some(metrics) = &self.metrics {
+            metrics.discard((), work);
         }
     }
 

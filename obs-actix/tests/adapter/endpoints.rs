@@ -1,9 +1,12 @@
 //! `/metrics` and the probes.
-#![allow(clippy::panic, reason = "helpers of tests, outside of #[test]")]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "helpers of tests, outside of #[test]")]
 
 use std::sync::Arc;
 
+use actix_web::middleware::NormalizePath;
 use actix_web::web::{self, ServiceConfig};
+use actix_web::{App, HttpServer};
+use obs_actix::Observe as _;
 use obs_core::source::{Collector, Family, Kind, Source, Value};
 
 use crate::harness::{Server, setup};
@@ -40,6 +43,31 @@ async fn endpoints_answer_get_and_head_and_are_not_observed() {
     assert_eq!(server.counted().await, []);
     server.call("GET", "/").await;
     assert_eq!(server.counted().await.len(), 1);
+}
+
+/// A middleware further in changes the path, so that the middleware of obs sees another one.
+#[actix_web::test]
+async fn endpoints_at_normalized_paths_are_not_observed() {
+    let setup = setup().with_settings(|settings| settings.endpoints_prefix = "/internal".into());
+    let obs = setup.build();
+    let shared = obs.clone();
+    let app = move || {
+        let app = App::new().configure(configure).configure(shared.routes());
+        app.wrap(NormalizePath::trim()).wrap(shared.middleware())
+    };
+    let server = HttpServer::new(app).workers(1).disable_signals().bind(("127.0.0.1", 0)).unwrap();
+    let (addr, server) = (server.addrs()[0], server.run());
+    let server = Server::of(obs, addr, server);
+    for path in ["/internal/metrics/", "//internal//metrics", "/internal/live//", "/internal/live"]
+    {
+        let answer = server.call("GET", path).await;
+        assert_eq!((answer.status(), answer.header("x-request-id")), (200, None), "{path}");
+        assert_eq!(server.call("POST", path).await.status(), 405, "{path}");
+    }
+    assert_eq!((server.counted().await, server.in_flight().await), (vec![], 0));
+    // What is no endpoint is counted, whatever it looks like.
+    assert_eq!(server.call("GET", "/internal/metrics/none/").await.status(), 404);
+    assert_eq!(server.counted().await, [("GET".into(), "unknown".into(), 404, 1)]);
 }
 
 /// DAIRY-39.

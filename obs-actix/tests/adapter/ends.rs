@@ -25,6 +25,14 @@ async fn breaks() -> HttpResponse {
     HttpResponse::Ok().streaming(stream::iter(pieces))
 }
 
+/// `unfold` panics if it is polled after its end.
+async fn ends() -> HttpResponse {
+    let piece = |left: bool| async move {
+        left.then(|| (Ok::<_, io::Error>(Bytes::from_static(b"piece")), false))
+    };
+    HttpResponse::Ok().streaming(stream::unfold(true, piece))
+}
+
 /// Declares ten bytes by the type of its body, and has four.
 async fn ends_early() -> HttpResponse {
     let piece = stream::iter([Ok::<_, io::Error>(Bytes::from_static(b"half"))]);
@@ -57,6 +65,7 @@ fn configure(config: &mut ServiceConfig) {
         .route("/panics", web::get().to(panics))
         .route("/breaks", web::get().to(breaks))
         .route("/breaks-by-panic", web::get().to(breaks_by_panic))
+        .route("/ends", web::get().to(ends))
         .service(web::resource("/ends-early").to(ends_early))
         .service(web::resource("/ends-before-its-header").to(ends_before_its_header))
         .route("/endless", web::get().to(endless))
@@ -158,6 +167,22 @@ async fn a_body_that_was_taken_whole_is_complete_without_a_last_poll() {
     assert_eq!(server.aborted("cancelled_in_body").await, 0);
 }
 
+/// A stream may panic once it has ended.
+#[actix_web::test]
+async fn a_body_that_is_polled_after_its_end_is_over_again() {
+    let server = Server::start(configure);
+    let app = App::new().configure(configure).wrap(server.obs.middleware());
+    let app = init_service(app).await;
+    let response = app.call(TestRequest::with_uri("/ends").to_request()).await.unwrap();
+    let mut body = Box::pin(response.into_body());
+    for expected in [Some("piece"), None, None, None] {
+        let piece = poll_fn(|context| body.as_mut().poll_next(context)).await;
+        assert_eq!(piece.map(Result::unwrap).as_deref(), expected.map(str::as_bytes));
+    }
+    drop(body);
+    assert_once(&server, "GET", "/ends", 200).await;
+}
+
 #[actix_web::test]
 async fn an_upgrade_ends_at_its_headers() {
     let server = Server::start(configure);
@@ -168,7 +193,11 @@ async fn an_upgrade_ends_at_its_headers() {
     assert_eq!(&start, b"HTTP/1.1 101");
     // The client is still there.
     assert_once(&server, "GET", "/upgrades", 101).await;
-    drop(stream.shutdown().await);
+    let open = async || server.samples("http_upgraded_connections").await;
+    eventually(open, vec!["http_upgraded_connections 1".to_owned()]).await;
+    drop(stream);
+    server.stop();
+    eventually(open, vec!["http_upgraded_connections 0".to_owned()]).await;
 }
 
 #[actix_web::test]
@@ -180,6 +209,20 @@ async fn a_request_whose_server_goes_away_is_cancelled() {
     let _stream = server.open("GET /never/1 HTTP/1.1\r\nhost: x\r\n\r\n").await;
     eventually(async || server.in_flight().await, 1).await;
     server.stop();
+    assert_once(&server, "GET", "/never/{id}", 499).await;
+}
+
+/// A FIN may come from a client that only has no more to say, and then the handler goes on. An RST may not.
+#[actix_web::test]
+async fn a_connection_that_is_reset_cancels_its_handler() {
+    let server = Server::start(|config: &mut ServiceConfig| {
+        let never = || poll_fn(|_| Poll::<&'static str>::Pending);
+        config.route("/never/{id}", web::get().to(never));
+    });
+    let stream = server.open("GET /never/1 HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    eventually(async || server.in_flight().await, 1).await;
+    stream.set_zero_linger().unwrap();
+    drop(stream);
     assert_once(&server, "GET", "/never/{id}", 499).await;
 }
 

@@ -1,5 +1,6 @@
 //! What responses carry.
 
+use actix_web::HttpResponse;
 use actix_web::web::{self, ServiceConfig};
 
 use actix_web::HttpRequest;
@@ -18,8 +19,11 @@ async fn seen(request: HttpRequest) -> String {
 }
 
 fn configure(config: &mut ServiceConfig) {
+    let own =
+        || async { HttpResponse::Ok().insert_header(("x-request-id", "the-handlers")).finish() };
     config
         .route("/", web::get().to(|| async { "ok" }))
+        .route("/own", web::get().to(own))
         .route("/timed", web::get().to(timed))
         .route("/seen", web::get().to(seen));
 }
@@ -37,6 +41,10 @@ async fn responses_carry_the_ids_of_the_request() {
     let place = answer.header("traceresponse").unwrap();
     assert_eq!(&place[3..35], trace);
     assert_eq!(answer.header("server-timing"), Some(&*format!("trace;desc={place}")));
+
+    let answer = server.send("GET", "/own", &headers).await;
+    assert_eq!(answer.0.matches("x-request-id").count(), 1, "{answer:?}");
+    assert_eq!(answer.header("x-request-id"), Some("the-handlers"));
 
     let own = server.call("GET", "/missing").await;
     assert_eq!(own.status(), 404);

@@ -4,6 +4,7 @@ mod details;
 mod pool;
 mod spawn;
 mod task;
+mod upgrade;
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering, fence};
@@ -25,6 +26,7 @@ pub(crate) use self::current::clone as current_context;
 pub(crate) use self::current::enter;
 pub(crate) use self::details::Ended;
 pub use self::spawn::{InContext, in_context, spawn, spawn_blocking};
+pub use self::upgrade::{Upgraded, UpgradedConnection, upgraded};
 
 /// What is known of the current request while it runs: its id, and what the application adds.
 ///
@@ -44,6 +46,7 @@ struct Inner {
     inner_route: OnceLock<Arc<str>>,
     streaming: AtomicBool,
     limit_counted: AtomicBool,
+    excluded: AtomicBool,
     calls: Calls,
     trace: OnceLock<TraceContext>,
     trace_state: Option<TraceState>,
@@ -162,6 +165,17 @@ impl RequestContext {
 
     pub(crate) fn is_streaming(&self) -> bool {
         self.0.streaming.load(Ordering::Relaxed)
+    }
+
+    /// Leaves the request out of every signal: it is not counted, has no line, no span and no event, and
+    /// its answer carries no ids. For endpoints that an adapter knows only once they are reached.
+    pub fn exclude(&self) {
+        self.0.excluded.store(true, Ordering::Relaxed);
+    }
+
+    #[inline]
+    pub(crate) fn is_excluded(&self) -> bool {
+        self.0.excluded.load(Ordering::Relaxed)
     }
 
     /// Says that the hit of a limit was counted, with all that is known of it: a 429 that follows is
@@ -287,6 +301,13 @@ impl RequestContext {
         task::record_panic(panic)
     }
 
+    /// The connection of this request leaves HTTP: it is counted in `http_upgraded_connections` until what
+    /// this gives is dropped. [`upgraded`](crate::upgraded) does it for callbacks.
+    #[must_use]
+    pub fn upgraded_connection(&self) -> UpgradedConnection {
+        UpgradedConnection::new(&self.0.home)
+    }
+
     /// Reports what failed in a task, and writes a line of it.
     #[cold]
     fn task_failed(&self, error: ErrorRecord) {
@@ -295,7 +316,7 @@ impl RequestContext {
             content.ended.clone()
         });
         let what = if error.is_panic() { "a task panicked" } else { "a task failed" };
-        tracing::error!(target: "obs.task", error = error.chain.join(": "), "{what}");
+        tracing::error!(target: "obs.task", error = error.message(), "{what}");
         if let Some(home) = self.0.home.upgrade() {
             let ended = ended.as_ref().map(|Ended { work, route }| (*work, &**route));
             home.task_failed(self, &error, ended);

@@ -49,6 +49,7 @@ pub(super) fn take(
         inner_route: OnceLock::new(),
         streaming: AtomicBool::new(false),
         limit_counted: AtomicBool::new(false),
+        excluded: AtomicBool::new(false),
         calls: Calls::default(),
         trace,
         trace_state,
@@ -65,6 +66,7 @@ pub(super) fn give(mut context: RequestContext) {
     fields.inner_route.take();
     *fields.streaming.get_mut() = false;
     *fields.limit_counted.get_mut() = false;
+    *fields.excluded.get_mut() = false;
     fields.calls.clear();
     fields.trace.take();
     fields.trace_state = None;

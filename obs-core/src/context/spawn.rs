@@ -20,7 +20,11 @@ pin_project! {
 
 impl<F> InContext<F> {
     fn new(inner: F) -> Self {
-        Self { inner, context: RequestContext::current(), span: Span::current() }
+        Self::with(inner, RequestContext::current(), Span::current())
+    }
+
+    pub(super) fn with(inner: F, context: Option<RequestContext>, span: Span) -> Self {
+        Self { inner, context, span }
     }
 }
 

@@ -1,5 +1,5 @@
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Buf as _;
 use http_body::{Body, Frame, SizeHint};
@@ -8,7 +8,7 @@ use pin_project_lite::pin_project;
 use crate::{Exchange, Facts, Observer, Outcome, mutant};
 
 pin_project! {
-    /// A response body whose end is the end of the exchange.
+    /// A response body whose end is the end of the exchange. Polled after its end, it is over again.
     pub struct ResponseBody<B, O: Observer, F: Facts> {
         #[pin]
         inner: Option<B>,
@@ -34,6 +34,30 @@ impl<B, O: Observer, F: Facts> ResponseBody<B, O, F> {
     }
 }
 
+type Polled<B> = Option<Result<Frame<<B as Body>::Data>, <B as Body>::Error>>;
+
+/// Polls a body that is there, and drops it once it is over: a body that is polled after its end may
+/// panic. Says whether it is over.
+#[inline]
+fn poll_fused<B: Body>(
+    mut body: Pin<&mut Option<B>>,
+    cx: &mut Context<'_>,
+) -> Poll<(Polled<B>, bool)> {
+    let Some(inner) = body.as_mut().as_pin_mut() else { return Poll::Ready((None, true)) };
+    let frame = ready!(inner.poll_frame(cx));
+    let over = match &frame {
+        // A server polls no more after trailers, nor once the body says that it is over.
+        Some(Ok(frame)) => {
+            !frame.is_data() || body.as_ref().get_ref().as_ref().is_none_or(Body::is_end_stream)
+        }
+        Some(Err(_)) | None => true,
+    };
+    if over {
+        body.set(None);
+    }
+    Poll::Ready((frame, over))
+}
+
 impl<B: Body, O: Observer, F: Facts> Body for ResponseBody<B, O, F> {
     type Data = B::Data;
     type Error = B::Error;
@@ -42,33 +66,31 @@ impl<B: Body, O: Observer, F: Facts> Body for ResponseBody<B, O, F> {
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
-        let mut this = self.project();
-        let Some(inner) = this.inner.as_mut().as_pin_mut() else {
+        let this = self.project();
+        let inner = this.inner;
+        if inner.is_none() {
             return Poll::Ready(None);
-        };
+        }
         let polled = if mutant::is("body-polled-out-of-scope") {
-            inner.poll_frame(cx)
+            poll_fused(inner, cx)
         } else {
-            this.exchange.in_scope(|| inner.poll_frame(cx))
+            this.exchange.in_scope(|| poll_fused(inner, cx))
         };
-        match &polled {
-            Poll::Pending => {}
-            Poll::Ready(Some(Ok(frame))) => {
-                let data = frame.data_ref();
-                this.exchange.bytes(data.map_or(0, |data| data.remaining()));
+        let (frame, over) = ready!(polled);
+        match &frame {
+            Some(Ok(frame)) => {
+                this.exchange.bytes(frame.data_ref().map_or(0, |data| data.remaining()));
                 if let Some(trailers) = frame.trailers_ref() {
                     this.exchange.trailers(trailers);
                 }
-                // A server polls no more after trailers, nor once the stream says that it is over.
-                let over = this.inner.as_ref().get_ref().as_ref().is_none_or(Body::is_end_stream);
-                if data.is_none() || over {
+                if over {
                     this.exchange.finish(Outcome::Complete);
                 }
             }
-            Poll::Ready(Some(Err(_))) => this.exchange.finish(Outcome::BodyError),
-            Poll::Ready(None) => this.exchange.finish(Outcome::Complete),
+            Some(Err(_)) => this.exchange.finish(Outcome::BodyError),
+            None => this.exchange.finish(Outcome::Complete),
         }
-        polled
+        Poll::Ready(frame)
     }
 
     fn is_end_stream(&self) -> bool {

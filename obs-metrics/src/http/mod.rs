@@ -220,6 +220,12 @@ impl Observer for HttpMetrics {
         }
     }
 
+    fn discard(&self, (): (), work: Work) {
+        if work == Work::Request {
+            self.store.discard();
+        }
+    }
+
     /// While the request runs its route may be unknown: its end counts the panic.
     fn task_failed(&self, failure: &TaskFailure<'_>) {
         if let Some((Work::Request, route)) = failure.ended {

@@ -70,6 +70,8 @@ pub enum Preset {
     /// - streams are counted, not timed;
     /// - requests to `/metrics` and the other endpoints do not count;
     /// - there is no label for the version of HTTP, and no parameter of a path in a label;
+    /// - `exclude`, `exclude_regex` and `exclude_status` have no counterpart: every route and status counts.
+    ///   Prometheus drops series that you do not want, with `metric_relabel_configs`;
     /// - labels that all series have (`const_labels`) are Prometheus' to add: `labels` of the target;
     /// - `process_*` have help texts of their own;
     /// - it shows more: errors, exceptions, slow requests, requests in flight.

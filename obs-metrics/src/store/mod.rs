@@ -49,6 +49,8 @@ pub(crate) struct Store {
     routes: Arc<Routes>,
     records: Records,
     shards: Pool<Shard>,
+    /// Requests that began and are not counted.
+    discarded: AtomicU64,
 }
 
 /// What one scrape sees.
@@ -84,12 +86,18 @@ impl Store {
             bounds: Bounds::new(bounds.0, bounds.1),
             routes,
             shards: Pool::new(),
+            discarded: AtomicU64::new(0),
         })
     }
 
     #[inline]
     pub(crate) fn start(self: &Arc<Self>) {
         self.write(Shard::start);
+    }
+
+    /// A request that began is not to be counted.
+    pub(crate) fn discard(&self) {
+        self.discarded.fetch_add(1, Ordering::Relaxed);
     }
 
     #[inline]
@@ -170,7 +178,8 @@ impl Store {
             shard.rows(|key, row| sums.entry(key).or_insert_with(new).add(row));
         }
         // Ends are read before beginnings: a request that moves on meanwhile is seen in flight.
-        let finished: u64 = sums.values().map(Totals::requests).sum();
+        let discarded = self.discarded.load(Ordering::Relaxed);
+        let finished = discarded + sums.values().map(Totals::requests).sum::<u64>();
         let started: u64 = shards.iter().map(|shard| shard.started()).sum();
         let mut series: Vec<_> = self
             .records
