@@ -19,6 +19,7 @@ const MUTANTS: &[(&str, &[Api])] = &[
     ("declared-length-ignored", &[Api::Http]),
     ("drop-is-complete", &[Api::Http, Api::Grpc]),
     ("mounted-twice-counted", &[Api::Http]),
+    ("own-id-replaced", &[Api::Http]),
     ("panic-forgotten", &[Api::Http]),
     ("panic-not-an-outcome", &[Api::Http, Api::Grpc]),
     ("raw-path-as-route", &[Api::Http]),

@@ -50,6 +50,7 @@ pub(crate) struct Scenario {
     pub(crate) flags: Option<String>,
     pub(crate) tracestate: Option<String>,
     pub(crate) event: Option<String>,
+    pub(crate) task_event: Option<String>,
     #[serde(default)]
     pub(crate) fields: BTreeMap<String, String>,
     #[serde(default)]
@@ -97,6 +98,7 @@ pub(crate) enum RequestId {
     #[default]
     Taken,
     Replaced,
+    Own,
     Absent,
 }
 

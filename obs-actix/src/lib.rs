@@ -47,8 +47,7 @@
 //! | `/health` | the whole report as JSON |
 //!
 //! [`Endpoints`] and `OBS_ENDPOINTS_PREFIX` leave them out or move them. They answer GET and HEAD, and
-//! are not observed, also where a middleware such as `NormalizePath` leads to them. They are on the port of
-//! the application, for everyone who can reach it, unless they are on [a second port](#a-second-port).
+//! are not observed, also where a middleware such as `NormalizePath` leads to them.
 //!
 //! # Features
 //!
@@ -197,23 +196,26 @@
 //! # let _ = actix_web::web::get().to(chat);
 //! ```
 //!
-//! # A second port
+//! # Two ports
 //!
-//! One handle serves several servers. The public one goes without `routes`, another one has nothing else.
+//! `OBS_ADMIN_ADDR` moves the metrics and `/health` to a port of their own. Servers of your own on several
+//! ports share one handle, and a signal drains all of them. One of them needs the endpoints, by `routes`:
 //!
 //! ```
 //! use actix_web::{App, HttpServer, web};
 //! use obs_actix::{Obs, Observe, Serve};
 //!
 //! # async fn serve(obs: Obs) -> std::io::Result<()> {
-//! let (public, admin) = (obs.clone(), obs.clone());
+//! let (public, internal) = (obs.clone(), obs.clone());
 //! let public = HttpServer::new(move || {
 //!     App::new().route("/", web::get().to(|| async { "hello" })).wrap(public.middleware())
 //! });
-//! let admin = HttpServer::new(move || App::new().configure(admin.routes())).workers(1);
+//! let internal = HttpServer::new(move || {
+//!     App::new().wrap(internal.middleware()).configure(internal.routes())
+//! });
 //! tokio::try_join!(
 //!     obs.serve(public.bind(("0.0.0.0", 8080))?),
-//!     obs.serve(admin.bind(("127.0.0.1", 9464))?),
+//!     obs.serve(internal.bind(("127.0.0.1", 8081))?),
 //! )?;
 //! # Ok(())
 //! # }

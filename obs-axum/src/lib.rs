@@ -44,8 +44,7 @@
 //! | `/ready` | 200, or 503 while a critical check fails or the service drains |
 //! | `/health` | the whole report as JSON |
 //!
-//! [`Endpoints`] and `OBS_ENDPOINTS_PREFIX` leave them out or move them. They are on the port of the
-//! application, for everyone who can reach it, unless they are on [a second port](#a-second-port).
+//! [`Endpoints`] and `OBS_ENDPOINTS_PREFIX` leave them out or move them.
 //!
 //! # Features
 //!
@@ -231,10 +230,11 @@
 //! # runtime.block_on(chat(WebSocketUpgrade));
 //! ```
 //!
-//! # A second port
+//! # Two ports
 //!
-//! One handle observes several routers. The public one goes without the endpoints, an empty one on another
-//! port has them; whichever ends first ends the other.
+//! `OBS_ADMIN_ADDR` moves the metrics and `/health` to a port of their own. Routers of your own on several
+//! ports share one handle: each observes its own requests, and a signal drains all of them. One of them
+//! needs the endpoints:
 //!
 //! ```
 //! use axum::{Router, routing::get};
@@ -242,12 +242,12 @@
 //! use tokio::net::TcpListener;
 //!
 //! # async fn serve(obs: Obs) -> std::io::Result<()> {
-//! let none = Endpoints::new().without_metrics().without_live().without_ready().without_health();
-//! let public = Router::new().route("/", get(|| async { "hello" })).observe_with(&obs, none);
-//! let admin = Router::new().observe(&obs);
+//! let probes = Endpoints::new().without_metrics().without_health();
+//! let public = Router::new().route("/", get(|| async { "hello" })).observe_with(&obs, probes);
+//! let internal = Router::new().route("/orders", get(|| async { "all" })).observe(&obs);
 //! tokio::try_join!(
 //!     obs.serve(TcpListener::bind("0.0.0.0:8080").await?, public),
-//!     obs.serve(TcpListener::bind("127.0.0.1:9464").await?, admin),
+//!     obs.serve(TcpListener::bind("127.0.0.1:8081").await?, internal),
 //! )?;
 //! # Ok(())
 //! # }

@@ -4,6 +4,7 @@ use super::Findings;
 use crate::Api;
 use crate::drive::unframed;
 use crate::scenario::{Client, RequestId, Scenario, numbered};
+use crate::subjects::app;
 use crate::suite::{Request, Test};
 
 pub(super) fn judge(findings: &mut Findings, test: &Test, request: &Request) {
@@ -28,6 +29,11 @@ pub(super) fn judge(findings: &mut Findings, test: &Test, request: &Request) {
         RequestId::Replaced => {
             let sent = scenario.headers.get("x-request-id").map(String::as_str);
             findings.same("x-request-id is another one", true, id.is_some() && id != sent);
+        }
+        RequestId::Own => {
+            let all = answer.headers.get_all("x-request-id").iter();
+            let all = all.map(|id| id.to_str().unwrap_or_default()).collect();
+            findings.same("x-request-id", vec![app::OWN_ID], all);
         }
         RequestId::Absent => findings.same("x-request-id", None, id),
     }

@@ -17,14 +17,16 @@ pub(super) fn judge(
     let scenario = &test.scenario;
     let id = Some(request.id.as_str());
     let events = told.events.iter().filter(|event| event.request_id.as_deref() == id);
-    let (Some(expected), Some(series)) = (&scenario.event, &scenario.series) else {
+    let Some(expected) = scenario.event.as_ref().or(scenario.task_event.as_ref()) else {
         let found: Vec<_> = events.map(|event| &event.title).collect();
         return findings.same("error events", vec![], found);
     };
     let Some(event) = findings.only("error event", events) else { return };
     findings.same("event", &**expected, &*format!("{} {}", event.level, event.title));
-    let transaction = format!("{} {}", scenario.sent_method(), series.route);
-    findings.same("transaction of the event", Some(&*transaction), event.transaction.as_deref());
+    if let (Some(_), Some(series)) = (&scenario.event, &scenario.series) {
+        let transaction = Some(format!("{} {}", scenario.sent_method(), series.route));
+        findings.same("transaction of the event", &transaction, &event.transaction);
+    }
     if let Some(line) = line {
         let trace_id = event.trace_id.as_deref();
         findings.same("trace id of the event", Some(text(line, "trace_id")), trace_id);

@@ -9,9 +9,10 @@ use crate::scenario::{Scenario, Series};
 pub(crate) type Delta = BTreeMap<String, u64>;
 
 /// The families that are compared.
-const FAMILIES: [&str; 6] = [
+const FAMILIES: [&str; 7] = [
     "http_requests_total",
     "http_request_duration_seconds_count",
+    "exceptions_total",
     "obs_requests_aborted_total",
     "obs_request_ids_replaced_total",
     "obs_requests_observed_twice_total",
@@ -42,12 +43,25 @@ pub(crate) fn expected(scenario: &Scenario) -> Delta {
         if scenario.timed {
             delta.insert(format!("http_request_duration_seconds_count{labels}"), times);
         }
+        if let Some(kind) = exception(scenario) {
+            delta.insert(format!("exceptions_total{{route=\"{route}\",kind=\"{kind}\"}}"), times);
+        }
     }
     if let Some(outcome) = &scenario.aborted {
         delta.insert(format!("obs_requests_aborted_total{{outcome=\"{outcome}\"}}"), times);
     }
     delta.extend(scenario.counters.clone());
     delta
+}
+
+/// What kind of exception a failure is: none, if nothing is known but its status.
+fn exception(scenario: &Scenario) -> Option<&'static str> {
+    let event = scenario.event.as_ref().or(scenario.task_event.as_ref())?;
+    if event.starts_with("fatal panic") {
+        Some("panic")
+    } else {
+        scenario.error.is_some().then_some("error")
+    }
 }
 
 /// What is wrong with the numbers.

@@ -2,21 +2,22 @@
 
 use std::io;
 use std::net::TcpListener;
+use std::panic::AssertUnwindSafe;
 
-use actix_web::body::{BoxBody, MessageBody};
+use actix_web::body::{BoxBody, MessageBody, SizedStream};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::error::ErrorBadRequest;
+use actix_web::error::{ErrorBadRequest, InternalError};
 use actix_web::http::StatusCode;
 use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{
     self, Bytes, Json, Path, PathConfig, Payload, PayloadConfig, ServiceConfig, get, post,
 };
 use actix_web::{App, Error, HttpResponse, HttpServer, guard};
-use futures_util::{StreamExt as _, TryStreamExt as _};
+use futures_util::{FutureExt as _, StreamExt as _, TryStreamExt as _};
 use obs_actix::{Failure, Observe as _, Serve as _};
 use obs_stack::Obs;
 
-use super::app::{self, LARGE, NoStock, OrderError, TIMEOUT, TimedOut};
+use super::app::{self, DECLARED, LARGE, NoStock, OWN_ID, OrderError, TIMEOUT, TimedOut};
 
 /// What `/upload` takes at most.
 const UPLOAD: usize = 2 << 20;
@@ -36,6 +37,7 @@ async fn run(obs: Obs, listener: TcpListener, half_closed: bool) -> io::Result<(
     let handle = obs.clone();
     let server = HttpServer::new(move || {
         let twice = web::resource("/twice").wrap(handle.middleware());
+        let inner = web::scope("/inner").wrap(handle.middleware());
         App::new()
             .wrap(handle.middleware())
             .configure(handle.routes())
@@ -43,6 +45,7 @@ async fn run(obs: Obs, listener: TcpListener, half_closed: bool) -> io::Result<(
             .app_data(PathConfig::default().error_handler(|error, _| ErrorBadRequest(error)))
             .configure(routes)
             .service(twice.route(get().to(async || "once")))
+            .service(inner.route("/{id}", get().to(async |id: Path<u32>| format!("inner {id}"))))
             .default_service(web::to(async || HttpResponse::NotFound().body("nothing here")))
     });
     let server = server.workers(2).h1_allow_half_closed(half_closed);
@@ -67,9 +70,17 @@ fn routes(app: &mut ServiceConfig) {
                 .route(get().to(async || "never")),
         )
         .route("/panics", get().to(async || app::out_of::<&str>("paper")))
+        .service(
+            web::resource("/caught")
+                .wrap(from_fn(catch))
+                .route(get().to(async || app::out_of::<&str>("toner"))),
+        )
+        .route("/task-panics", get().to(app::task_panics))
+        .route("/own-id", get().to(own_id))
         .route("/slow", get().to(app::slow))
         .service(web::resource("/times-out").wrap(from_fn(timeout)).route(get().to(app::slow)))
         .route("/stream/ends", get().to(async || stream("ends")))
+        .service(web::resource("/stream/ends-early").to(ends_early))
         .route("/stream/fails", get().to(async || stream("fails")))
         .route("/stream/panics", get().to(async || stream("panics")))
         .route("/stream/stalls", get().to(async || stream("stalls")))
@@ -108,6 +119,22 @@ async fn timeout(
         Ok(response) => response,
         Err(_) => Err(Failure::new(StatusCode::GATEWAY_TIMEOUT, &TimedOut).into()),
     }
+}
+
+async fn catch(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let caught = AssertUnwindSafe(next.call(request)).catch_unwind().await;
+    caught.unwrap_or_else(|_| Err(InternalError::new("", StatusCode::INTERNAL_SERVER_ERROR).into()))
+}
+
+async fn own_id() -> HttpResponse {
+    HttpResponse::Ok().insert_header(("x-request-id", OWN_ID)).finish()
+}
+
+async fn ends_early() -> HttpResponse {
+    HttpResponse::Ok().body(SizedStream::new(DECLARED, app::chunks("ends-early")))
 }
 
 fn stream(how: &str) -> HttpResponse {

@@ -18,6 +18,11 @@ const BEAT: Duration = Duration::from_millis(100);
 /// The length of `/large`.
 pub const LARGE: usize = 8 << 20;
 
+/// What `/stream/ends-early` declares as the length of its body: twice what it has.
+pub const DECLARED: u64 = 12;
+/// The request id that `/own-id` answers with.
+pub const OWN_ID: &str = "the-handlers";
+
 /// How many requests `/together/{n}` lets pass at once.
 static TOGETHER: LazyLock<Barrier> = LazyLock::new(|| Barrier::new(200));
 
@@ -86,6 +91,12 @@ pub async fn spawns() -> &'static str {
     if task.await.is_ok() { "spawned" } else { "lost" }
 }
 
+/// The handler of `/task-panics`.
+pub async fn task_panics() -> &'static str {
+    let task = obs_core::spawn(async { out_of::<()>("staples") });
+    if task.await.is_ok() { "spawned" } else { "lost" }
+}
+
 /// The handler of `/detaches`.
 pub async fn detaches() -> &'static str {
     let task = tokio::spawn(async { tracing::info!("outside of any request") });
@@ -147,7 +158,7 @@ pub fn events(how: &str) -> impl Stream<Item = io::Result<Bytes>> + Send + use<>
     })
 }
 
-/// What `/panics` and `/stream/panics` do.
+/// What `/panics`, `/caught`, `/task-panics` and `/stream/panics` do.
 ///
 /// # Panics
 /// Always.

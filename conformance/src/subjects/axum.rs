@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::TcpListener;
+use std::panic::AssertUnwindSafe;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, Request};
@@ -10,12 +11,13 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use futures_util::FutureExt as _;
 use hyper_util::rt::TokioIo;
-use obs_axum::{Endpoints, Failure, Observe as _, Serve as _};
+use obs_axum::{Endpoints, Failure, Observe as _, Observed, Serve as _};
 use obs_stack::Obs;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use super::app::{self, LARGE, NoStock, OrderError, TIMEOUT, TimedOut};
+use super::app::{self, DECLARED, LARGE, NoStock, OWN_ID, OrderError, TIMEOUT, TimedOut};
 
 #[tokio::main(worker_threads = 2)]
 pub(super) async fn serve(obs: Obs, listener: TcpListener) -> io::Result<()> {
@@ -38,9 +40,13 @@ fn routes(obs: &Obs) -> Router {
         .route("/fails", get(fails))
         .route("/behind-middleware", get(|| async { "never" }).layer(from_fn(refuse)))
         .route("/panics", get(|| async { app::out_of::<()>("paper") }))
+        .route("/caught", get(|| async { app::out_of::<()>("toner") }).layer(from_fn(catch)))
+        .route("/task-panics", get(app::task_panics))
+        .route("/own-id", get(|| async { [("x-request-id", OWN_ID)] }))
         .route("/slow", get(app::slow))
         .route("/times-out", get(app::slow).layer(from_fn(timeout)))
         .route("/stream/ends", get(|| stream("ends")))
+        .route("/stream/ends-early", get(ends_early))
         .route("/stream/fails", get(|| stream("fails")))
         .route("/stream/panics", get(|| stream("panics")))
         .route("/stream/stalls", get(|| stream("stalls")))
@@ -54,6 +60,7 @@ fn routes(obs: &Obs) -> Router {
         .route("/detaches", get(app::detaches))
         .route("/together/{n}", get(|Path(n): Path<String>| async move { app::together(&n).await }))
         .merge(twice(obs))
+        .nest_service("/inner", inner(obs))
         .fallback(|| async { (StatusCode::NOT_FOUND, "nothing here") })
 }
 
@@ -64,8 +71,19 @@ fn items() -> Router {
 
 /// Observed by itself, and once more with all the others.
 fn twice(obs: &Obs) -> Router {
-    let none = Endpoints::new().without_metrics().without_live().without_ready().without_health();
-    Router::new().route("/twice", get(|| async { "once" })).observe_with(obs, none).into_router()
+    let twice = Router::new().route("/twice", get(|| async { "once" }));
+    twice.observe_with(obs, none()).into_router()
+}
+
+/// A service of its own, which the router around it cannot look into.
+fn inner(obs: &Obs) -> Observed {
+    let inner = get(|Path(id): Path<u32>| async move { format!("inner {id}") });
+    Router::new().route("/{id}", inner).observe_with(obs, none())
+}
+
+fn none() -> Endpoints {
+    let probes = Endpoints::new().without_live().without_ready().without_startup();
+    probes.without_metrics().without_health()
 }
 
 async fn status(Path(code): Path<u16>) -> StatusCode {
@@ -84,6 +102,17 @@ async fn timeout(request: Request, next: Next) -> Response {
     let response = tokio::time::timeout(TIMEOUT, next.run(request)).await;
     response
         .unwrap_or_else(|_| Failure::new(StatusCode::GATEWAY_TIMEOUT, &TimedOut).into_response())
+}
+
+/// As tower-http's `CatchPanicLayer` does it.
+async fn catch(request: Request, next: Next) -> Response {
+    let caught = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+    caught.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
+async fn ends_early() -> Response {
+    ([("content-length", DECLARED.to_string())], Body::from_stream(app::chunks("ends-early")))
+        .into_response()
 }
 
 async fn stream(how: &str) -> Body {
