@@ -4,9 +4,10 @@
 use super::letters::run;
 use super::name::{is_secret_name, name, of_name};
 use super::value::begins_pair;
+use super::words::Words;
 
 /// Words that begin a sentence and no password: after them another word follows.
-const SENTENCE: &[&str] = &[
+static SENTENCE: Words = Words::new(&[
     "an",
     "and",
     "any",
@@ -65,9 +66,9 @@ const SENTENCE: &[&str] = &[
     "without",
     "you",
     "your",
-];
+]);
 /// Words that say something of a value instead of being one.
-const STATES: &[&str] = &[
+static STATES: Words = Words::new(&[
     "boolean",
     "bytes",
     "correct",
@@ -117,7 +118,7 @@ const STATES: &[&str] = &[
     "write",
     "wrong",
     "yes",
-];
+]);
 
 /// How much of a value is looked at: none of these is longer.
 const NEAR: usize = 128;
@@ -131,9 +132,11 @@ pub(super) fn is_harmless(own_name: &[u8], rest: &str) -> bool {
         letter => letter.is_ascii_whitespace(),
     };
     let word = (0..bytes.len()).find(ends).unwrap_or(bytes.len());
-    let value = match rest.find([')', ']', '}']) {
-        Some(close) if rest.starts_with(['(', '[', '{']) => &rest[..=close],
-        _ => &rest[..word],
+    let group = matches!(bytes.first(), Some(b'(' | b'[' | b'{'));
+    let closes = |letter: &u8| matches!(letter, b')' | b']' | b'}');
+    let value = match group.then(|| bytes.iter().position(closes)).flatten() {
+        Some(close) => &rest[..=close],
+        None => &rest[..word],
     };
     let letters = |letter: u8| letter.is_ascii_alphabetic();
     let word = &rest[..run(rest.as_bytes(), letters)];
@@ -141,7 +144,7 @@ pub(super) fn is_harmless(own_name: &[u8], rest: &str) -> bool {
     let sentence = after.strip_prefix(' ').is_some_and(|next| {
         next.starts_with(|letter: char| letter.is_alphanumeric() || "([".contains(letter))
     });
-    (sentence && contains(SENTENCE, word))
+    (sentence && SENTENCE.contains(word))
         || is_state(value)
         || value == "?"
         || is_placeholder(own_name, value)
@@ -152,18 +155,15 @@ pub(super) fn is_harmless(own_name: &[u8], rest: &str) -> bool {
 pub(super) fn is_harmless_quoted(own_name: &[u8], value: &str, pair_of_json: bool) -> bool {
     let value = &value[..value.floor_char_boundary(NEAR)];
     let words = value.split_once(' ');
-    let sentence = words.is_some_and(|(first, _)| contains(SENTENCE, first));
+    let sentence = words.is_some_and(|(first, _)| SENTENCE.contains(first));
     (pair_of_json && (sentence || is_state(value))) || is_placeholder(own_name, value)
 }
 
-fn contains(words: &[&str], word: &str) -> bool {
-    words.iter().any(|known| known.eq_ignore_ascii_case(word))
-}
-
 fn is_state(value: &str) -> bool {
-    let end = |letter: char| matches!(letter, ',' | ';' | '.' | '!' | '?' | ')' | '}' | ']');
-    let value = value.trim_start_matches('&').trim_end_matches(end);
-    contains(STATES, value) || value.starts_with("Option<") || value.starts_with("Vec<")
+    let end = |letter: &u8| matches!(letter, b',' | b';' | b'.' | b'!' | b'?' | b')' | b'}' | b']');
+    let value = &value[..value.len() - value.bytes().rev().take_while(end).count()];
+    let value = value.trim_start_matches('&');
+    STATES.contains(value) || value.starts_with("Option<") || value.starts_with("Vec<")
 }
 
 /// `$1`, `${PASSWORD}`, `$(cat file)`, `$PASSWORD`, `<password>`, `***`, `{}`, `(sensitive value)`.
@@ -171,6 +171,10 @@ fn is_placeholder(own_name: &[u8], value: &str) -> bool {
     let plain = |letter: u8| letter.is_ascii_lowercase() || letter == b' ';
     let capital = |letter: u8| letter.is_ascii_uppercase() || letter == b'_';
     let value = value.trim_end_matches(['"', '\'', '`', '.']);
+    // All of them begin with one of these.
+    if !matches!(value.as_bytes().first(), Some(b'$' | b'*' | b'<' | b'(' | b'[' | b'{' | b'%')) {
+        return false;
+    }
     let inside = |open, close| value.strip_prefix(open)?.strip_suffix(close);
     if let Some(variable) = value.strip_prefix('$') {
         let bytes = variable.trim_end_matches([')', ',', ';', '"', '\'']).as_bytes();

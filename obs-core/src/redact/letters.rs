@@ -1,64 +1,45 @@
-//! Pieces of a text that the rules share: runs of letters, quotes, tokens.
+//! Pieces of a text that the rules share: runs of letters, and values in quotes.
 
 use std::ops::Range;
-
-use super::name::of_name;
 
 /// How many of the first bytes are `of` a class.
 pub(super) fn run(bytes: &[u8], of: impl Fn(u8) -> bool) -> usize {
     bytes.iter().position(|letter| !of(*letter)).unwrap_or(bytes.len())
 }
 
+/// The last of the bytes that are all `of` a class.
+pub(super) fn run_back(bytes: &[u8], of: impl Fn(u8) -> bool) -> &[u8] {
+    let start = bytes.iter().rposition(|letter| !of(*letter));
+    &bytes[start.map_or(0, |at| at + 1)..]
+}
+
 pub(super) fn spaces(bytes: &[u8]) -> usize {
     run(bytes, |letter| letter.is_ascii_whitespace())
 }
 
+/// Whether `bytes` begin with `lowercase`, in capitals or not. Most differ in the first letter.
+#[inline]
 pub(super) fn starts_with(bytes: &[u8], lowercase: &[u8]) -> bool {
-    bytes.get(..lowercase.len()).is_some_and(|own| own.eq_ignore_ascii_case(lowercase))
+    let same = |(own, letter): (&u8, &u8)| own.to_ascii_lowercase() == *letter;
+    bytes.len() >= lowercase.len() && bytes.iter().zip(lowercase).all(same)
 }
 
+/// Whether `bytes` end in `lowercase`, in capitals or not. Most differ in the last letter.
+#[inline]
 pub(super) fn ends_with(bytes: &[u8], lowercase: &[u8]) -> bool {
-    let start = bytes.len().checked_sub(lowercase.len());
-    start.is_some_and(|start| bytes[start..].eq_ignore_ascii_case(lowercase))
+    let same = |(own, letter): (&u8, &u8)| own.to_ascii_lowercase() == *letter;
+    bytes.len() >= lowercase.len() && bytes.iter().rev().zip(lowercase.iter().rev()).all(same)
 }
 
-/// How far a value is looked at before it is known to be a secret.
-const NEAR: usize = 512;
-
-/// The letters of tokens: base64, base64url, hexadecimal numbers, and what joins their parts.
-pub(super) fn of_token(letter: u8) -> bool {
-    of_name(letter) || b".~+/=%".contains(&letter)
-}
-
-/// The token that begins at `start`, without a full stop of its sentence.
-pub(super) fn token(bytes: &[u8], start: usize) -> Range<usize> {
-    let end = start + run(&bytes[start..], of_token);
-    let stops = bytes[start..end].iter().rev().take_while(|letter| **letter == b'.').count();
-    start..end - stops
-}
-
-/// The token that begins at `start` if it is random, or if it is cut off by the end of the text and
-/// the text `goes_on`.
-pub(super) fn random_token(
-    bytes: &[u8],
-    start: usize,
-    least: usize,
-    goes_on: bool,
-) -> Option<Range<usize>> {
-    // Others may begin inside of one that is not random: they look at all of it again.
-    let near = &bytes[..bytes.len().min(start.saturating_add(NEAR))];
-    let seen = token(near, start);
-    let open = goes_on && seen.end == bytes.len();
-    (open || is_random(&bytes[seen], least)).then(|| token(bytes, start))
-}
+/// How far a value in quotes is looked at before it is known to be a secret.
+const NEAR: usize = 128;
 
 /// Whether a word is random: it has letters and digits, or a capital within.
 pub(super) fn is_random(word: &[u8], least: usize) -> bool {
     let inner = |pair: &[u8]| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase();
-    let digit = word.iter().any(u8::is_ascii_digit);
     word.len() >= least
         && word.iter().any(u8::is_ascii_alphabetic)
-        && (digit || word.windows(2).any(inner))
+        && (word.iter().any(u8::is_ascii_digit) || word.windows(2).any(inner))
 }
 
 /// What is between the quotes that open at `start`. Without the second one, it is all of the rest.
@@ -69,6 +50,10 @@ pub(super) fn quoted(text: &str, start: usize) -> Option<Range<usize>> {
 /// The same of a value that may be harmless: no more than [`NEAR`] bytes of it are looked at, for
 /// the next pair may look at them again.
 pub(super) fn quoted_near(text: &str, start: usize) -> Option<Range<usize>> {
+    // Most values have no quotes.
+    if !matches!(text.as_bytes().get(start)?, b'"' | b'\'' | b'`' | b'\\' | b'b' | b'N') {
+        return None;
+    }
     quoted_within(text, start, text.floor_char_boundary(start.saturating_add(NEAR)))
 }
 
@@ -76,11 +61,10 @@ fn quoted_within(text: &str, start: usize, limit: usize) -> Option<Range<usize>>
     let text = &text[..limit];
     let bytes = text.as_bytes();
     // As bytes are printed, `b"..."`, and wide texts of SQL, `N'...'`.
-    let rest = &bytes[start..];
-    let start = start + usize::from(rest.starts_with(b"b\"") || rest.starts_with(b"N'"));
+    let start = start + usize::from(matches!(bytes[start..], [b'b', b'"', ..] | [b'N', b'\'', ..]));
     // JSON in a string of JSON has its quotes escaped.
     let escapes = run(&bytes[start..], |letter| letter == b'\\');
-    let quote = *bytes.get(start + escapes).filter(|quote| b"\"'`".contains(quote))?;
+    let quote = *bytes.get(start + escapes).filter(|b| matches!(b, b'"' | b'\'' | b'`'))?;
     let inside = start + escapes + 1;
     Some(inside..closing(bytes, inside, quote, escapes).map_or(text.len(), |at| at - escapes))
 }

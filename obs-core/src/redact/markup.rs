@@ -17,9 +17,8 @@ pub(super) fn of_element(text: &str, at: usize, goes_on: bool) -> Option<Range<u
     let name = run(rest.as_bytes(), |letter| of_name(letter) || matches!(letter, b':' | b'.'));
     let kind = kind(&rest.as_bytes()[..name])?;
     // The tag ends before the next one begins: no text is looked at twice.
-    let tag = &rest[..rest.find(open).unwrap_or(rest.len())];
-    let end = tag[name..].find(close)? + name;
-    if tag[..end].ends_with('/') {
+    let end = first_of(&rest[name..], open, close).map(|end| name + end)?;
+    if rest[end..].starts_with(open) || rest[..end].ends_with('/') {
         return None;
     }
     let start = at + open.len() + end + close.len();
@@ -28,7 +27,7 @@ pub(super) fn of_element(text: &str, at: usize, goes_on: bool) -> Option<Range<u
         let start = text.len() - data.len();
         return Some(start..data.find("]]>").map_or(text.len(), |end| start + end));
     }
-    let length = inside.find(open);
+    let length = first_of(inside, open, open);
     let value = &inside[..length.unwrap_or(inside.len())];
     let closed = length.is_some_and(|at| inside[at + open.len()..].starts_with('/'));
     let random = is_random(value.as_bytes(), 6) && !value.contains(' ');
@@ -40,12 +39,24 @@ pub(super) fn of_element(text: &str, at: usize, goes_on: bool) -> Option<Range<u
     (secret && !value.trim().is_empty()).then_some(start..start + value.len())
 }
 
+/// Where the first of two parts is, which begin with the same byte, or are one byte each.
+fn first_of(text: &str, one: &str, other: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let first = [one.as_bytes()[0], other.as_bytes()[0]];
+    let is = |at: &usize| {
+        first.contains(&bytes[*at])
+            && (bytes[*at..].starts_with(one.as_bytes())
+                || bytes[*at..].starts_with(other.as_bytes()))
+    };
+    (0..bytes.len()).find(is)
+}
+
 /// The private key in [textual encoding](https://www.rfc-editor.org/rfc/rfc7468) that begins at `at`
 /// with `-----BEGIN`, without its first line.
 pub(super) fn of_private_key(text: &str, at: usize) -> Option<Range<usize>> {
     let rest = text[at..].strip_prefix("-----BEGIN ")?;
-    let label = rest.find("-----")?;
-    if label > 64 || !rest[..label].contains("PRIVATE KEY") {
+    let label = run(&rest.as_bytes()[..rest.len().min(65)], |letter| letter != b'-');
+    if !rest.as_bytes()[label..].starts_with(b"-----") || !rest[..label].contains("PRIVATE KEY") {
         return None;
     }
     let start = text.len() - rest.len() + label + "-----".len();
@@ -113,8 +124,10 @@ pub(super) fn of_encoded_pair(text: &str, at: usize) -> Option<Range<usize>> {
 /// password of `-u user:password`. Its `-` is at `at`.
 pub(super) fn of_option(text: &str, at: usize) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
-    let first = at == 0 || b" \t\n\"'`[(=".contains(&bytes[at - 1]);
-    if !first {
+    let begins = |before: u8| {
+        matches!(before, b' ' | b'\t' | b'\n' | b'"' | b'\'' | b'`' | b'[' | b'(' | b'=')
+    };
+    if at > 0 && !begins(bytes[at - 1]) {
         return None;
     }
     let name = 1 + run(&bytes[at + 1..], |letter| of_name(letter) || letter == b'.');
@@ -132,11 +145,14 @@ pub(super) fn of_option(text: &str, at: usize) -> Option<Range<usize>> {
         let secret = attached && is_random(&option[2..], 6) && !option[2..].contains(&b'-');
         return secret.then_some(at + 2..at + name);
     }
+    if bytes.get(start).is_none_or(|first| *first == b'-') {
+        return None;
+    }
     let user = matches!(option, b"-u" | b"-U" | b"--user" | b"--proxy-user");
     let named = option.starts_with(b"--") && kind(option) == Some(Kind::Secret);
     let sshpass = option == b"-p" && bytes[..at].ends_with(b"sshpass ");
-    let near = &text[text.floor_char_boundary(at.saturating_sub(128))..at];
-    let redis = matches!(option, b"-a") && near.contains("redis-cli");
+    let near = || &text[text.floor_char_boundary(at.saturating_sub(128))..at];
+    let redis = option == b"-a" && near().contains("redis-cli");
     if !(user || named || sshpass || redis) {
         return None;
     }
@@ -144,7 +160,10 @@ pub(super) fn of_option(text: &str, at: usize) -> Option<Range<usize>> {
     let value = match quote {
         Some(quote) => start + 1..closing(bytes, start + 1, quote, 0).unwrap_or(bytes.len()),
         None => {
-            let ends = |letter: u8| letter.is_ascii_whitespace() || b"\"'`,])".contains(&letter);
+            let ends = |letter: u8| {
+                letter.is_ascii_whitespace()
+                    || matches!(letter, b'"' | b'\'' | b'`' | b',' | b']' | b')')
+            };
             start..start + run(&bytes[start..], |letter| !ends(letter))
         }
     };

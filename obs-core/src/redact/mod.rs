@@ -6,12 +6,15 @@ mod harmless;
 mod letters;
 mod markup;
 mod name;
+mod prefix;
 mod secret;
 mod text;
 mod token;
+mod tokens;
 mod trigger;
 mod url;
 mod value;
+mod words;
 mod written;
 
 pub use self::bounded::{Clean, LOOKAHEAD, bounded, bounded_bytes};

@@ -123,6 +123,7 @@ fn harmless_text_is_not_even_copied() {
         "Basic authentication failed: Bearer token missing",
         "the bearer certificate, basic requirements. number bearers",
         "obs_core::token::Kind at password::x",
+        "{\"time\":\"2026-01-02T03:04:05Z\",\"level\":\"warn\",\"id\":\"a1b2c3d4e5\"}",
         "password=",
         "password: ",
         "{\"token\":\"\"}",

@@ -3,17 +3,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::tokens::Tokens;
 use super::trigger::next;
 use super::url::{self, Urls};
-use super::{REDACTED, markup, token, value};
-
-/// What was found at a trigger.
-pub(super) struct Found {
-    /// Empty if it was harmless.
-    pub(super) secret: Range<usize>,
-    /// Where to look further.
-    pub(super) resume: usize,
-}
+use super::{REDACTED, markup, prefix, token, value};
 
 /// `text` without secrets: credentials of URLs (`scheme://user:password@host`), values of pairs,
 /// elements, options and arguments with a secret name (`name=value`, `name: value`, `"name":"value"`,
@@ -44,21 +37,23 @@ pub fn text(text: &str) -> Cow<'_, str> {
 /// begins before. If `goes_on`, the text is longer than this part of it.
 pub(super) fn scanned(text: &str, shown: usize, goes_on: bool) -> Cow<'_, str> {
     let mut clean = String::new();
-    let mut urls = Urls::new(goes_on);
+    let (mut urls, mut tokens) = (Urls::new(goes_on), Tokens::new(goes_on));
     let (mut copied, mut from) = (0, 0);
     while let Some(at) = next(text.as_bytes(), from) {
-        let Found { secret, resume } = found(text, at, goes_on, &mut urls);
+        let secret = found(text, at, &mut urls, &mut tokens);
+        from = urls.until.max(at + 1);
+        let Some(secret) = secret.filter(|secret| !secret.is_empty()) else { continue };
+        from = from.max(secret.end);
         // A token begins before its trigger: perhaps in what is hidden already.
-        let secret = secret.start.max(copied)..secret.end;
-        if secret.start >= shown {
+        let start = secret.start.max(copied);
+        if start >= shown {
             break;
         }
-        if !secret.is_empty() && &text[secret.clone()] != REDACTED {
-            clean.push_str(&text[copied..secret.start]);
+        if start < secret.end && &text[start..secret.end] != REDACTED {
+            clean.push_str(&text[copied..start]);
             clean.push_str(REDACTED);
             copied = secret.end;
         }
-        from = resume;
     }
     if copied == 0 {
         return Cow::Borrowed(&text[..shown]);
@@ -67,44 +62,33 @@ pub(super) fn scanned(text: &str, shown: usize, goes_on: bool) -> Cow<'_, str> {
     Cow::Owned(clean)
 }
 
-fn found(text: &str, at: usize, goes_on: bool, urls: &mut Urls) -> Found {
+fn found(text: &str, at: usize, urls: &mut Urls, tokens: &mut Tokens) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let after = bytes.get(at + 1).copied().unwrap_or_default();
-    let secret = match bytes[at] {
-        b':' if bytes[at..].starts_with(b"://") => return urls.found(text, at + 3),
-        b':' if after == b'A' => {
-            token::of_bot(text, at).or_else(|| value::of_pair(text, at, goes_on))
-        }
+    match bytes[at] {
+        b'=' => value::of_pair(text, at, tokens),
+        b':' if after == b'/' && bytes.get(at + 2) == Some(&b'/') => urls.found(text, at + 3),
         b':' if after.is_ascii_digit() => {
-            value::of_pair(text, at, goes_on).or_else(|| token::of_pgpass(text, at))
+            value::of_pair(text, at, tokens).or_else(|| token::of_pgpass(text, at))
         }
-        b'q' => token::of_redis_file(text, at),
-        b':' if bytes[..at].ends_with(b"n") => {
-            url::of_thin_driver(text, at).or_else(|| value::of_pair(text, at, goes_on))
+        b':' if after == b'A' => {
+            token::of_bot(text, at).or_else(|| value::of_pair(text, at, tokens))
         }
-        b':' | b'=' => value::of_pair(text, at, goes_on),
-        b'b' | b'B' if after | 0x20 == b'y' => token::identified_by(text, at),
-        b'b' | b'B' => token::of_scheme(text, at, goes_on),
+        b':' if bytes[..at].ends_with(b":thin") => url::of_thin_driver(text, at),
+        b':' => value::of_pair(text, at, tokens),
+        b'_' | b'.' => prefix::with_prefix(text, at, tokens),
         b'-' if bytes[at..].starts_with(b"-----B") => markup::of_private_key(text, at),
-        b'-' => token::with_prefix(text, at, goes_on).or_else(|| markup::of_option(text, at)),
-        b'_' | b'.' => token::with_prefix(text, at, goes_on),
-        b'J' => token::jwt(text, at, goes_on),
-        b'A' => token::with_capital(text, at, goes_on),
-        b'w' | b'W' | b'k' | b'K' | b'T' => token::after_word(text, at, goes_on),
+        b'-' => prefix::with_prefix(text, at, tokens).or_else(|| markup::of_option(text, at)),
+        b'b' | b'B' if after | 0x20 == b'y' => token::identified_by(text, at),
+        b'b' | b'B' => token::of_scheme(text, at, tokens),
+        b'w' | b'W' | b'k' | b'K' | b'T' => token::after_word(text, at, tokens),
+        b'J' => token::jwt(text, at, tokens),
+        b'A' => token::with_capital(text, at, tokens),
+        b'q' => token::of_redis_file(text, at),
         b'(' => markup::of_argument(text, at),
-        b'<' | b'&' => markup::of_element(text, at, goes_on),
+        b'<' | b'&' => markup::of_element(text, at, tokens.goes_on),
         b'%' => markup::of_encoded_pair(text, at),
         _ => None,
-    };
-    Found::of(secret, at + 1)
-}
-
-impl Found {
-    pub(super) fn of(secret: Option<Range<usize>>, otherwise: usize) -> Self {
-        match secret {
-            Some(secret) if !secret.is_empty() => Self { resume: secret.end, secret },
-            _ => Self { secret: 0..0, resume: otherwise },
-        }
     }
 }
 

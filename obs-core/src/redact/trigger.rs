@@ -1,76 +1,138 @@
-//! Which bytes are worth a look: a text without one of them has no secret that is recognised.
+//! Which bytes are worth a look: a text without one of them has no secret that is recognised. The
+//! bytes beside one leave few of them, so that most of a text costs no more than the look for them.
 
-/// What stands beside a trigger, so that it is worth a look: a bit for each kind of trigger.
-mod beside {
-    /// Pairs and elements: whatever stands beside.
-    pub(super) const ANY: u8 = 1;
-    /// The `w` of password, passwd: after an `s`.
-    pub(super) const PASSWORD: u8 = 1 << 1;
+use super::name::may_end_name;
+use super::prefix::may_end_prefix;
+
+/// The kinds of triggers: a bit for each, with what has to stand beside it.
+mod kind {
+    /// The `=` of a pair: after a name.
+    pub(super) const EQUALS: u16 = 1;
+    /// The `:` of a pair: after a name, and not the first one of two.
+    pub(super) const COLON: u16 = 1 << 1;
+    /// The `:` of a URL: before a `/`.
+    pub(super) const URL: u16 = 1 << 2;
+    /// The `:` before a port or the token of a bot: before a digit, or between a digit and an `A`.
+    pub(super) const NUMBER: u16 = 1 << 3;
+    pub(super) const BOT: u16 = 1 << 4;
+    /// An element: before its name.
+    pub(super) const ELEMENT: u16 = 1 << 5;
+    /// The `w` of password, passwd: after an `s`, before `o` or `d`.
+    pub(super) const PASSWORD: u16 = 1 << 6;
     /// The `B` of Bearer, Basic and BY: at the beginning of a word, before `e`, `a` or `y`.
-    pub(super) const SCHEME: u8 = 1 << 2;
+    pub(super) const SCHEME: u16 = 1 << 7;
     /// The `k` of token: between `o` and `e`.
-    pub(super) const TOKEN: u8 = 1 << 3;
-    /// The `J` of `eyJ`, the `T` of OTP, the `q` of requirepass: after `y`, `O` or `e`.
-    pub(super) const CAPITAL: u8 = 1 << 4;
+    pub(super) const TOKEN: u16 = 1 << 8;
+    /// The `J` of `eyJ`.
+    pub(super) const JWT: u16 = 1 << 9;
+    /// The `T` of OTP.
+    pub(super) const OTP: u16 = 1 << 10;
+    /// The `q` of requirepass.
+    pub(super) const REDIS: u16 = 1 << 11;
     /// The `A` of `AIza`, `ATATT`, `AUTH` and others.
-    pub(super) const ISSUER: u8 = 1 << 5;
+    pub(super) const ISSUER: u16 = 1 << 12;
     /// Arguments, encoded pairs, escaped elements: before a quote or a space, a `3`, an `l`.
-    pub(super) const OPENING: u8 = 1 << 6;
-    /// Options and tokens with a prefix: before a letter or another `-`.
-    pub(super) const JOINT: u8 = 1 << 7;
+    pub(super) const OPENING: u16 = 1 << 13;
+    /// Tokens with a prefix: after what may end one.
+    pub(super) const PREFIX: u16 = 1 << 14;
+    /// Options and private keys: after a space or a quote, or before another `-`.
+    pub(super) const DASH: u16 = 1 << 15;
+}
 
-    pub(super) const fn class(byte: u8) -> u8 {
-        match byte {
-            b'=' | b':' | b'<' => ANY,
-            b'w' | b'W' => PASSWORD,
-            b'b' | b'B' => SCHEME,
-            b'k' | b'K' => TOKEN,
-            b'J' | b'T' | b'q' => CAPITAL,
-            b'A' => ISSUER,
-            b'(' | b'%' | b'&' => OPENING,
-            b'-' | b'_' | b'.' => JOINT,
+use kind::{
+    BOT, COLON, DASH, ELEMENT, EQUALS, ISSUER, JWT, NUMBER, OPENING, OTP, PASSWORD, PREFIX, REDIS,
+    SCHEME, TOKEN, URL,
+};
+
+/// The kinds that `byte` may be.
+const fn class(byte: u8) -> u16 {
+    match byte {
+        b'=' => EQUALS,
+        b':' => COLON | URL | NUMBER | BOT,
+        b'<' => ELEMENT,
+        b'w' | b'W' => PASSWORD,
+        b'b' | b'B' => SCHEME,
+        b'k' | b'K' => TOKEN,
+        b'J' => JWT,
+        b'T' => OTP,
+        b'q' => REDIS,
+        b'A' => ISSUER,
+        b'(' | b'%' | b'&' => OPENING,
+        b'-' => PREFIX | DASH,
+        b'_' | b'.' => PREFIX,
+        _ => 0,
+    }
+}
+
+/// The kinds before which `byte` may stand.
+const fn before(byte: u8) -> u16 {
+    let mut kinds = URL | NUMBER | ELEMENT | ISSUER | OPENING;
+    if may_end_name(byte) {
+        kinds |= EQUALS | COLON;
+    }
+    if byte.is_ascii_digit() {
+        kinds |= BOT;
+    }
+    if !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')) {
+        kinds |= SCHEME;
+    }
+    if may_end_prefix(byte) {
+        kinds |= PREFIX;
+    }
+    if matches!(byte, b' ' | b'\t' | b'\n' | b'"' | b'\'' | b'`' | b'[' | b'(' | b'=' | b'-') {
+        kinds |= DASH;
+    }
+    kinds
+        | match byte {
+            b's' | b'S' => PASSWORD,
+            b'o' => TOKEN,
+            b'O' => TOKEN | OTP,
+            b'y' => JWT,
+            b'e' | b'E' => REDIS,
             _ => 0,
         }
-    }
+}
 
-    /// The kinds before which `byte` may stand.
-    pub(super) const fn before(byte: u8) -> u8 {
-        let own = match byte | 0x20 {
-            b's' => PASSWORD,
-            b'o' => TOKEN | CAPITAL,
-            b'y' | b'e' => CAPITAL,
-            _ => 0,
-        };
-        let word = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-        own | ANY | ISSUER | OPENING | JOINT | if word { 0 } else { SCHEME }
+/// The kinds after which `byte` may stand.
+const fn after(byte: u8) -> u16 {
+    let mut kinds = EQUALS | JWT;
+    if byte != b':' {
+        kinds |= COLON;
     }
-
-    /// The kinds after which `byte` may stand.
-    pub(super) const fn after(byte: u8) -> u8 {
-        let own = match byte {
+    if byte.is_ascii_digit() {
+        kinds |= NUMBER;
+    }
+    if byte.is_ascii_alphanumeric() || byte == b'-' {
+        kinds |= PREFIX | DASH;
+    }
+    if byte.is_ascii_alphanumeric() || byte == b'_' {
+        kinds |= ELEMENT;
+    }
+    kinds
+        | match byte {
+            b'/' => URL,
+            b'o' | b'O' | b'd' | b'D' => PASSWORD,
             b'e' | b'E' => SCHEME | TOKEN,
             b'a' | b'y' | b'Y' => SCHEME,
-            b'A' => SCHEME | ISSUER,
-            b'I' | b'T' | b'K' | b'U' => ISSUER,
+            b'A' => SCHEME | ISSUER | BOT,
+            b'P' => OTP,
+            b'u' | b'U' => REDIS | ISSUER,
+            b'I' | b'T' | b'K' => ISSUER,
             b'"' | b'\'' | b' ' | b'\n' | b'\r' | b'\t' | b'3' | b'l' => OPENING,
-            b'-' => JOINT,
             _ => 0,
-        };
-        let joint = if byte.is_ascii_alphanumeric() { JOINT } else { 0 };
-        own | joint | ANY | PASSWORD | CAPITAL
-    }
+        }
 }
 
 /// Whether a secret may be recognised at `byte`. [`text`](super::text) never changes a text without
 /// such a byte: what scans a text for other reasons can look for both at once.
 #[must_use]
 pub const fn is_trigger(byte: u8) -> bool {
-    beside::class(byte) != 0
+    class(byte) != 0
 }
 
 macro_rules! table {
-    ($of:path) => {{
-        let mut table = [0; 256];
+    ($of:path => $none:literal) => {{
+        let mut table = [$none; 256];
         let mut byte = 0;
         while byte < 256 {
             table[byte] = $of(byte as u8);
@@ -80,53 +142,42 @@ macro_rules! table {
     }};
 }
 
-static CLASSES: [u8; 256] = table!(beside::class);
-static BEFORE: [u8; 256] = table!(beside::before);
-static AFTER: [u8; 256] = table!(beside::after);
+static TRIGGERS: [bool; 256] = table!(is_trigger => false);
+static CLASSES: [u16; 256] = table!(class => 0);
+static BEFORE: [u16; 256] = table!(before => 0);
+static AFTER: [u16; 256] = table!(after => 0);
 
-/// Where the next trigger stands that is worth a look.
 #[inline]
-pub(super) fn next(bytes: &[u8], from: usize) -> Option<usize> {
-    let mut at = from;
-    loop {
-        at = trigger(bytes, at)?;
-        let of =
-            |table: &[u8; 256], byte: Option<&u8>| byte.map_or(u8::MAX, |b| table[usize::from(*b)]);
-        let before = of(&BEFORE, at.checked_sub(1).and_then(|at| bytes.get(at)));
-        if CLASSES[usize::from(bytes[at])] & before & of(&AFTER, bytes.get(at + 1)) != 0 {
-            return Some(at);
-        }
-        at += 1;
-    }
+fn is_worth(before: u8, byte: u8, after: u8) -> bool {
+    let [before, byte, after] = [before, byte, after].map(usize::from);
+    TRIGGERS[byte] && CLASSES[byte] & BEFORE[before] & AFTER[after] != 0
 }
 
-/// Where the next trigger stands: three instructions per byte where there is none, and none for a
-/// new start.
+/// Where the next trigger stands that is worth a look. Three instructions for each byte that is no
+/// trigger, and some ten for one that has the wrong bytes beside it.
 #[inline]
-fn trigger(bytes: &[u8], mut at: usize) -> Option<usize> {
-    let is = |byte: &u8| CLASSES[usize::from(*byte)] != 0;
-    while let Some([a, b, c, d, e, f, g, h, i, j, k, l]) = bytes.get(at..)?.first_chunk::<12>() {
-        let nth = match () {
-            () if is(a) => 0,
-            () if is(b) => 1,
-            () if is(c) => 2,
-            () if is(d) => 3,
-            () if is(e) => 4,
-            () if is(f) => 5,
-            () if is(g) => 6,
-            () if is(h) => 7,
-            () if is(i) => 8,
-            () if is(j) => 9,
-            () if is(k) => 10,
-            () if is(l) => 11,
-            () => {
-                at += 12;
-                continue;
-            }
+pub(super) fn next(bytes: &[u8], mut at: usize) -> Option<usize> {
+    macro_rules! look {
+        ($near:ident: $($nth:literal)*) => {
+            $(if is_worth($near[$nth - 1], $near[$nth], $near[$nth + 1]) {
+                return Some(at - 1 + $nth);
+            })*
         };
-        return Some(at + nth);
     }
-    bytes.get(at..)?.iter().position(is).map(|more| at + more)
+    // At the beginning of a text, and at its end, stands what stands there in a line.
+    let beside = |at: usize| bytes.get(at).copied().unwrap_or(b'\n');
+    let worth = |at: &usize| is_worth(beside(at.wrapping_sub(1)), bytes[*at], beside(at + 1));
+    if at == 0 && !bytes.is_empty() {
+        if worth(&0) {
+            return Some(0);
+        }
+        at = 1;
+    }
+    while let Some(near) = bytes.get(at.wrapping_sub(1)..).and_then(<[u8]>::first_chunk::<14>) {
+        look!(near: 1 2 3 4 5 6 7 8 9 10 11 12);
+        at += 12;
+    }
+    (at..bytes.len()).find(worth)
 }
 
 #[cfg(test)]
@@ -139,9 +190,10 @@ mod tests {
         fn the_next_one_is_found(text in "[ac\u{1}é]{0,30}[ -~\u{1}é]{0,9}", from in 0_usize..40) {
             let bytes = text.as_bytes();
             let worth = |at: &usize| {
-                let before = at.checked_sub(1).map_or(u8::MAX, |at| beside::before(bytes[at]));
-                let after = bytes.get(at + 1).map_or(u8::MAX, |byte| beside::after(*byte));
-                beside::class(bytes[*at]) & before & after != 0
+                let beside = |at: Option<usize>| {
+                    at.and_then(|at| bytes.get(at)).copied().unwrap_or(b'\n')
+                };
+                class(bytes[*at]) & before(beside(at.checked_sub(1))) & after(beside(Some(at + 1))) != 0
             };
             prop_assert_eq!(next(bytes, from), (from..bytes.len()).find(worth));
         }

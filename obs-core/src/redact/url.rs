@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::letters::is_random;
-use super::text::Found;
 
 /// Looks at the URLs of one text.
 pub(super) struct Urls {
@@ -11,15 +10,17 @@ pub(super) struct Urls {
     goes_on: bool,
     /// There is no `@` in the URL that ends here: it is not searched for again.
     plain_until: usize,
+    /// Up to here the text was judged with its last URL.
+    pub(super) until: usize,
 }
 
 impl Urls {
     pub(super) fn new(goes_on: bool) -> Self {
-        Self { goes_on, plain_until: 0 }
+        Self { goes_on, plain_until: 0, until: 0 }
     }
 
     /// The secret of the URL whose authority begins at `start`.
-    pub(super) fn found(&mut self, text: &str, start: usize) -> Found {
+    pub(super) fn found(&mut self, text: &str, start: usize) -> Option<Range<usize>> {
         let bytes = &text.as_bytes()[start..];
         // Most URLs have a plain host.
         let plain = |letter: u8| letter.is_ascii_alphanumeric() || matches!(letter, b'.' | b'-');
@@ -28,7 +29,8 @@ impl Urls {
         match host {
             Some(host) if ends(host) => {
                 let webhook = is_webhook_host(&bytes[..host]).then(|| of_webhook(text, start));
-                Found::of(webhook.flatten(), start + host)
+                self.until = start + host;
+                webhook.flatten()
             }
             _ => self.userinfo(text, start),
         }
@@ -39,25 +41,31 @@ impl Urls {
     /// A password may hold all that RFC 3986 allows there, an `@`, and, if it is preceded by a user
     /// name, also `/`, `?` and `#`, as people write them. What cannot be told from a port and a
     /// path, as `1234/5678` in `http://user:1234/5678@host`, is taken for these.
-    fn userinfo(&mut self, text: &str, start: usize) -> Found {
+    fn userinfo(&mut self, text: &str, start: usize) -> Option<Range<usize>> {
         let mut end = start + authority(&text[start..]);
-        let mut last = text[start..end].rfind('@').map(|at| start + at);
+        let bytes = text.as_bytes();
+        let at_in = |part: Range<usize>| {
+            bytes[part.clone()].iter().rposition(|b| *b == b'@').map(|at| part.start + at)
+        };
+        let mut last = at_in(start..end);
         // In a list of URLs, this one ends with the scheme of the next one.
-        let in_list = |end: usize| text.as_bytes()[end - 1..].starts_with(b"://");
+        let in_list = |end: usize| bytes[end - 1..].starts_with(b"://");
         if last.is_none()
             && !in_list(end)
             && !are_hosts(&text[start..end])
             && let Some(at) = self.next_at(text, end)
         {
             end = at + authority(&text[at..]);
-            last = text[at..end].rfind('@').map(|last| at + last);
+            last = at_in(at..end);
         }
-        let open = self.goes_on
+        let open = last.is_none()
+            && self.goes_on
             && (end == text.len()
                 || (!are_hosts(&text[start..end]) && self.plain_until == text.len()));
-        if last.is_none() && open {
+        if open {
             // The `@` may stand behind what is looked at.
-            return Found { secret: start..text.len(), resume: text.len() };
+            self.until = text.len();
+            return Some(start..text.len());
         }
         // The address after the URL of a list: no user without a password has such a name.
         let credentials = |at: &usize| {
@@ -69,9 +77,10 @@ impl Urls {
         let secret = start..last.filter(credentials).unwrap_or(start);
         // JDBC has its parameters there: `sqlserver://host;user=a;password=b`.
         let behind = start.max(secret.end);
-        let parameters = text[behind..end.max(behind)].find(';').map(|at| behind + at);
-        let resume = parameters.unwrap_or(end - usize::from(in_list(end)));
-        Found { secret, resume }
+        let rest = &bytes[behind..end.max(behind)];
+        let parameters = rest.iter().position(|b| *b == b';').map(|at| behind + at);
+        self.until = parameters.unwrap_or(end - usize::from(in_list(end)));
+        Some(secret)
     }
 
     fn next_at(&mut self, text: &str, from: usize) -> Option<usize> {
@@ -132,16 +141,19 @@ fn authority(rest: &str) -> usize {
 }
 
 fn ends_url(letter: u8) -> bool {
-    letter.is_ascii_whitespace() || letter.is_ascii_control() || b"\"<>`".contains(&letter)
+    letter <= b' ' || matches!(letter, b'"' | b'<' | b'>' | b'`' | 0x7f)
 }
 
 /// Hosts, each with or without a port, with a comma between them.
 fn are_hosts(authority: &str) -> bool {
-    authority.split(',').all(|host| {
+    let bytes = authority.as_bytes();
+    bytes.split(|letter| *letter == b',').all(|host| {
         // The address of an IPv6 host has colons of its own.
-        let name = host.rsplit_once(']').map_or(host, |(_, rest)| rest);
-        name.split_once(':').is_none_or(|(_, port)| {
-            !port.is_empty() && port.bytes().all(|letter| letter.is_ascii_digit())
+        let name = host.iter().rposition(|letter| *letter == b']').map_or(0, |at| at + 1);
+        let colon = host[name..].iter().position(|letter| *letter == b':');
+        colon.is_none_or(|colon| {
+            let port = &host[name + colon + 1..];
+            !port.is_empty() && port.iter().all(u8::is_ascii_digit)
         })
     })
 }

@@ -5,14 +5,12 @@ use std::ops::Range;
 use super::REDACTED;
 use super::harmless::{is_harmless, is_harmless_quoted};
 use super::letters::{
-    closing, ends_with, is_random, quoted, quoted_near, random_token, run, spaces, starts_with,
+    closing, ends_with, is_random, quoted, quoted_near, run, spaces, starts_with,
 };
-use super::name::{Kind, is_secret_name, kind, name, of_name};
-
-/// What may stand between a name and its `=` or `:`, as in `{"name":1}` and `form[name]=1`.
-fn after_name(letter: u8) -> bool {
-    matches!(letter, b'"' | b'\'' | b'`' | b'\\' | b']' | b' ')
-}
+use super::name::{
+    Kind, after_name, is_secret_name, kind, kind_of_known, may_be_known, name, of_name,
+};
+use super::tokens::Tokens;
 
 /// What a value is not taken to end in: it closes something around it.
 const CLOSING: &[char] = &[')', ']', '}', '>', '"', '\'', '`', '\\', ' '];
@@ -21,35 +19,54 @@ const SCHEMES: [&str; 6] = ["bearer", "basic", "digest", "negotiate", "token", "
 /// What parsers say before the token that they do not like.
 const PARSERS: [&[u8]; 5] = [b"unexpected ", b"expected ", b"illegal ", b"unknown ", b"next "];
 
-/// The value of the pair whose `=` or `:` is at `at`, if its name is that of a secret.
-pub(super) fn of_pair(text: &str, at: usize, goes_on: bool) -> Option<Range<usize>> {
+/// The value of the pair whose `=` or `:` is at `at`, if its name is that of a secret. Most names are
+/// not, and are known by their last letters.
+#[inline]
+pub(super) fn of_pair(text: &str, at: usize, tokens: &mut Tokens) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
-    let (mut before, after) = (&bytes[..at], &bytes[at + 1..]);
-    let colon = bytes[at] == b':';
-    if colon && before.last() == Some(&b':') && after.first() == Some(&b' ') {
-        // LDIF: `userPassword:: c2VjcmV0`.
-        before = &before[..at - 1];
-    } else if colon && (before.last() == Some(&b':') || after.first() == Some(&b':')) {
-        // A path of Rust.
-        return None;
+    let mut sign = at;
+    if bytes[at] == b':' && at > 0 && bytes[at - 1] == b':' {
+        // LDIF: `userPassword:: c2VjcmV0`. Else it is a path of Rust.
+        if bytes.get(at + 1) != Some(&b' ') {
+            return None;
+        }
+        sign = at - 1;
     }
-    let mut name_end = before.len();
-    while name_end + 8 > before.len() && name_end > 0 && after_name(before[name_end - 1]) {
-        name_end -= 1;
+    let mut end = sign;
+    while end > 0 && end + 8 > sign && after_name(bytes[end - 1]) {
+        end -= 1;
     }
-    let named = before[..name_end].strip_suffix(b"&quot;").unwrap_or(&before[..name_end]);
-    let Some(kind) = kind(named) else {
+    let mut named = &bytes[..end];
+    if named.last() == Some(&b';') {
+        named = named.strip_suffix(b"&quot;")?;
+    }
+    if may_be_known(named) { of_known(text, at, named, &bytes[..sign], tokens) } else { None }
+}
+
+/// The same of a pair with such a name, and with what stands `before` its sign.
+#[inline(never)]
+fn of_known(
+    text: &str,
+    at: usize,
+    named: &[u8],
+    before: &[u8],
+    tokens: &mut Tokens,
+) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let Some(kind) = kind_of_known(named) else {
         return of_named(text, at, named);
     };
-    let own = name(named);
+    let colon = bytes[at] == b':';
     let start = value_start(text, at, before.last() == Some(&b' '));
     match kind {
-        Kind::Secret => secret(text, start, named, own, colon && named.len() < before.len()),
+        Kind::Secret => {
+            secret(text, start, named, name(named), colon && named.len() < before.len())
+        }
         Kind::Random(least) => {
             let Some(value) = quoted_near(text, start) else {
-                return random_token(bytes, start, least, goes_on);
+                return tokens.random(bytes, start, least);
             };
-            let open = goes_on && value.end == bytes.len();
+            let open = tokens.goes_on && value.end == bytes.len();
             let own = &text[value];
             let random = is_random(own.as_bytes(), least) && !own.contains(' ');
             if open || random { quoted(text, start) } else { None }
@@ -113,6 +130,10 @@ fn secret(text: &str, start: usize, named: &[u8], own: &[u8], json: bool) -> Opt
     if ends_with(own, b"cookie") {
         return Some(start..line(text, start));
     }
+    let first = &rest[..run(rest.as_bytes(), of_name)];
+    if has_value(first, &rest.as_bytes()[first.len()..]) {
+        return None;
+    }
     let scheme = SCHEMES.iter().find(|scheme| starts_with(rest.as_bytes(), scheme.as_bytes()));
     let credentials = scheme.and_then(|scheme| rest[scheme.len()..].strip_prefix(' '));
     if is_harmless(own, rest) || credentials.is_some_and(|rest| is_harmless(own, rest)) {
@@ -126,9 +147,7 @@ fn secret(text: &str, start: usize, named: &[u8], own: &[u8], json: bool) -> Opt
 
 /// The value of what is named in another pair: `name="password" value="secret"`, also in forms.
 fn of_named(text: &str, at: usize, named: &[u8]) -> Option<Range<usize>> {
-    let near = matches!(named.last(), Some(b'e' | b'E' | b'y' | b'Y'));
-    let last = near && (ends_with(named, b"name") || ends_with(named, b"key"));
-    let own = if last { name(named) } else { return None };
+    let own = name(named);
     if !(own.eq_ignore_ascii_case(b"name") || own.eq_ignore_ascii_case(b"key")) {
         return None;
     }
@@ -142,7 +161,9 @@ fn of_named(text: &str, at: usize, named: &[u8]) -> Option<Range<usize>> {
     }
     let rest = &bytes[value.end..];
     let rest = &rest[..rest.len().min(64)];
-    let gap = run(rest, |letter| letter.is_ascii_whitespace() || b"\"',\\".contains(&letter));
+    let gap = run(rest, |letter| {
+        letter.is_ascii_whitespace() || matches!(letter, b'"' | b'\'' | b',' | b'\\')
+    });
     let (gap_start, next) = (value.end, value.end + gap);
     let after_gap = &bytes[next..];
     if starts_with(after_gap, b"value") {
@@ -155,11 +176,12 @@ fn of_named(text: &str, at: usize, named: &[u8]) -> Option<Range<usize>> {
         }
         return quoted(text, start).or_else(|| Some(start..words(text, start, false)?));
     }
-    if text[gap_start..next].contains("\r\n\r\n") || text[gap_start..next].contains("\n\n") {
+    let blank = |line: &[u8]| line.windows(2).any(|two| two == b"\n\n" || two == b"\n\r");
+    if gap > 1 && blank(&bytes[gap_start..next]) {
         return Some(next..next + run(after_gap, |letter| !matches!(letter, b'\r' | b'\n')));
     }
     let inside = after_gap.strip_prefix(b">")?;
-    let length = inside.iter().take(256).position(|letter| *letter == b'<')?;
+    let length = inside.iter().take(128).position(|letter| *letter == b'<')?;
     (length > 0).then(|| next + 1..next + 1 + length)
 }
 
@@ -181,7 +203,7 @@ fn words(text: &str, mut start: usize, mut authorization: bool) -> Option<usize>
     loop {
         let first = &text[start..start + run(&bytes[start..], of_name)];
         let after = &bytes[start + first.len()..];
-        if is_secret_name(first) && matches!(after, [b':'] | [b':', b' ', ..]) {
+        if has_value(first, after) {
             return None;
         }
         let spaces = run(after, |letter| letter == b' ');
@@ -204,6 +226,11 @@ fn words(text: &str, mut start: usize, mut authorization: bool) -> Option<usize>
         start = next;
         authorization = false;
     }
+}
+
+/// Whether a word is the name of a secret itself, and its value follows.
+fn has_value(word: &str, after: &[u8]) -> bool {
+    matches!(after, [b':'] | [b':', b' ', ..]) && is_secret_name(word)
 }
 
 /// Where the word ends that begins at `start` with a name that ends at `at`.

@@ -3,9 +3,10 @@ use std::sync::{Arc, OnceLock};
 
 use foldhash::quality::RandomState;
 use hyperloglockless::AtomicHyperLogLog;
+use obs_core::redact::bounded;
 use papaya::HashMap;
 
-use super::{Budget, LabelCardinality, OTHER};
+use super::{Budget, LabelCardinality, MAX_VALUE_BYTES, OTHER};
 
 /// 1 KiB per label that was ever beyond its budget; wrong by about 3 %.
 const PRECISION: u8 = 10;
@@ -126,7 +127,7 @@ impl LabelBudget {
             demand: self.values() + unknown,
             overflowed: self.overflowed.load(Ordering::Relaxed),
             cut: self.cut.load(Ordering::Relaxed),
-            samples: samples.map(|value| obs_core::redact::text(value).into_owned()).collect(),
+            samples: samples.map(|value| bounded(value, MAX_VALUE_BYTES).into_owned()).collect(),
         }
     }
 }

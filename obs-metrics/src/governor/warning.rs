@@ -1,9 +1,10 @@
 use std::fmt::{self, Display, Formatter};
 use std::panic::Location;
 
-use obs_core::{notice, redact};
+use obs_core::notice;
+use obs_core::redact::bounded;
 
-use super::{LabelBudget, OTHER};
+use super::{LabelBudget, MAX_VALUE_BYTES, OTHER};
 
 /// What is said when a family has its first value too many.
 #[derive(Debug)]
@@ -35,9 +36,9 @@ impl Display for Warning<'_> {
             Some(limit) if values >= limit => write!(f, "more than {limit} values")?,
             _ => write!(f, "{values} values, too many for the budget of series")?,
         }
-        write!(f, ", such as {:?}", redact::text(refused))?;
+        write!(f, ", such as {:?}", bounded(refused, MAX_VALUE_BYTES))?;
         if let Some(example) = label.example(refused) {
-            write!(f, " and {:?}", redact::text(&example))?;
+            write!(f, " and {:?}", bounded(&example, MAX_VALUE_BYTES))?;
         }
         write!(f, "; further ones become {OTHER:?}")
     }
