@@ -8,18 +8,20 @@ use obs_core::{Clock, Shutdown};
 use crate::check::Check;
 use crate::reading::Reading;
 use crate::report::{Checked, Checks, Off, Report, Status};
+use crate::schedule::Schedule;
 use crate::settings::{Detail, HealthSettings};
 use crate::slot::Slot;
 use obs_core::Answer;
 
 /// The checks of a service, and the answers to its probes. Clones share them.
 #[derive(Clone)]
-pub struct Health(Arc<Inner>);
+pub struct Health(pub(crate) Arc<Inner>);
 
-struct Inner {
-    settings: HealthSettings,
+pub(crate) struct Inner {
+    pub(crate) settings: HealthSettings,
     clock: Clock,
-    shutdown: Shutdown,
+    pub(crate) shutdown: Shutdown,
+    pub(crate) schedule: Schedule,
     /// The service has been ready once.
     started: AtomicBool,
     /// In order of addition; each name once.
@@ -39,6 +41,7 @@ impl Health {
             settings,
             clock,
             shutdown,
+            schedule: Schedule::default(),
             started: AtomicBool::new(false),
             slots: Mutex::default(),
             off: OnceLock::new(),
@@ -47,7 +50,7 @@ impl Health {
 
     /// Adds a check, at any time; one of the same name is replaced, with its results.
     ///
-    /// The next probe runs it.
+    /// The next probe runs it, or the schedule if it was [started](Self::start).
     pub fn add(&self, check: Check) {
         let limit = check.timeout.unwrap_or(self.0.settings.check_timeout);
         let limit = limit.max(Duration::from_millis(1));
@@ -67,6 +70,7 @@ impl Health {
         drop(slots);
         // Runs the destructors of what the check captured: not under the lock.
         drop(replaced);
+        self.0.schedule.wake();
     }
 
     /// Shows in the report of [`health`](Self::health) that these signals are off, since the
@@ -120,7 +124,8 @@ impl Health {
     }
 
     /// How the service and its dependencies are: 200 when `healthy` or `degraded` (an optional
-    /// check fails), 503 when `unhealthy` (a critical one fails).
+    /// check fails), 503 when `unhealthy` (a critical one fails). With
+    /// [`HealthSettings::fail_when_degraded`] `degraded` is 503 as well.
     ///
     /// Takes at most the longest timeout of a check; dropping the future ends no run.
     pub async fn health(&self) -> Answer {
@@ -128,7 +133,7 @@ impl Health {
         let all: Vec<_> = slots.iter().collect();
         let checks = self.readings(&all).await;
         let status = Status::of(&checks);
-        match self.0.settings.detail {
+        let mut answer = match self.0.settings.detail {
             Detail::Full => status.answer(&Report {
                 status,
                 uptime: self.0.clock.uptime(),
@@ -137,7 +142,17 @@ impl Health {
                 signals: Off(self.0.off.get().map_or(&[], Vec::as_slice)),
             }),
             Detail::Words => status.word(),
+        };
+        if status == Status::Degraded && self.0.settings.fail_when_degraded == Some(true) {
+            answer.status = 503;
         }
+        answer
+    }
+
+    /// Runs every check whose last reading is older than the cache, or joins its run.
+    pub(crate) async fn run_all(&self) {
+        let slots = self.slots();
+        self.readings(&slots.iter().collect::<Vec<_>>()).await;
     }
 
     /// The last reading of every check that has one.

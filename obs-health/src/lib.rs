@@ -31,7 +31,7 @@
 //! | [`live`](Health::live) | always | never | no |
 //! | [`startup`](Health::startup) | `ready` has been 200 once | until then | the critical ones, until then |
 //! | [`ready`](Health::ready) | every critical check passes, or there is none | one fails, or the service drains | the critical ones |
-//! | [`health`](Health::health) | `healthy`, `degraded` | `unhealthy`: a critical check fails | all |
+//! | [`health`](Health::health) | `healthy`, `degraded` | `unhealthy`: a critical check fails; `degraded`, if so set | all |
 //!
 //! ```json
 //! {"status":"degraded","uptime":86400.25,"timestamp":"2026-01-31T08:15:30.042Z","checks":{
@@ -43,6 +43,13 @@
 //! the [`Clock`](obs_core::Clock) was made; `error_kind` is `timeout`, `error` or `panic`. With
 //! [`Detail::Words`] only `{"status":"degraded"}` is left. Where the environment asks for a signal in a
 //! way that cannot be used, the report of `health` ends in `"signals":{"traces":"off: invalid"}`.
+//!
+//! # Schedule
+//!
+//! Once [started](Health::start), every check also runs by itself, every 10 s: the metrics are fresh and
+//! optional checks run even if probes ask only for `ready`, or never. obs-stack starts it.
+//!
+//! # Log
 //!
 //! What a check's error says goes to the log, redacted and bounded, once when the check begins to
 //! fail and never into an answer; when it passes again, the log says that too.
@@ -61,11 +68,13 @@
 //! | `OBS_HEALTH_CHECK_TIMEOUT_MS` | 1000 | 1 to 60000 |
 //! | `OBS_HEALTH_CACHE_MS` | 1000 | 0 to 600000 |
 //! | `OBS_HEALTH_DETAIL` | `full` | `full`, `words` |
+//! | `OBS_HEALTH_INTERVAL_MS` | 10000 | 0 (no schedule), 100 to 3600000 |
+//! | `OBS_HEALTH_DEGRADED` | 200; 503 under the metrics preset `smart_dairy` | 200, 503: what `health` answers when `degraded` |
 //!
 //! # What it does not do
 //!
-//! It knows no router: an adapter sends an [`Answer`], for HEAD without the body. It does not run
-//! checks by itself: without probes the metrics keep the last result. It cannot interrupt a check
+//! It knows no router: an adapter sends an [`Answer`], for HEAD without the body. Without
+//! [`Health::start`] checks run only when a probe asks. It cannot interrupt a check
 //! that blocks its thread; such a check is reported as a timeout and never started a second time
 //! beside itself. It needs a tokio runtime with timers. With `panic = "abort"` a panicking check
 //! ends the process.
@@ -77,6 +86,7 @@ mod news;
 mod reading;
 mod report;
 mod run;
+mod schedule;
 mod settings;
 mod slot;
 mod source;

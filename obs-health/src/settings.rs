@@ -18,6 +18,17 @@ pub struct HealthSettings {
     pub cache: Duration,
     /// What answers show. Default [`Detail::Full`]; `OBS_HEALTH_DETAIL`, `full` or `words`.
     pub detail: Detail,
+    /// How often every check runs by itself, once [`Health::start`](crate::Health::start) was called.
+    ///
+    /// Default 10 s; zero means never: then checks run only when a probe asks.
+    /// `OBS_HEALTH_INTERVAL_MS`, 0 or 100 to 3600000.
+    pub interval: Duration,
+    /// Whether `/health` answers 503 while the service is `degraded`: an optional check fails, but no
+    /// critical one.
+    ///
+    /// Default `None`: no, it answers 200; in obs-stack, 503 under the metrics preset of Smart Dairy.
+    /// `OBS_HEALTH_DEGRADED`, `200` or `503`.
+    pub fail_when_degraded: Option<bool>,
 }
 
 impl HealthSettings {
@@ -33,6 +44,11 @@ impl HealthSettings {
                 .unwrap_or(default.check_timeout),
             cache: reader.millis("OBS_HEALTH_CACHE_MS", 0..=600_000).unwrap_or(default.cache),
             detail: reader.choice("OBS_HEALTH_DETAIL", &words).unwrap_or(default.detail),
+            interval: reader
+                .parse("OBS_HEALTH_INTERVAL_MS", "0, or 100 to 3600000", interval)
+                .unwrap_or(default.interval),
+            fail_when_degraded: reader
+                .choice("OBS_HEALTH_DEGRADED", &[("200", false), ("503", true)]),
         }
     }
 }
@@ -43,8 +59,15 @@ impl Default for HealthSettings {
             check_timeout: Duration::from_secs(1),
             cache: Duration::from_secs(1),
             detail: Detail::Full,
+            interval: Duration::from_secs(10),
+            fail_when_degraded: None,
         }
     }
+}
+
+fn interval(text: &str) -> Option<Duration> {
+    let millis = text.parse().ok().filter(|millis| matches!(millis, 0 | 100..=3_600_000))?;
+    Some(Duration::from_millis(millis))
 }
 
 /// How much answers tell.

@@ -144,3 +144,18 @@ async fn no_answer_tells_what_an_error_says() {
         assert!(!text.contains("hunter2") && !text.contains("db-7"), "{text}");
     }
 }
+
+#[tokio::test]
+async fn a_degraded_service_answers_503_if_so_set() {
+    for (fail_when_degraded, status) in [(None, 200), (Some(false), 200), (Some(true), 503)] {
+        for detail in [Detail::Full, Detail::Words] {
+            let health =
+                health(HealthSettings { detail, fail_when_degraded, ..HealthSettings::default() });
+            health.add(passing("database"));
+            health.add(failing("payments").optional());
+            let answer = health.health().await;
+            assert_eq!((answer.status, &json(&answer)["status"]), (status, &json!("degraded")));
+            assert_eq!(health.ready().await.status, 200, "it is ready all the same");
+        }
+    }
+}

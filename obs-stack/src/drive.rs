@@ -71,6 +71,8 @@ impl Obs {
     ) -> io::Result<()> {
         #[cfg(feature = "metrics")]
         self.0.signals.metrics.watch_runtime();
+        #[cfg(feature = "health")]
+        self.0.signals.health.start();
         self.open_admin().await?;
         let listener = self.0.listeners.join();
         let served = tokio::select! {

@@ -75,7 +75,7 @@
 //! |---|---|---|
 //! | `OTEL_SERVICE_NAME` | name of the executable | any text |
 //! | `OBS_ENVIRONMENT` | `development` | any text |
-//! | `OBS_METRICS_BUCKETS` | of the preset, else 13 bounds, 0.005 to 10 | ascending seconds |
+//! | `OBS_METRICS_BUCKETS` | of the preset, else 16 bounds, 0.0005 to 10 | ascending seconds |
 //! | `OBS_METRICS_PRESET` | `canonical` | `canonical`, `primepre`, `smart_dairy`, `ahsp`, `inventory`, `apex`, `otel_semconv`, `axum_prometheus`, `actix_web_prom` |
 //! | `RUST_LOG` | `info` | levels and `target=level`, separated by commas |
 //! | `OBS_LOG_FORMAT` | `auto` | `auto`, `json`, `console` |

@@ -31,6 +31,7 @@ use crate::exposition::BoundStyle;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Naming {
+    base: Preset,
     namespace: String,
     currency: String,
     /// That of the names that the preset tells; empty: it tells none of money.
@@ -48,6 +49,7 @@ impl Default for Naming {
     /// Our own names.
     fn default() -> Self {
         Self {
+            base: Preset::Canonical,
             namespace: String::new(),
             currency: String::new(),
             fixed_currency: "",
@@ -64,7 +66,13 @@ impl Naming {
     /// What one of the presets says.
     #[must_use]
     pub fn preset(preset: Preset) -> Self {
-        presets::naming(preset)
+        Self { base: preset, ..presets::naming(preset) }
+    }
+
+    /// The preset that it began as.
+    #[must_use]
+    pub fn base(&self) -> Preset {
+        self.base
     }
 
     /// Puts `namespace` and an underscore before every name that is not told by

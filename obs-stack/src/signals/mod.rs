@@ -52,7 +52,6 @@ const LAST_LINES: Duration = Duration::from_millis(100);
 pub(crate) struct Signals {
     pub(crate) stack: Stack,
     pub(crate) metrics: metrics::Signal,
-    #[cfg_attr(not(feature = "health"), expect(dead_code, reason = "nobody asks for it"))]
     pub(crate) health: health::Signal,
     outward: Option<Outward>,
 }
@@ -111,7 +110,8 @@ impl Signals {
         metrics::Signal::check_installed()?;
         subscriber::install(&outward.spans, &outward.logging, layers)?;
         self.metrics.install()?;
-        outward.errors.install()
+        outward.errors.install()?;
+        self.health.install()
     }
 
     /// The same for an application that sets the subscriber itself, with [`layer`](Self::layer) in it.
