@@ -138,7 +138,8 @@ impl Metrics {
         representation: Representation,
         emit: &mut dyn FnMut(Bytes),
     ) {
-        scrape(self.walk(part), &self.scrapes, representation, self.bounds, emit);
+        let scrapes = (&self.scrapes, self.families.clock());
+        scrape(self.walk(part), scrapes, representation, self.bounds, emit);
     }
 
     /// The body of the answer to a scrape. It is rendered on tokio's blocking threads, as

@@ -161,7 +161,7 @@ fn the_catalog_has_every_family_before_its_first_use() {
     assert_eq!((kinds.name.as_str(), kinds.values), ("kind", LabelValues::Closed(&["b2b", "b2c"])));
     assert_eq!(value.bounds, [100.0, 500.0, 1000.0]);
     assert_eq!((value.kind, value.unit.as_deref()), (Kind::Histogram, Some("bdt")));
-    assert_eq!((delivery.bounds.len(), delivery.unit.as_deref()), (13, Some("seconds")));
+    assert_eq!((delivery.bounds.len(), delivery.unit.as_deref()), (16, Some("seconds")));
     assert_eq!(pictures.unit.as_deref(), Some("bytes"));
     assert_eq!(room.labels[0].values, LabelValues::Closed(&["other", "0", "1", "2"]));
     assert_eq!(room.labels[1].values, LabelValues::Closed(&["north", "south", "other"]));

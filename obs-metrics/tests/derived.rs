@@ -9,7 +9,7 @@ use std::time::Duration;
 use harness::{End, Traffic, metrics, seen};
 use obs_core::ServiceIdentity;
 use obs_core::config::Reader;
-use obs_metrics::{Metrics, MetricsSettings};
+use obs_metrics::{FamilyNaming, Metrics, MetricsSettings, Naming, Preset, rate_limit_hit};
 
 const FAST: Duration = Duration::from_millis(1);
 
@@ -87,7 +87,7 @@ fn percentiles_of_a_route_are_within_their_bucket() {
     traffic.exchange("GET", Some(&other), 503, Duration::from_secs(60), End::Complete);
 
     let known = metrics.http().endpoint_metrics("/orders").unwrap();
-    assert_eq!(known.requests, [("GET", 667), ("POST", 333)].into());
+    assert_eq!(known.requests, [("GET".to_owned(), 667), ("POST".to_owned(), 333)].into());
     assert_eq!(known.response_time_avg, Some(0.5005));
     for (seen, exact) in [
         (known.response_time_p50, 0.5),
@@ -98,7 +98,7 @@ fn percentiles_of_a_route_are_within_their_bucket() {
         assert!(error < 0.002, "{seen:?} instead of {exact}: even samples lie on the line");
     }
     let slow = metrics.http().endpoint_metrics("/other").unwrap();
-    assert_eq!((slow.errors_5xx, slow.response_time_p99), (1, Some(10.0)), "the last bound");
+    assert_eq!((slow.errors_5xx, slow.response_time_p99), (1, Some(60.0)), "what was seen");
     assert_eq!(metrics.http().endpoint_metrics("/nobody"), None);
 
     let json = serde_json::to_value(&known).unwrap();
@@ -165,4 +165,71 @@ fn a_client_that_left_has_no_response_time() {
     traffic.exchange("GET", Some(&route), 499, Duration::from_secs(30), End::Cancelled);
     let known = metrics.http().endpoint_metrics("/orders").unwrap();
     assert_eq!((known.requests["GET"], known.response_time_avg), (2, Some(0.001)));
+}
+
+/// A percentile is never outside of what was seen, whatever the buckets are.
+#[test]
+fn percentiles_of_a_fast_service_are_its_own() {
+    let metrics = metrics();
+    let took = Duration::from_micros(240);
+    for _ in 0..1000 {
+        metrics.http().record("GET", "/fast", 200, took);
+    }
+    let fast = metrics.http().endpoint_metrics("/fast").unwrap();
+    let seconds = Some(took.as_secs_f64());
+    assert_eq!((fast.response_time_p50, fast.response_time_p99), (seconds, seconds));
+
+    for micros in 200..1200 {
+        metrics.http().record("GET", "/spread", 200, Duration::from_micros(micros));
+    }
+    let spread = metrics.http().endpoint_metrics("/spread").unwrap();
+    for (seen, exact) in [(spread.response_time_p50, 0.0007), (spread.response_time_p99, 0.001_19)]
+    {
+        let error = (seen.unwrap() - exact).abs();
+        assert!(error < 0.000_02, "{seen:?} instead of {exact}");
+    }
+}
+
+/// A summary and a family that count the same thing have one number and one name for it.
+#[test]
+fn a_summary_says_what_the_families_say() {
+    let metrics = metrics();
+    let traffic = Traffic::new(metrics.http());
+    let route: Arc<str> = "/orders".into();
+    traffic.exchange("GET", Some(&route), 429, FAST, End::Complete);
+    rate_limit_hit!(handle: metrics, "/orders", "per_user");
+    rate_limit_hit!(handle: metrics, "emails", "per_user");
+    let hits = |metrics: &Metrics| {
+        let route = metrics.http().endpoint_metrics("/orders").unwrap().rate_limit_hits;
+        (metrics.http().metrics_summary().rate_limit_hits, route)
+    };
+    assert_eq!(hits(&metrics), (3, 2));
+    assert_eq!(of(&metrics, "rate_limit_hits_total", &[]), Some(3.0));
+    assert_eq!(of(&metrics, "rate_limit_hits_total", &[("route", "/orders")]), Some(2.0));
+    assert_eq!(metrics.http().report().routes["/orders"].rate_limit_hits, 2);
+
+    // Without the family, or without its routes: the answers alone.
+    for family in [FamilyNaming::new().off(), FamilyNaming::new().without("route")] {
+        let mut settings = MetricsSettings::default();
+        settings.naming = Naming::default().family("rate_limit_hits_total", family);
+        let metrics = Metrics::new(&settings, &ServiceIdentity::default());
+        metrics.http().record("GET", "/orders", 429, FAST);
+        assert_eq!(hits(&metrics), (1, 1));
+    }
+}
+
+#[test]
+fn an_unknown_method_has_the_name_of_the_label() {
+    for (preset, family, label) in [
+        (Preset::Canonical, "http_requests_total", "method"),
+        (Preset::OtelSemconv, "http_server_request_duration_seconds_count", "http_request_method"),
+    ] {
+        let metrics = Metrics::new(&MetricsSettings::preset(preset), &ServiceIdentity::default());
+        metrics.http().record("BREW", "/pot", 418, FAST);
+        let summary = metrics.http().endpoint_metrics("/pot").unwrap();
+        let names: Vec<_> = summary.requests.keys().map(String::as_str).collect();
+        let seen = seen(&metrics);
+        let shown: Vec<_> = seen.of(family).map(|(labels, _)| labels[label].as_str()).collect();
+        assert_eq!(names, shown, "{preset:?}");
+    }
 }

@@ -107,7 +107,7 @@ fn it_leads_to_the_trace_and_to_the_log() {
         ("request_id", id.into()),
     ];
     assert!(exemplar.labels.pairs().eq(expected), "{}", exemplar.labels.text());
-    assert_eq!((exemplar.bucket, exemplar.value), (1, 0.007), "of 5 to 10 ms");
+    assert_eq!((exemplar.bucket, exemplar.value), (4, 0.007), "of 5 to 10 ms");
 }
 
 #[test]

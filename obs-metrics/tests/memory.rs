@@ -66,7 +66,7 @@ fn another_thread_adds_a_row_per_series() {
     const ROUTES: i64 = 200;
     const THREADS: usize = 15;
     /// A row: its numbers and its place in a map.
-    const ROW: i64 = 300 + NATIVE;
+    const ROW: i64 = 340 + NATIVE;
     /// What a thread takes before its first row: where it finds the rows of a route.
     const THREAD: i64 = 48 << 10;
     let metrics = metrics();

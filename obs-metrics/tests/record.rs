@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use harness::{End, Traffic, metrics, requests, seen};
-use obs_core::ServiceIdentity;
+use obs_core::{Clock, ServiceIdentity};
 use obs_metrics::{ErrorClass, Format, Metrics, MetricsSettings};
 
 const FAST: Duration = Duration::from_millis(1);
@@ -152,4 +152,29 @@ fn http_record_error_adds_to_those_of_requests() {
     assert!(requests(&metrics).keys().eq(["/graphql"]), "no request");
     assert_eq!(metrics.http().metrics_summary(), summary, "of requests only");
     assert_eq!(metrics.http().endpoint_metrics("/socket"), None);
+}
+
+/// Every date comes from the one clock.
+#[test]
+fn a_clock_that_stands_still_dates_everything() {
+    let (clock, hand) = Clock::fake();
+    hand.advance(Duration::from_secs(1000));
+    let now = clock.unix(clock.now()).as_secs_f64();
+    let settings = MetricsSettings::default();
+    let metrics = Metrics::with_clock(&settings, &ServiceIdentity::default(), clock);
+    metrics.http().record("GET", "/recorded", 200, FAST);
+    metrics.http().declare("GET", "/declared");
+    let _ = metrics.render(Format::Text);
+    let text = metrics.render(Format::OpenMetrics);
+    let created: Vec<(&str, f64)> = text
+        .lines()
+        .filter(|line| line.starts_with("http_") && line.contains("_created"))
+        .filter_map(|line| line.rsplit_once(' '))
+        .map(|(series, at)| (series, at.parse().unwrap()))
+        .collect();
+    assert!(created.len() >= 6, "{text}");
+    for (series, at) in created {
+        assert!((at - now).abs() < 0.001, "{series} {at} instead of {now}");
+    }
+    assert!(text.contains("\nobs_scrape_encode_seconds_total 0\n"), "{text}");
 }

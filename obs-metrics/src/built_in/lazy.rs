@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::panic::Location;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -178,6 +179,14 @@ impl<C: Cell> There<C> {
 }
 
 impl Lazy<CounterCell> {
+    /// What was counted so far, by route; `None` if the family is not shown or has no label for routes.
+    pub(crate) fn by_route(&self) -> Option<BTreeMap<String, u64>> {
+        match self.state.get()? {
+            State::There(there) => Some(there.family.sums_by(there.route?)),
+            State::Off | State::Refused(_) => None,
+        }
+    }
+
     #[inline]
     #[track_caller]
     pub(crate) fn inc(&self, labels: impl Labels) {
@@ -245,15 +254,11 @@ impl Lazy<HistogramCell> {
         self.update_at(at, labels, |cell| cell.observe(value));
     }
 
-    /// A number that is not finite or negative is refused: it would spoil the sum.
+    /// The cell refuses a number that is negative or not finite, and counts it.
     #[inline]
     #[track_caller]
     pub(crate) fn observe(&self, labels: impl Labels, value: f64) {
-        if value >= 0.0 && value.is_finite() {
-            self.update(&labels, |cell| cell.observe(value));
-        } else {
-            self.refuse();
-        }
+        self.update(&labels, |cell| cell.observe(value));
     }
 }
 

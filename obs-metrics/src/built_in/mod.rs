@@ -10,6 +10,8 @@ use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
 
+use obs_core::Clock;
+
 pub(crate) use self::group::families;
 pub(crate) use self::lazy::{BuiltInFamily, Lazy};
 pub(crate) use self::text::Text;
@@ -180,6 +182,11 @@ impl BuiltIn {
     /// A family of requests as it is shown.
     pub(crate) fn named(&self, canonical: &Canonical) -> Option<Named> {
         self.home.named(canonical)
+    }
+
+    /// That of all families.
+    pub(crate) fn clock(&self) -> Clock {
+        self.home.families.clock().clone()
     }
 
     /// Those of all families.

@@ -148,6 +148,9 @@ const fn buckets(metric: &Declaration) {
         if !bounds[at].is_finite() {
             fail(field, &["the bound of a bucket is a finite number; `+Inf` is always there"]);
         }
+        if bounds[at] < 0.0 {
+            fail(field, &["the bound of a bucket is not negative: observations are not"]);
+        }
         if at > 0 && bounds[at - 1] == bounds[at] {
             fail(field, &["a bucket is there twice"]);
         }

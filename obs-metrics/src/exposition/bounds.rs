@@ -26,7 +26,8 @@ impl Bounds {
         Self { style, values: Vec::new(), fit: false, texts: Vec::new(), ends: Vec::new() }
     }
 
-    /// Whether a format can carry them: finite, strictly ascending.
+    /// Whether a format can carry them: finite, not negative, strictly ascending. OpenMetrics has no sum
+    /// beside a negative bound.
     #[inline]
     pub(super) fn fit(&mut self, bounds: &[f64]) -> bool {
         if self.ends.is_empty() || self.values != bounds {
@@ -37,7 +38,8 @@ impl Bounds {
 
     fn learn(&mut self, bounds: &[f64]) {
         let Self { style, values, fit, texts, ends } = self;
-        *fit = bounds.is_sorted_by(|a, b| a < b) && bounds.iter().all(|bound| bound.is_finite());
+        *fit = bounds.is_sorted_by(|a, b| a < b)
+            && bounds.iter().all(|bound| *bound >= 0.0 && bound.is_finite());
         values.clear();
         values.extend_from_slice(bounds);
         texts.clear();

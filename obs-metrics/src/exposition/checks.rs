@@ -110,12 +110,14 @@ impl Checks {
     pub(super) fn sample(&mut self, labels: &LabelSet, value: Value<'_>) -> Option<Kind> {
         let open = self.open.as_mut()?;
         let series = match (open.kind, value) {
-            (Kind::Histogram, Value::Histogram(Histogram { bounds, counts, .. })) => {
-                let fits =
-                    counts.len() == bounds.len() + 1 && self.bounds.fit(bounds) && !has_le(labels);
+            (Kind::Histogram, Value::Histogram(Histogram { bounds, counts, sum })) => {
+                let fits = counts.len() == bounds.len() + 1
+                    && self.bounds.fit(bounds)
+                    && is_count(sum)
+                    && !has_le(labels);
                 if fits { counts.len() as u64 + 2 } else { 0 }
             }
-            (Kind::Counter, Value::Float(value)) => u64::from(value >= 0.0 && value.is_finite()),
+            (Kind::Counter, Value::Float(value)) => u64::from(is_count(value)),
             (Kind::Counter, Value::Integer(_)) => 1,
             (Kind::Gauge, Value::Integer(_) | Value::Float(_)) => 1,
             _ => 0,
@@ -127,4 +129,9 @@ impl Checks {
         open.shown += series;
         Some(open.kind)
     }
+}
+
+/// Whether a counter, or the sum of a histogram, can have this value.
+fn is_count(value: f64) -> bool {
+    value >= 0.0 && value.is_finite()
 }

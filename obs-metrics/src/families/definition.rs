@@ -83,7 +83,8 @@ impl Definition {
         self
     }
 
-    /// Upper bounds of a histogram's buckets in its unit, finite and strictly ascending, 1 to 64.
+    /// Upper bounds of a histogram's buckets in its unit: 1 to 64, finite, not negative, strictly
+    /// ascending.
     /// Default: [`MetricsSettings::buckets`](crate::MetricsSettings::buckets), in seconds.
     pub fn buckets(mut self, bounds: impl Into<Vec<f64>>) -> Self {
         self.buckets = Some(bounds.into());

@@ -71,7 +71,8 @@ pub enum DefinitionFault {
     /// A unit that the name does not end in.
     #[error("the name does not end in its unit {0:?}")]
     Unit(String),
-    /// Buckets of what is no histogram, or bounds that are not 1 to 64, finite and strictly ascending.
+    /// Buckets of a family that is not a histogram, or bounds that are not 1 to 64, finite, not negative
+    /// and strictly ascending.
     #[error("buckets {bounds:?}: {why}", bounds = .0, why = why(.0))]
     Buckets(Vec<f64>),
     /// No series at all.

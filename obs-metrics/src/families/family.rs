@@ -1,7 +1,9 @@
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use obs_core::source::{Collector, Family as Head};
+use obs_core::source::{Collector, Family as Head, Value};
 
+use super::counter::CounterCell;
 use super::dense::{Dense, MAX_SLOTS};
 use super::labels::Labels;
 use super::series::{Cell, Series, Shape};
@@ -68,6 +70,31 @@ impl<C: Cell> Family<C> {
                 None => labels.texts(|texts| Series::new(&self.shape, texts.iter().copied())),
             },
             Storage::Table(table) => labels.texts(|texts| table.with(texts)),
+        }
+    }
+}
+
+impl Family<CounterCell> {
+    /// What its counters have counted together, by the value of one label.
+    pub(crate) fn sums_by(&self, label: usize) -> BTreeMap<String, u64> {
+        let mut sums = SumsBy { label, sums: BTreeMap::new() };
+        self.collect(&mut sums);
+        sums.sums
+    }
+}
+
+struct SumsBy {
+    label: usize,
+    sums: BTreeMap<String, u64>,
+}
+
+impl Collector for SumsBy {
+    fn family(&mut self, _: &Head<'_>) {}
+
+    fn sample(&mut self, labels: &[(&str, &str)], value: Value<'_>) {
+        if let (Some((_, value_of_label)), Value::Integer(count)) = (labels.get(self.label), value)
+        {
+            *self.sums.entry((*value_of_label).to_owned()).or_default() += count;
         }
     }
 }

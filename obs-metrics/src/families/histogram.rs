@@ -21,7 +21,8 @@ pub(crate) struct HistogramCell {
 impl HistogramCell {
     #[inline]
     pub(crate) fn observe(&self, value: f64) {
-        if !self.sum.add(value) {
+        // `_sum` is a counter: a negative observation would make it go down.
+        if value.is_nan() || value < 0.0 || !self.sum.add(value) {
             return self.family.refuse();
         }
         if let Some(count) = self.counts.get(self.family.buckets.find(value)) {
@@ -53,10 +54,11 @@ impl Cell for HistogramCell {
 
 /// A family of observations in buckets, with the labels `L`.
 ///
-/// An observation that is not finite would spoil the sum for good: it is left out and counted in
-/// `obs_values_refused_total`. A sum ends at the largest number. A negative one is taken, and `_sum`
-/// goes down: Prometheus takes that for a reset, so that `rate` and `increase` of the sum are wrong from
-/// then on. What can be negative is a gauge, or two histograms.
+/// The sum of a histogram is a counter: it never goes down, and
+/// [OpenMetrics](https://prometheus.io/docs/specs/om/open_metrics_spec/#histogram) readers refuse a page
+/// with a negative one. An observation that is negative or not finite is therefore left out and counted
+/// in `obs_values_refused_total`. A sum ends at the largest number. For values that can be negative, use
+/// a gauge, or two histograms.
 ///
 /// Cheap to clone. Made by [`Families::histogram`](crate::Families::histogram).
 pub struct Histogram<L> {

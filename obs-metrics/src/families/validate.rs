@@ -150,6 +150,9 @@ pub(crate) fn bounds_fault(bounds: &[f64]) -> Option<String> {
     if let Some(bound) = bounds.iter().find(|bound| !bound.is_finite()) {
         return Some(format!("{bound:?} is not finite; +Inf is always there"));
     }
+    if let Some(bound) = bounds.iter().find(|bound| **bound < 0.0) {
+        return Some(format!("{bound:?} is negative, and observations are not"));
+    }
     bounds.windows(2).find_map(|pair| match *pair {
         [a, b] if a == b => Some(format!("{a:?} is there twice")),
         [a, b] if a > b => Some(format!("they must ascend, and {b:?} stands behind {a:?}")),

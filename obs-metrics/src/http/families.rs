@@ -111,7 +111,7 @@ impl Families<'_> {
     ) -> impl Iterator<Item = Vec<&'a Row<'a>>> {
         let mut series: BTreeMap<_, Vec<&Row<'_>>> = BTreeMap::new();
         for row in rows {
-            let method = family.has(METHOD_AT).then(|| row.method());
+            let method = family.has(METHOD_AT).then(|| self.names.texts.method(row.series()));
             let route = family.has(ROUTE_AT).then(|| row.route());
             let status = family.has(STATUS_AT).then(|| row.status());
             let error = (family.has(ERROR_AT) && is_error(row)).then(|| row.status());

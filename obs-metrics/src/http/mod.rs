@@ -4,6 +4,7 @@ mod names;
 mod row;
 mod summary;
 mod timed;
+mod times;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +19,7 @@ use self::bounds::Bounds;
 use self::families::Families;
 use self::names::Names;
 use self::row::Row;
+use self::summary::Summaries;
 use crate::MetricsSettings;
 use crate::built_in::BuiltIn;
 use crate::governor::FamilyCardinality;
@@ -59,6 +61,7 @@ impl HttpMetrics {
         let names = Names::new(settings, &built_in);
         Self {
             store: Store::new(
+                built_in.clock(),
                 (bounds.cuts(), names.query_bounds()),
                 built_in.routes(),
                 Arc::clone(&names.texts),
@@ -132,29 +135,20 @@ impl HttpMetrics {
     /// All requests since the start, in five numbers.
     #[must_use]
     pub fn metrics_summary(&self) -> MetricsSummary {
-        self.read(|rows, _| MetricsSummary::of(rows))
+        self.read(|summaries| summaries.all())
     }
 
     /// What one route did since the start; `None` if it is neither declared nor asked for.
     #[must_use]
     pub fn endpoint_metrics(&self, route: &str) -> Option<EndpointMetrics> {
-        self.read(|rows, bounds| {
-            let mut rows = rows.iter().filter(|row| row.route() == route).peekable();
-            rows.peek()?;
-            Some(EndpointMetrics::of(rows, bounds))
-        })
+        self.read(|summaries| summaries.route(route))
     }
 
     /// The [`metrics_summary`](Self::metrics_summary) and every
     /// [`endpoint_metrics`](Self::endpoint_metrics), of one moment.
     #[must_use]
     pub fn report(&self) -> MetricsReport {
-        self.read(|rows, bounds| MetricsReport {
-            summary: MetricsSummary::of(rows),
-            routes: row::by_route(rows)
-                .map(|(route, rows)| (route.to_owned(), EndpointMetrics::of(rows, bounds)))
-                .collect(),
-        })
+        self.read(|summaries| summaries.report())
     }
 
     /// A family that is shown once it is used.
@@ -187,10 +181,12 @@ impl HttpMetrics {
         }
     }
 
-    fn read<R>(&self, with: impl FnOnce(&[Row<'_>], &Bounds) -> R) -> R {
+    fn read<R>(&self, with: impl FnOnce(&Summaries<'_>) -> R) -> R {
+        let Self { bounds, built_in, names, .. } = self;
         let Snapshot { series, .. } = self.store.snapshot();
-        let rows: Vec<_> = series.iter().map(|series| Row::new(series, &self.bounds)).collect();
-        with(&rows, &self.bounds)
+        let rows: Vec<_> = series.iter().map(|series| Row::new(series, bounds)).collect();
+        let hits = built_in.rate_limits.hits.by_route();
+        with(&Summaries { rows: &rows, texts: &names.texts, bounds, hits })
     }
 }
 

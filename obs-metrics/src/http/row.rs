@@ -21,10 +21,6 @@ impl<'a> Row<'a> {
         &self.series.route
     }
 
-    pub(super) fn method(&self) -> &'static str {
-        self.series.series.method().unwrap_or("OTHER")
-    }
-
     pub(super) fn series(&self) -> Series {
         self.series.series
     }

@@ -4,8 +4,10 @@ use obs_core::ErrorClass;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::row::Row;
-use super::{Bounds, CLIENT_CLOSED_REQUEST, TOO_MANY_REQUESTS};
+use super::row::{Row, by_route};
+use super::times::Times;
+use super::{Bounds, TOO_MANY_REQUESTS};
+use crate::store::Texts;
 
 /// All requests since the start, in numbers. A client that left before the headers (499) is in
 /// `requests_total` only.
@@ -18,7 +20,9 @@ pub struct MetricsSummary {
     pub errors_4xx: u64,
     /// Answered with 5xx.
     pub errors_5xx: u64,
-    /// Answered with 429; they are in `errors_4xx`, too.
+    /// Hits of a limit, as `rate_limit_hits_total` counts them: requests answered with 429, which are in
+    /// `errors_4xx` too, and hits reported with [`rate_limit_hit!`](crate::rate_limit_hit). If the naming
+    /// hides that family or its routes: requests answered with 429.
     pub rate_limit_hits: u64,
     /// Of both kinds of errors, in percent of all requests; 0 without a request.
     pub error_rate: f64,
@@ -27,8 +31,9 @@ pub struct MetricsSummary {
 }
 
 impl MetricsSummary {
-    pub(super) fn of<'a>(rows: impl IntoIterator<Item = &'a Row<'a>>) -> Self {
-        let mut summary = Self::default();
+    /// `hits` of limits are those of the family, if it is shown.
+    fn of<'a>(rows: impl IntoIterator<Item = &'a Row<'a>>, hits: Option<u64>) -> Self {
+        let (mut summary, mut too_many) = (Self::default(), 0);
         for row in rows {
             let requests = row.totals().requests();
             summary.requests_total += requests;
@@ -38,9 +43,10 @@ impl MetricsSummary {
                 None => {}
             }
             if row.status() == TOO_MANY_REQUESTS {
-                summary.rate_limit_hits += requests;
+                too_many += requests;
             }
         }
+        summary.rate_limit_hits = hits.unwrap_or(too_many);
         summary.error_rate = summary.percent(summary.errors_4xx + summary.errors_5xx);
         summary.server_error_rate = summary.percent(summary.errors_5xx);
         summary
@@ -70,19 +76,19 @@ pub struct MetricsReport {
 /// `response_time_p95` and so on.
 ///
 /// Times are in seconds, without requests whose client left before the headers; `None` without a timed
-/// request. Percentiles are interpolated inside of the
-/// bucket that they fall into, as `histogram_quantile` does it: the error is at most the width of
-/// that bucket. Beyond the last bound they are that bound.
+/// request. Percentiles are interpolated inside the bucket that they fall into, as `histogram_quantile`
+/// does it, but never below the shortest request seen nor above the longest: the error is at most the
+/// width of that bucket. Beyond the last bound they are interpolated up to the longest request.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EndpointMetrics {
-    /// Requests by method.
-    pub requests: BTreeMap<&'static str, u64>,
+    /// Requests by method, named as in the label of `http_requests_total`.
+    pub requests: BTreeMap<String, u64>,
     /// Answered with 4xx.
     pub errors_4xx: u64,
     /// Answered with 5xx.
     pub errors_5xx: u64,
-    /// Answered with 429.
+    /// Hits of a limit, as in [`MetricsSummary::rate_limit_hits`].
     pub rate_limit_hits: u64,
     /// Mean.
     pub response_time_avg: Option<f64>,
@@ -94,34 +100,56 @@ pub struct EndpointMetrics {
     pub response_time_p99: Option<f64>,
 }
 
-impl EndpointMetrics {
-    pub(super) fn of<'a>(
-        rows: impl IntoIterator<Item = &'a Row<'a>> + Clone,
-        bounds: &Bounds,
-    ) -> Self {
-        let all = MetricsSummary::of(rows.clone());
-        let mut requests = BTreeMap::new();
-        let mut counts = vec![0; bounds.shown().len() + 1];
-        let mut seconds = 0.0;
-        for row in rows {
-            *requests.entry(row.method()).or_default() += row.totals().requests();
-            if row.status() == CLIENT_CLOSED_REQUEST {
-                continue;
-            }
-            counts.iter_mut().zip(row.counts()).for_each(|(sum, count)| *sum += count);
-            seconds += row.totals().sum_seconds();
+/// What summaries are made of: the rows of one moment, and what names and bounds them.
+pub(super) struct Summaries<'a> {
+    pub(super) rows: &'a [Row<'a>],
+    pub(super) texts: &'a Texts,
+    pub(super) bounds: &'a Bounds,
+    /// Hits of limits by route; `None` if no family has them.
+    pub(super) hits: Option<BTreeMap<String, u64>>,
+}
+
+impl Summaries<'_> {
+    pub(super) fn all(&self) -> MetricsSummary {
+        let hits = self.hits.as_ref().map(|hits| hits.values().sum());
+        MetricsSummary::of(self.rows, hits)
+    }
+
+    /// That of the route with this name; `None` without a row of it.
+    pub(super) fn route(&self, route: &str) -> Option<EndpointMetrics> {
+        let (_, rows) = by_route(self.rows).find(|(name, _)| *name == route)?;
+        Some(self.of_rows(route, rows))
+    }
+
+    pub(super) fn report(&self) -> MetricsReport {
+        let routes = by_route(self.rows);
+        MetricsReport {
+            summary: self.all(),
+            routes: routes
+                .map(|(route, rows)| (route.to_owned(), self.of_rows(route, rows)))
+                .collect(),
         }
-        let timed: u64 = counts.iter().sum();
-        let percentile = |share| percentile(share, bounds.shown(), &counts);
-        Self {
+    }
+
+    /// `rows` are all rows of the route.
+    fn of_rows(&self, route: &str, rows: &[Row<'_>]) -> EndpointMetrics {
+        let hits = self.hits.as_ref().map(|hits| hits.get(route).copied().unwrap_or(0));
+        let all = MetricsSummary::of(rows, hits);
+        let mut requests: BTreeMap<String, u64> = BTreeMap::new();
+        for row in rows {
+            let method = self.texts.method(row.series()).to_owned();
+            *requests.entry(method).or_default() += row.totals().requests();
+        }
+        let times = Times::of(rows, self.bounds);
+        EndpointMetrics {
             requests,
             errors_4xx: all.errors_4xx,
             errors_5xx: all.errors_5xx,
             rate_limit_hits: all.rate_limit_hits,
-            response_time_avg: (timed > 0).then(|| seconds / timed as f64),
-            response_time_p50: percentile(0.5),
-            response_time_p95: percentile(0.95),
-            response_time_p99: percentile(0.99),
+            response_time_avg: times.average(),
+            response_time_p50: times.percentile(0.5),
+            response_time_p95: times.percentile(0.95),
+            response_time_p99: times.percentile(0.99),
         }
     }
 }
@@ -140,40 +168,5 @@ impl Serialize for EndpointMetrics {
         map.serialize_entry("response_time_p95", &self.response_time_p95)?;
         map.serialize_entry("response_time_p99", &self.response_time_p99)?;
         map.end()
-    }
-}
-
-/// `counts` has one bucket more than there are bounds.
-fn percentile(share: f64, bounds: &[f64], counts: &[u64]) -> Option<f64> {
-    let all: u64 = counts.iter().sum();
-    let rank = share * all as f64;
-    let mut below = 0;
-    let bucket = counts.iter().position(|count| {
-        below += count;
-        *count > 0 && below as f64 >= rank
-    })?;
-    let Some(upper) = bounds.get(bucket) else { return bounds.last().copied() };
-    let lower = bucket.checked_sub(1).and_then(|at| bounds.get(at)).copied().unwrap_or(0.0);
-    let inside = rank - (below - counts[bucket]) as f64;
-    Some(lower + (upper - lower) * inside / counts[bucket] as f64)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn percentiles_are_interpolated_inside_of_their_bucket() {
-        let bounds = [1.0, 2.0, 4.0];
-        for (share, counts, expected) in [
-            (0.5, [0, 0, 0, 0], None),
-            (0.5, [10, 0, 0, 0], Some(0.5)),
-            (0.95, [10, 10, 0, 0], Some(1.9)),
-            (0.5, [10, 10, 0, 0], Some(1.0)),
-            (0.75, [0, 10, 10, 0], Some(3.0)),
-            (0.99, [1, 0, 0, 9], Some(4.0)),
-        ] {
-            assert_eq!(percentile(share, &bounds, &counts), expected, "{share} of {counts:?}");
-        }
     }
 }

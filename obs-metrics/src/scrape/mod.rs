@@ -4,9 +4,8 @@ mod flight;
 mod totals;
 mod walk;
 
-use std::time::Instant;
-
 use bytes::Bytes;
+use obs_core::Clock;
 use obs_core::source::Collector;
 
 pub(crate) use self::flight::{Flights, stream};
@@ -18,12 +17,12 @@ use crate::{Part, Representation};
 /// Shows every source, and then what scrapes are like, to `emit` in chunks.
 pub(crate) fn scrape(
     walk: Walk,
-    totals: &Totals,
+    (totals, clock): (&Totals, &Clock),
     representation: Representation,
     bounds: BoundStyle,
     emit: &mut dyn FnMut(Bytes),
 ) {
-    let begin = Instant::now();
+    let begin = clock.now();
     let mut bytes = 0;
     let mut counted = |chunk: Bytes| {
         bytes += chunk.len() as u64;
@@ -37,7 +36,7 @@ pub(crate) fn scrape(
         totals.show(shown, walk.overflowed, &mut encoder);
     }
     encoder.finish();
-    totals.end(begin.elapsed(), bytes);
+    totals.end(clock.now().saturating_duration_since(begin), bytes);
 }
 
 /// Shows the same to `out`, but the number of series.

@@ -10,6 +10,7 @@ mod lease;
 mod loom;
 mod native;
 mod pool;
+mod range;
 mod records;
 mod routes;
 mod row;
@@ -45,6 +46,7 @@ struct StoreId(u64);
 #[derive(Debug)]
 pub(crate) struct Store {
     id: StoreId,
+    clock: Clock,
     bounds: Bounds,
     routes: Arc<Routes>,
     records: Records,
@@ -72,8 +74,9 @@ pub(crate) struct SeriesSnapshot {
 
 impl Store {
     /// `bounds` are those of durations and of queries. At most `max_series`, and those of the route
-    /// [`OTHER`].
+    /// [`OTHER`]. `clock` dates what no exchange carried.
     pub(crate) fn new(
+        clock: Clock,
         bounds: (&[Duration], &[f64]),
         routes: Arc<Routes>,
         texts: Arc<Texts>,
@@ -82,6 +85,7 @@ impl Store {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         Arc::new(Self {
             id: StoreId(NEXT.fetch_add(1, Ordering::Relaxed)),
+            clock,
             records: Records::new(bounds.0.len() + 1, texts, max_series),
             bounds: Bounds::new(bounds.0, bounds.1),
             routes,
@@ -113,7 +117,7 @@ impl Store {
         let key = Key { route: self.routes.number(route), series };
         self.write(|shard| {
             shard.start();
-            self.row_since(shard, key, now).record_whole(&self.bounds, duration);
+            self.row_since(shard, key, || self.now()).record_whole(&self.bounds, duration);
         });
     }
 
@@ -144,7 +148,7 @@ impl Store {
     /// Shows a series before its first request.
     pub(crate) fn declare(&self, route: &str, series: Series) {
         let route = self.routes.number(route);
-        self.admit(Key { route, series }, now());
+        self.admit(Key { route, series }, self.now());
     }
 
     /// The row of a series in the shard of a thread that may not have met it.
@@ -210,10 +214,9 @@ impl Store {
     fn give_back(&self, shard: Arc<Shard>) {
         self.shards.give_back(shard);
     }
-}
 
-/// As time since the Unix epoch.
-fn now() -> Duration {
-    let clock = Clock::system();
-    clock.unix(clock.now())
+    /// As time since the Unix epoch.
+    fn now(&self) -> Duration {
+        self.clock.unix(self.clock.now())
+    }
 }

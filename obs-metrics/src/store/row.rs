@@ -7,6 +7,7 @@ use obs_core::source::NativeHistogram;
 use obs_core::{CallKind, Finished, Outcome};
 
 use super::native;
+use super::range::{Range, Span};
 use super::records::Record;
 use super::sync::{AtomicU64, Ordering};
 use crate::buckets::Buckets;
@@ -50,6 +51,7 @@ impl Bounds {
 #[derive(Debug)]
 pub(super) struct Row {
     cells: Cells,
+    range: Range,
     /// Of the requests that asked the database: how often, in buckets, and the sum.
     queries: OnceLock<Cells>,
     record: Arc<Record>,
@@ -58,7 +60,7 @@ pub(super) struct Row {
 impl Row {
     pub(super) fn new(buckets: usize, record: Arc<Record>) -> Self {
         let cells = Cells::new(buckets + EXTRA + native::CELLS);
-        Self { cells, queries: OnceLock::new(), record }
+        Self { cells, range: Range::new(), queries: OnceLock::new(), record }
     }
 
     /// Counts and times a request of which nothing else is known.
@@ -75,6 +77,7 @@ impl Row {
         let bucket = bounds.durations.find(nanos);
         self.cells.add(bucket, 1);
         self.cells.add(extra + SUM, nanos);
+        self.range.include(nanos);
         if cfg!(feature = "native-histograms") {
             self.cells.add(extra + EXTRA + native::cell(nanos), 1);
         }
@@ -159,17 +162,20 @@ impl Cells {
 pub(crate) struct Totals {
     buckets: usize,
     cells: Vec<u64>,
+    range: Span,
     /// Of no request that asked the database: none.
     queries: Vec<u64>,
 }
 
 impl Totals {
     pub(super) fn new(buckets: usize) -> Self {
-        Self { buckets, cells: vec![0; buckets + EXTRA + native::CELLS], queries: Vec::new() }
+        let cells = vec![0; buckets + EXTRA + native::CELLS];
+        Self { buckets, cells, ..Self::default() }
     }
 
     /// Adds what another row of the same store has counted.
     pub(crate) fn merge(&mut self, other: &Self) {
+        self.range.merge(other.range);
         self.queries.resize(self.queries.len().max(other.queries.len()), 0);
         for (sums, cells) in [(&mut self.cells, &other.cells), (&mut self.queries, &other.queries)]
         {
@@ -179,6 +185,7 @@ impl Totals {
 
     pub(super) fn add(&mut self, row: &Row) {
         row.cells.read(&mut self.cells);
+        self.range.merge(row.range.read());
         if let Some(queries) = row.queries.get() {
             self.queries.resize(queries.0.len(), 0);
             queries.read(&mut self.queries);
@@ -218,6 +225,12 @@ impl Totals {
 
     pub(crate) fn sum_seconds(&self) -> f64 {
         self.extra(SUM) as f64 / 1e9
+    }
+
+    /// The shortest and the longest duration; `None` without one.
+    pub(crate) fn range_seconds(&self) -> Option<(f64, f64)> {
+        let (shortest, longest) = self.range.bounds()?;
+        Some((shortest as f64 / 1e9, longest as f64 / 1e9))
     }
 
     pub(crate) fn cancelled_in_body(&self) -> u64 {

@@ -7,7 +7,8 @@ use std::thread;
 use std::time::Duration;
 
 use obs_core::{
-    Exchange, Facts, Finished, Headers, Lifecycle, Observer, RequestContext, RequestInfo, Route,
+    Clock, Exchange, Facts, Finished, Headers, Lifecycle, Observer, RequestContext, RequestInfo,
+    Route,
 };
 
 use super::{Routes, Series, Store, Texts};
@@ -58,7 +59,8 @@ fn texts() -> Texts {
 
 fn store() -> Arc<Store> {
     let routes = Routes::new(("a".into(), "r".into()), 10, BTreeMap::new());
-    Store::new((&[Duration::from_millis(5)], &[]), routes.into(), texts().into(), 100)
+    let bounds: (&[_], &[_]) = (&[Duration::from_millis(5)], &[]);
+    Store::new(Clock::system(), bounds, routes.into(), texts().into(), 100)
 }
 
 /// One request whose client leaves at once.

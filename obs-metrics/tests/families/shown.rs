@@ -148,7 +148,7 @@ fn a_closed_label_has_no_value_that_is_not_in_its_list() {
 }
 
 #[test]
-fn numbers_that_are_not_finite_are_left_out_and_counted() {
+fn numbers_that_a_sum_cannot_take_are_left_out_and_counted() {
     let metrics = metrics();
     let families = metrics.families();
     let times = families.histogram::<()>(named("times")).unwrap();
@@ -157,15 +157,18 @@ fn numbers_that_are_not_finite_are_left_out_and_counted() {
         times.observe((), value);
         level.add((), value);
     }
+    times.observe((), -1.0);
+    times.with(()).observe(-f64::MIN_POSITIVE);
+    times.with(()).observe(-0.0);
     times.observe((), f64::MAX);
     times.observe((), f64::MAX);
     level.inc(());
     let seen = seen(&metrics);
-    assert_eq!(seen.value("times_count", &[]), 2.0);
+    assert_eq!(seen.value("times_count", &[]), 3.0);
     assert_eq!(seen.value("times_sum", &[]), f64::MAX);
     assert_eq!(seen.value("level", &[]), 1.0);
-    for family in ["times", "level"] {
-        assert_eq!(seen.value("obs_values_refused_total", &[("family", family)]), 3.0);
+    for (family, refused) in [("times", 5.0), ("level", 3.0)] {
+        assert_eq!(seen.value("obs_values_refused_total", &[("family", family)]), refused);
     }
 }
 

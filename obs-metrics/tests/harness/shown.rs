@@ -157,9 +157,13 @@ pub(crate) fn bad() -> Vec<(Shown, u64)> {
                 .with(&[("a", "nan")], Histogram(vec![f64::NAN], vec![1, 1], 1.0))
                 .with(&[("a", "infinite")], Histogram(vec![1.0, f64::INFINITY], vec![1, 1, 1], 1.0))
                 .with(&[("a", "few counts")], Histogram(vec![1.0], vec![1], 1.0))
+                .with(&[("a", "negative")], Histogram(vec![-1.0, 1.0], vec![1, 1, 1], 1.0))
+                .with(&[("a", "negative sum")], Histogram(vec![1.0], vec![1, 1], -1.0))
+                .with(&[("a", "sum nan")], Histogram(vec![1.0], vec![1, 1], f64::NAN))
+                .with(&[("a", "sum infinite")], Histogram(vec![1.0], vec![1, 1], f64::INFINITY))
                 .with(&[("a", "integer")], one())
                 .with(&[("a", "fine")], two()),
-            6,
+            10,
         ),
         (gauge("histogram_as_gauge").with(&[], two()), 1),
         // Names that are taken: by a family, and by the series of a histogram.

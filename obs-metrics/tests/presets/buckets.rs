@@ -53,7 +53,7 @@ fn own_buckets_win_over_the_preset() {
     let dairy = ("OBS_METRICS_PRESET", "Smart-Dairy");
     let strict = ("OBS_METRICS_STRICT_BUCKETS", "true");
     let own = ("OBS_METRICS_BUCKETS", "0.3,3");
-    assert_eq!(latencies(&[]).len(), 13);
+    assert_eq!(latencies(&[]).len(), 16);
     assert_eq!(latencies(&[dairy]), [0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0]);
     assert_eq!(latencies(&[dairy, strict]), [0.1, 0.5, 1.0, 2.0, 5.0, 10.0]);
     assert_eq!(latencies(&[dairy, strict, own]), [0.3, 3.0]);

@@ -26,6 +26,13 @@ define_metrics! {
 }
 
 define_metrics! {
+    struct Negative {
+        /// Value of an order.
+        histogram order_value unit("bdt") buckets(-1.0, 100.0);
+    }
+}
+
+define_metrics! {
     struct NotANumber {
         /// Value of an order.
         histogram order_value unit("bdt") buckets(100.0, f64::NAN);

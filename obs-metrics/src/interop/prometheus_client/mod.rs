@@ -45,7 +45,8 @@ macro_rules! time {
 /// info metrics as gauges, exemplars.
 ///
 /// Label values are escaped by us. What our formats cannot carry is counted in
-/// `obs_series_dropped_total`; so is a family whose name is taken. Native buckets of negative
+/// `obs_series_dropped_total`: such as a histogram whose sum is negative or not finite, or a family whose
+/// name is taken. Native buckets of negative
 /// observations are left out. A label set that fails to encode costs the whole registry: it is told
 /// once and counted in `obs_registry_errors_total`.
 #[derive(Debug)]

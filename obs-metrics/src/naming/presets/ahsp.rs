@@ -1,8 +1,8 @@
-use super::{Family, Naming, endpoints};
+use super::{Naming, endpoints, latencies};
 
 pub(super) fn naming() -> Naming {
     endpoints()
-        .family("http_request_duration_seconds", Family::new().without("status_code"))
+        .family("http_request_duration_seconds", latencies())
         .on("projects_created_total")
         .on("deep_copies_total")
         .on("exports_total")

@@ -1,9 +1,9 @@
-use super::{Family, Naming, endpoints};
+use super::{Family, Naming, endpoints, latencies};
 
 pub(super) fn naming() -> Naming {
     let on = |name: &str| Family::new().name(name).on();
     endpoints()
-        .family("http_request_duration_seconds", Family::new().without("status_code"))
+        .family("http_request_duration_seconds", latencies())
         .family("http_errors_total", Family::new().off())
         .family("projects_created_total", on("apex_projects_created_total"))
         .family("projects_submitted_total", on("apex_projects_submitted_total"))

@@ -1,4 +1,4 @@
-use super::{Family, Naming, endpoints, named};
+use super::{Family, Naming, endpoints, latencies, named};
 
 pub(super) fn naming() -> Naming {
     let on = |name: &str| Family::new().name(name).on();
@@ -9,7 +9,7 @@ pub(super) fn naming() -> Naming {
         )
         .family(
             "http_request_duration_seconds",
-            Family::new().name("inventory_request_duration_seconds").without("status_code"),
+            latencies().name("inventory_request_duration_seconds"),
         )
         .family("http_errors_total", Family::new().off())
         // A gauge with the name of a counter: dashboards know it so.

@@ -11,6 +11,10 @@ mod smart_dairy;
 
 use super::{FamilyNaming as Family, Naming, Preset};
 
+/// Upper bounds in seconds of the latencies of AHSP, Inventory and APEX.
+const LATENCIES: [f64; 13] =
+    [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.25, 0.5, 1.0, 2.0, 2.5, 5.0, 10.0];
+
 pub(super) fn naming(preset: Preset) -> Naming {
     match preset {
         Preset::Canonical => Naming::default(),
@@ -32,6 +36,11 @@ fn named(name: &str, help: &str) -> Family {
 /// Shown from the start.
 fn on(help: &str) -> Family {
     Family::new().help(help).on()
+}
+
+/// Latencies of AHSP, Inventory and APEX.
+fn latencies() -> Family {
+    Family::new().without("status_code").buckets(LATENCIES)
 }
 
 fn endpoints() -> Naming {
