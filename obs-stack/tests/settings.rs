@@ -103,9 +103,10 @@ fn the_defaults_of_the_table_are_the_real_ones() {
     assert_eq!((settings.service.version.as_str(), settings.service.revision.as_str()), ("", ""));
     assert_eq!(settings.metrics.buckets, None);
     let buckets = settings.metrics.latency_buckets();
-    assert_eq!(buckets.len(), 13);
-    assert_eq!(buckets[0], Duration::from_millis(5));
-    assert_eq!(buckets[12], Duration::from_secs(10));
+    assert_eq!(buckets.len(), 16);
+    assert_eq!(buckets[0], Duration::from_micros(500));
+    assert_eq!(buckets[15], Duration::from_secs(10));
+    assert_eq!(settings.health.fail_when_degraded, None);
     assert_eq!(settings.metrics.zero_statuses, [200, 500]);
     assert_eq!(settings.endpoints_prefix, "");
 }
