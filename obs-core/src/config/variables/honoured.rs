@@ -47,7 +47,7 @@ pub(super) const HONOURED: &[Variable] = variables! {
     "OBS_ADMIN_ADDR" admin "none: every endpoint is on the application's port" | "an IP address and a port, such as `127.0.0.1:9464`" | "The port of its own for metrics and health."
     "OBS_ADMIN_TOKEN_FILE" admin "none" | "the path of a file with a token" | "The token that requests to that port must have."
     "OBS_ADMIN_PUBLIC" admin "`false`" | "`true`, `false`" | "Whether that port may be public without a token."
-    "OBS_METRICS_BUCKETS" metrics "of the preset, else 13 bounds, 0.005 to 10" | "ascending seconds" | "The bounds of latency histograms."
+    "OBS_METRICS_BUCKETS" metrics "of the preset, else 16 bounds, 0.0005 to 10" | "ascending seconds" | "The bounds of latency histograms."
     "OBS_METRICS_PRESET" metrics "`canonical`" | "`canonical`, `primepre`, `smart_dairy`, `ahsp`, `inventory`, `apex`, `otel_semconv`, `axum_prometheus`, `actix_web_prom`" | "How families are named."
     "OBS_METRICS_NAMESPACE" metrics "" | "letters, digits and `_`, beginning with a letter and not ending in `_`" | "What the names of families begin with."
     "OBS_METRICS_STRICT_BUCKETS" metrics "`false`" | "`true`, `false`" | "Whether the bounds of a preset are kept exactly."
@@ -113,4 +113,6 @@ pub(super) const HONOURED: &[Variable] = variables! {
     "OBS_HEALTH_CHECK_TIMEOUT_MS" health "1000" | "1 to 60000" | "How many milliseconds a check may take."
     "OBS_HEALTH_CACHE_MS" health "1000" | "0 to 600000" | "How many milliseconds the result of a check is served."
     "OBS_HEALTH_DETAIL" health "`full`" | "`full`, `words`" | "What answers to probes show."
+    "OBS_HEALTH_INTERVAL_MS" health "10000" | "0, or 100 to 3600000" | "How many milliseconds are between two runs of every check; 0 runs checks only when a probe asks."
+    "OBS_HEALTH_DEGRADED" health "of the preset, else 200" | "`200`, `503`" | "What `/health` answers while only optional checks fail."
 };
