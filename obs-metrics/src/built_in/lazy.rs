@@ -242,8 +242,7 @@ impl Lazy<GaugeCell> {
 }
 
 impl Lazy<HistogramCell> {
-    /// As [`observe`](Self::observe) of a number that is finite and not negative, in the series that
-    /// `at` holds.
+    /// As [`observe`](Self::observe), in the series that `at` holds.
     #[inline]
     pub(crate) fn observe_at(
         &self,
