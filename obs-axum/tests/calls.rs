@@ -1,5 +1,5 @@
 //! Outgoing calls over real HTTP: what each signal shows of one, and what the next service gets.
-#![allow(clippy::unwrap_used, reason = "helpers of tests, outside of #[test]")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests, outside of #[test]")]
 
 use std::future::pending;
 use std::io::{self, Write};
