@@ -9,8 +9,8 @@ use crate::{Call, RequestContext, TraceContext, TraceState, UUID_TEXT};
 /// [`RequestIds::on_request`](crate::RequestIds::on_request) is set. Outside of a request and a call
 /// there is nothing to hand over.
 ///
-/// For header maps of any type; with the feature `tower` there
-/// [`tower::inject`](crate::tower) for `http::HeaderMap`.
+/// For header maps of any type; for `http::HeaderMap` there is [`tower::inject`](crate::tower), with the
+/// feature `tower`.
 ///
 /// ```
 /// let mut headers = Vec::new();

@@ -30,8 +30,8 @@ pub struct FinishedCall<'a> {
 }
 
 impl FinishedCall<'_> {
-    /// What kind of error it was, with few values: the type of the error without its path, `panic`,
-    /// or the status code of an HTTP response. `None` unless it failed.
+    /// What kind of error it was, with few values: the type of the error, `panic`, the status code of an
+    /// HTTP response, or `cancelled` if the caller stopped waiting. `None` if it succeeded.
     #[must_use]
     pub fn error_type(&self) -> Option<Cow<'static, str>> {
         match (self.outcome, self.error, self.status) {

@@ -57,7 +57,7 @@ impl Cell for HistogramCell {
 /// The sum of a histogram is a counter: it never goes down, and
 /// [OpenMetrics](https://prometheus.io/docs/specs/om/open_metrics_spec/#histogram) readers refuse a page
 /// with a negative one. An observation that is negative or not finite is therefore left out and counted
-/// in `obs_values_refused_total`. A sum ends at the largest number. For values that can be negative, use
+/// in `obs_values_refused_total`. A sum stops at the largest `f64`. For values that can be negative, use
 /// a gauge, or two histograms.
 ///
 /// Cheap to clone. Made by [`Families::histogram`](crate::Families::histogram).
