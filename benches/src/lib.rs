@@ -17,10 +17,12 @@ mod actix;
 mod app;
 mod calls;
 mod produced;
+mod redacted;
 mod row;
 mod signals;
 mod subscribed;
 
+pub use self::redacted::Sample;
 pub use self::row::Row;
 
 use tokio::runtime::{Builder, Runtime};

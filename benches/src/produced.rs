@@ -17,6 +17,8 @@ pub(crate) enum Produced {
     Signals { metrics: Arc<Metrics>, logging: Logging, spans: Arc<CountSpans> },
     /// Lines.
     Lines { metrics: Arc<Metrics>, logging: Logging },
+    /// Bytes that were redacted.
+    Bytes(Arc<AtomicU64>),
     /// What the store did.
     Operation(Operation, Arc<store::Bench>),
 }
@@ -36,6 +38,7 @@ impl Produced {
     pub(crate) fn text(&self, done: u32) -> Result<String, String> {
         Ok(match self {
             Self::Nothing => "nothing, as meant".to_owned(),
+            Self::Bytes(bytes) => format!("{} bytes redacted", bytes.load(Ordering::Relaxed)),
             Self::Operation(operation, bench) => store::produced(bench, *operation, done)?,
             Self::Series(metrics) => series(metrics)?,
             Self::Signals { metrics, logging, spans } => {

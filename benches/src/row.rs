@@ -14,6 +14,7 @@ use tower_layer::layer_fn;
 use tower_service::Service;
 
 use crate::produced::Produced;
+use crate::redacted::{Sample, redacted};
 use crate::signals::{red, signals};
 use crate::subscribed::spans;
 use crate::{Drive, actix, app, calls};
@@ -62,6 +63,8 @@ pub enum Row {
     NoCallKept,
     /// As [`Call`](Self::Call), every trace kept.
     CallKept,
+    /// Redaction by itself, for each byte of a text.
+    Redact(Sample),
     /// The metric store by itself.
     Store(Operation),
 }
@@ -94,29 +97,37 @@ impl Row {
     pub fn all() -> impl Iterator<Item = Self> {
         let ours = |operation: &Operation| obs_store_benches::bench(*operation).is_some();
         let operations = Operation::ALL.into_iter().filter(ours).map(Self::Store);
-        Self::REQUESTS.into_iter().chain(operations)
+        let samples = Sample::ALL.into_iter().map(Self::Redact);
+        Self::REQUESTS.into_iter().chain(samples).chain(operations)
     }
 
-    /// What is counted: `request` or `operation`.
+    /// What is counted: `request`, `operation` or `byte`.
     #[must_use]
     pub const fn unit(self) -> &'static str {
-        if matches!(self, Self::Store(_) | Self::SpanLine | Self::ForeignLayer) {
-            "operation"
-        } else {
-            "request"
+        match self {
+            Self::Redact(_) => "byte",
+            Self::Store(_) | Self::SpanLine | Self::ForeignLayer => "operation",
+            _ => "request",
         }
     }
 
     /// How many of them come first, uncounted.
     #[must_use]
     pub const fn warm_up(self) -> u32 {
-        if let Self::Store(operation) = self { operation.times() } else { 300 }
+        match self {
+            Self::Redact(_) | Self::Store(_) => self.times(),
+            _ => 300,
+        }
     }
 
     /// How many of them are counted.
     #[must_use]
     pub const fn times(self) -> u32 {
-        if let Self::Store(operation) = self { operation.times() } else { 200 }
+        match self {
+            Self::Redact(_) => Sample::BYTES,
+            Self::Store(operation) => operation.times(),
+            _ => 200,
+        }
     }
 
     /// The name on the command line and in `budgets.toml`.
@@ -143,6 +154,7 @@ impl Row {
             Self::Call => "call",
             Self::NoCallKept => "no-call-kept",
             Self::CallKept => "call-kept",
+            Self::Redact(sample) => sample.name(),
             Self::Store(operation) => operation.name(),
         }
     }
@@ -163,6 +175,7 @@ impl Row {
             }
             Self::NoCall | Self::Call => return calls(0.0, self == Self::Call),
             Self::NoCallKept | Self::CallKept => return calls(1.0, self == Self::CallKept),
+            Self::Redact(sample) => return redacted(sample),
             Self::Store(operation) => return store(operation),
             Self::SpanLine => return spans(false),
             Self::ForeignLayer => return spans(true),

@@ -121,7 +121,7 @@ static STATES: Words = Words::new(&[
 ]);
 
 /// How much of a value is looked at: none of these is longer.
-const NEAR: usize = 128;
+const NEAR: usize = 64;
 
 /// Whether the value at the beginning of `rest`, without quotes, is no secret.
 pub(super) fn is_harmless(own_name: &[u8], rest: &str) -> bool {

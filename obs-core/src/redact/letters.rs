@@ -32,7 +32,7 @@ pub(super) fn ends_with(bytes: &[u8], lowercase: &[u8]) -> bool {
 }
 
 /// How far a value in quotes is looked at before it is known to be a secret.
-const NEAR: usize = 128;
+const NEAR: usize = 64;
 
 /// Whether a word is random: it has letters and digits, or a capital within.
 pub(super) fn is_random(word: &[u8], least: usize) -> bool {

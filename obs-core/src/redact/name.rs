@@ -1,5 +1,7 @@
 //! Names whose values are secrets: of headers, query parameters, fields, elements.
 
+use super::letters::ends_with;
+
 /// What a name says of its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -32,12 +34,14 @@ pub(super) fn kind(text: &[u8]) -> Option<Kind> {
 pub(super) fn kind_of_known(text: &[u8]) -> Option<Kind> {
     use Kind::{Digits, Random, Secret};
     let text = trimmed(text);
-    // Folded to a comparison with a constant.
+    // Most names are written as they are known. Else folded to a comparison with a constant.
     macro_rules! ends {
-        ($($ending:literal)|+) => {{
-            let letters = last_letters(text);
-            $(letters & const { pack($ending).1 } == const { pack($ending).0 })||+
-        }};
+        ($($ending:literal)|+) => {
+            $(ends_with(text, $ending.as_bytes()))||+ || has_separator(text) && {
+                let letters = last_letters(text);
+                $(letters & const { pack($ending).1 } == const { pack($ending).0 })||+
+            }
+        };
     }
     let word = |length: usize| begins_word(text, length);
     let secret = match &last_three(text) {
@@ -243,6 +247,11 @@ fn last_letters(text: &[u8]) -> u128 {
         }
     }
     letters.checked_shr(room).unwrap_or_default()
+}
+
+/// Whether the last letters have a separator between them.
+fn has_separator(text: &[u8]) -> bool {
+    text.iter().rev().take(20).any(|letter| separates(*letter))
 }
 
 /// The last three of them, or what stands before these in the text.

@@ -1,5 +1,4 @@
 use std::borrow::Cow;
-use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 
@@ -134,7 +133,7 @@ fn harmless_text_is_not_even_copied() {
 }
 
 #[test]
-fn the_time_grows_with_the_length_only() {
+fn any_repeated_part_comes_to_an_end() {
     for part in [
         "://",
         "x://a:b/",
@@ -179,11 +178,9 @@ fn the_time_grows_with_the_length_only() {
         "Authorization: a ",
         "secrets: [1 ",
     ] {
-        let long = part.repeat(400_000 / part.len());
-        let begin = Instant::now();
-        let _ = text(&long);
-        // The square of it is hours.
-        assert!(begin.elapsed() < Duration::from_secs(60), "{part}");
+        // What the dearest of them cost is counted by `cargo xtask overhead`. The square of this length
+        // takes hours.
+        let _ = text(&part.repeat(400_000 / part.len()));
     }
 }
 

@@ -112,9 +112,11 @@ pub(super) fn after_word(text: &str, at: usize, tokens: &mut Tokens) -> Option<R
         _ => return None,
     };
     let mut start = at + length + run(&bytes[at + length..], |letter| letter == b' ');
-    for verb in ["code ", "is ", "was ", "to "] {
-        if starts_with(&bytes[start..], verb.as_bytes()) {
-            start += verb.len();
+    if matches!(bytes.get(start), Some(b'c' | b'i' | b'w' | b't' | b'C' | b'I' | b'W' | b'T')) {
+        for verb in ["code ", "is ", "was ", "to "] {
+            if starts_with(&bytes[start..], verb.as_bytes()) {
+                start += verb.len();
+            }
         }
     }
     if least == 0 {

@@ -4,8 +4,6 @@
 
 use std::ops::Range;
 
-use super::letters::run_back;
-
 const DIGIT: u8 = 1;
 const LETTER: u8 = 1 << 1;
 const CAPITAL: u8 = 1 << 2;
@@ -37,6 +35,10 @@ pub(super) struct Tokens {
     read: Range<usize>,
     /// Where it ends without the full stops of its sentence.
     end: usize,
+    /// What it has: the classes of its letters.
+    seen: u8,
+    /// Whether the next three are known.
+    judged: bool,
     /// Behind the last letter, the last digit, and the last capital after a small letter. 0 if there
     /// is none: a token that begins behind such a place has none of them.
     letter: usize,
@@ -67,9 +69,12 @@ impl Tokens {
     ) -> Option<Range<usize>> {
         let token = self.at(bytes, start);
         let open = self.goes_on && self.read.end == bytes.len();
-        let random = token.len() >= least
-            && self.letter > start
-            && (self.digit > start || self.capital > start + 1);
+        let long = token.len() >= least;
+        if long && !self.judged {
+            self.judge(bytes);
+        }
+        let random =
+            long && self.letter > start && (self.digit > start || self.capital > start + 1);
         (open || random).then_some(token)
     }
 
@@ -83,20 +88,24 @@ impl Tokens {
             seen |= class;
             end += 1;
         }
-        let token = &bytes[start..end];
-        let behind = |last: Option<usize>| last.map_or(0, |last| start + last + 1);
+        let stops = bytes[start..end].iter().rev().take_while(|letter| **letter == b'.').count();
+        self.end = end - stops;
+        (self.read, self.seen, self.judged) = (start..end, seen, false);
+    }
+
+    fn judge(&mut self, bytes: &[u8]) {
+        let (token, seen) = (&bytes[self.read.clone()], self.seen);
+        let behind = |last: Option<usize>| last.map_or(0, |last| self.read.start + last + 1);
         let last = |class: u8, of: fn(&u8) -> bool| {
             if seen & class == 0 { 0 } else { behind(token.iter().rposition(of)) }
         };
-        self.read = start..end;
-        self.end = start + token.len() - run_back(token, |letter| letter == b'.').len();
-        self.letter = last(LETTER, u8::is_ascii_alphabetic);
-        self.digit = last(DIGIT, u8::is_ascii_digit);
-        self.capital = 0;
-        if seen & CAPITAL != 0 {
-            let inner = |two: &[u8]| two[0].is_ascii_lowercase() && two[1].is_ascii_uppercase();
-            self.capital = behind(token.windows(2).rposition(inner).map(|small| small + 1));
-        }
+        let inner = |two: &[u8]| two[0].is_ascii_lowercase() && two[1].is_ascii_uppercase();
+        let capital = seen & CAPITAL != 0;
+        let capital = capital.then(|| token.windows(2).rposition(inner)).flatten();
+        let (letter, digit) =
+            (last(LETTER, u8::is_ascii_alphabetic), last(DIGIT, u8::is_ascii_digit));
+        let capital = behind(capital.map(|small| small + 1));
+        (self.letter, self.digit, self.capital, self.judged) = (letter, digit, capital, true);
     }
 }
 

@@ -8,13 +8,13 @@ use crate::bench::{Programs, instructions, output};
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Row {
     pub(super) name: String,
-    /// How many requests or operations are counted.
+    /// How many requests, operations or bytes are counted.
     times: u32,
-    /// `request` or `operation`.
+    /// `request`, `operation` or `byte`.
     pub(super) unit: String,
 }
 
-/// What one request or operation of a row costs.
+/// What one request, operation or byte of a row costs.
 #[derive(Debug)]
 pub(super) struct Cost {
     instructions: f64,

@@ -6,16 +6,20 @@ use comfy_table::{CellAlignment, Table, presets::ASCII_MARKDOWN};
 
 use super::measure::{Cost, Row};
 
-/// One table of requests and one of operations, as far as there are such rows.
+/// One table of requests, one of operations and one of bytes, as far as there are such rows.
 pub(super) fn render(rows: &[&Row], costs: &BTreeMap<String, Cost>) -> Vec<Table> {
-    let (requests, operations): (Vec<&Row>, Vec<&Row>) =
-        rows.iter().partition(|row| row.unit == "request");
+    let of =
+        |unit: &str| -> Vec<&Row> { rows.iter().copied().filter(|row| row.unit == unit).collect() };
+    let requests = of("request");
     let mut tables = Vec::new();
     if !requests.is_empty() {
         tables.push(of_requests(&requests, costs));
     }
-    if !operations.is_empty() {
-        tables.push(of_operations(&operations, costs));
+    for (unit, digits) in [("operation", 0), ("byte", 1)] {
+        let rows = of(unit);
+        if !rows.is_empty() {
+            tables.push(of_each(unit, digits, &rows, costs));
+        }
     }
     tables
 }
@@ -54,13 +58,14 @@ fn of_requests(rows: &[&Row], costs: &BTreeMap<String, Cost>) -> Table {
 }
 
 /// Every row by itself.
-fn of_operations(rows: &[&Row], costs: &BTreeMap<String, Cost>) -> Table {
-    let mut table = table(&["row", "instructions/operation", "allocations", "produced"]);
+fn of_each(unit: &str, digits: usize, rows: &[&Row], costs: &BTreeMap<String, Cost>) -> Table {
+    let instructions = format!("instructions/{unit}");
+    let mut table = table(&["row", &instructions, "allocations", "produced"]);
     for row in rows {
         let Some(cost) = costs.get(&row.name) else { continue };
         table.add_row([
             row.name.clone(),
-            format!("{:.0}", cost.instructions()),
+            format!("{:.digits$}", cost.instructions()),
             format!("{:.0}", cost.allocations()),
             cost.produced().to_owned(),
         ]);
