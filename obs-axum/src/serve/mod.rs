@@ -68,7 +68,7 @@ pub trait Serve {
     /// ```
     ///
     /// # Errors
-    /// If the signal handlers cannot be set up.
+    /// If the signal handlers cannot be set up, or the admin listener cannot be opened.
     fn serve<L, M, S, B>(&self, listener: L, app: M) -> impl Future<Output = io::Result<()>> + Send
     where
         L: Listener,
