@@ -177,6 +177,10 @@ pub(super) fn next(bytes: &[u8], mut at: usize) -> Option<usize> {
         look!(near: 1 2 3 4 5 6 7 8 9 10 11 12);
         at += 12;
     }
+    while let Some(near) = bytes.get(at.wrapping_sub(1)..).and_then(<[u8]>::first_chunk::<5>) {
+        look!(near: 1 2 3);
+        at += 3;
+    }
     (at..bytes.len()).find(worth)
 }
 
