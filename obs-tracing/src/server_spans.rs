@@ -162,6 +162,9 @@ impl Observer for ServerSpans {
     #[inline]
     fn begin_call(&self, _: &CallSite, context: Option<&RequestContext>) -> Option<Place> {
         self.sink.as_ref()?;
+        if context.is_some_and(|context| !context.is_sampled()) {
+            return None;
+        }
         let place = calls::place(context).unwrap_or_else(|| self.start());
         place.trace.is_sampled().then_some(place)
     }

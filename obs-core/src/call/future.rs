@@ -5,7 +5,7 @@ use std::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
 
-use super::{Call, CallStart};
+use super::{Call, CallOutcome, CallStart};
 use crate::ErrorRecord;
 
 pin_project! {
@@ -54,14 +54,13 @@ where
         }
         let Some(call) = this.call else { return this.inner.poll(cx) };
         let result = ready!(call.in_scope(|| this.inner.poll(cx)));
-        if let Some(call) = this.call.take() {
-            match &result {
-                Ok(_) => call.succeed(),
-                Err(_) if !call.is_observed() => {}
-                Err(error) => {
-                    let text = format!("{error:#}");
-                    call.fail_with(ErrorRecord::of_text(type_name::<E>(), &text));
-                }
+        match &result {
+            Ok(_) => call.finish(CallOutcome::Success, None),
+            Err(_) if !call.is_observed() => {}
+            Err(error) => {
+                let text = format!("{error:#}");
+                let record = ErrorRecord::of_text(type_name::<E>(), &text);
+                call.finish(CallOutcome::Error, Some(record));
             }
         }
         Poll::Ready(result)

@@ -179,6 +179,7 @@ impl Call {
     }
 
     /// Ends the call with success.
+    #[inline]
     pub fn succeed(mut self) {
         self.finish(CallOutcome::Success, None);
     }
@@ -203,10 +204,20 @@ impl Call {
         }
     }
 
-    fn finish(&mut self, outcome: CallOutcome, error: Option<ErrorRecord>) {
-        let Some(mut running) = self.0.take() else { return };
-        let attributes = std::mem::take(&mut running.attributes);
-        let Running { site, handle, context, place, start, measured, status, .. } = &running;
+    /// Ends the call where it lies: it is too large to move for nothing.
+    #[inline]
+    pub(super) fn finish(&mut self, outcome: CallOutcome, error: Option<ErrorRecord>) {
+        if let Some(running) = &mut self.0 {
+            running.finish(outcome, error.as_ref());
+            self.0 = None;
+        }
+    }
+}
+
+impl Running {
+    fn finish(&mut self, outcome: CallOutcome, error: Option<&ErrorRecord>) {
+        let attributes = std::mem::take(&mut self.attributes);
+        let Self { site, handle, context, place, start, measured, status, .. } = self;
         let clock = handle.clock();
         let duration = match measured {
             Some(duration) => *duration,
@@ -218,15 +229,13 @@ impl Call {
             outcome => outcome,
         };
         if let Some(context) = context {
-            let at = *start + duration;
-            let error = error.as_ref().map(ErrorRecord::message);
             context.call_ended(site.kind(), || Breadcrumb {
                 site: site.clone(),
-                at,
+                at: *start + duration,
                 duration,
                 outcome,
                 status: *status,
-                error,
+                error: error.map(ErrorRecord::message),
             });
         }
         handle.finish_call(&mut FinishedCall {
@@ -234,7 +243,7 @@ impl Call {
             context: context.as_ref(),
             place: place.as_ref(),
             outcome,
-            error: error.as_ref(),
+            error,
             status: *status,
             attributes,
             clock,

@@ -6,10 +6,20 @@ use obs_core::{CallKind, FieldValue, FinishedCall, RequestContext};
 pub(super) const MESSAGE: &str = "Slow call";
 
 /// How many calls a request made, by kind: only those of which there were any.
-pub(super) fn counts(context: &RequestContext) -> impl Iterator<Item = (&'static str, FieldValue)> {
+pub(super) fn counts(context: &RequestContext) -> impl Iterator<Item = (CallKind, u64)> {
     let kinds: &[CallKind] = if context.has_calls() { &CallKind::ALL } else { &[] };
-    let counts = kinds.iter().map(|kind| (kind.count_name(), context.calls(*kind)));
-    counts.filter(|(_, count)| *count > 0).map(|(name, count)| (name, count.into()))
+    kinds.iter().map(|kind| (*kind, context.calls(*kind))).filter(|(_, count)| *count > 0)
+}
+
+/// [`CallKind::count_name`] as a key of JSON.
+pub(super) fn key(kind: CallKind) -> &'static [u8] {
+    match kind {
+        CallKind::Database => b",\"database_calls\":",
+        CallKind::Cache => b",\"cache_calls\":",
+        CallKind::Http => b",\"http_calls\":",
+        CallKind::Messaging => b",\"messaging_calls\":",
+        _ => b",\"other_calls\":",
+    }
 }
 
 /// The fields of a slow call. Names that are empty are left out.

@@ -79,7 +79,8 @@ impl Console {
         };
         fields.push(("duration_ms", millis.into()));
         fields.push(("outcome", end.outcome_name().into()));
-        fields.extend(call::counts(end.context));
+        let counts = call::counts(end.context);
+        fields.extend(counts.map(|(kind, count)| (kind.count_name(), count.into())));
         fields.extend(end.context.fields());
         if let Some(error) = end.context.error() {
             fields.push(("error", error.message().into()));

@@ -85,9 +85,11 @@ impl Json {
             } else {
                 request(&mut record, end)
             }
-            for (name, count) in call::counts(end.context) {
-                record.field(name, &count, |_| false);
-            }
+            call::counts(end.context).for_each(|(kind, count)| {
+                if record.key(call::key(kind)) {
+                    record.integer(count);
+                }
+            });
             for (name, value) in end.context.fields() {
                 record.field(name, &value, reserved::of_access_line);
             }
