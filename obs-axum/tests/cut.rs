@@ -24,11 +24,11 @@ impl Drop for Bomb {
 
 impl Source for Deadly {
     fn collect(&self, out: &mut dyn Collector) {
-        out.family(&Family { name: "stock", kind: Kind::Gauge, help: "In stock." });
+        out.family(&Family::new("stock", Kind::Gauge, "In stock."));
         for product in 0..2000 {
             out.sample(&[("product", &format!("{product:060}"))], Value::Integer(1));
         }
-        out.family(&Family { name: "rest", kind: Kind::Gauge, help: "What is left." });
+        out.family(&Family::new("rest", Kind::Gauge, "What is left."));
         std::panic::panic_any(Bomb);
     }
 }

@@ -221,7 +221,7 @@ impl<O> std::fmt::Debug for Lifecycle<O> {
 impl<O: Send + Sync> Source for Lifecycle<O> {
     fn collect(&self, out: &mut dyn Collector) {
         let mut show = |kind, name, help, value: &AtomicU64| {
-            out.family(&Family { name, kind, help });
+            out.family(&Family::new(name, kind, help));
             out.sample(&[], Value::Integer(value.load(Ordering::Relaxed)));
         };
         show(

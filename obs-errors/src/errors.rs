@@ -171,17 +171,17 @@ impl Observer for Errors {
 impl Source for Errors {
     fn collect(&self, out: &mut dyn Collector) {
         let value = |count: &AtomicU64| Value::Integer(count.load(Ordering::Relaxed));
-        out.family(&Family {
-            name: "obs_errors_captured_total",
-            kind: Kind::Counter,
-            help: "Error events that were handed over for delivery.",
-        });
+        out.family(&Family::new(
+            "obs_errors_captured_total",
+            Kind::Counter,
+            "Error events that were handed over for delivery.",
+        ));
         out.sample(&[], value(&self.shared.captured));
-        out.family(&Family {
-            name: "obs_errors_dropped_total",
-            kind: Kind::Counter,
-            help: "Error events that were not handed over, by reason.",
-        });
+        out.family(&Family::new(
+            "obs_errors_dropped_total",
+            Kind::Counter,
+            "Error events that were not handed over, by reason.",
+        ));
         for (reason, count) in [
             ("budget", &self.shared.over_budget),
             ("no_thread", &self.shared.no_thread),

@@ -6,20 +6,20 @@ use crate::health::Health;
 impl Source for Health {
     fn collect(&self, out: &mut dyn Collector) {
         let last = self.last();
-        out.family(&Family {
-            name: "health_check_status",
-            kind: Kind::Gauge,
-            help: "Whether the last run of the check passed: 1 yes, 0 no.",
-        });
+        out.family(&Family::new(
+            "health_check_status",
+            Kind::Gauge,
+            "Whether the last run of the check passed: 1 yes, 0 no.",
+        ));
         for (slot, reading) in &last {
             let passed = u64::from(reading.failed.is_none());
             out.sample(&[("check", &slot.check.name)], Value::Integer(passed));
         }
-        out.family(&Family {
-            name: "health_check_duration_seconds",
-            kind: Kind::Gauge,
-            help: "How long the last run of the check took.",
-        });
+        out.family(&Family::new(
+            "health_check_duration_seconds",
+            Kind::Gauge,
+            "How long the last run of the check took.",
+        ));
         for (slot, reading) in &last {
             let seconds = reading.latency.as_secs_f64();
             out.sample(&[("check", &slot.check.name)], Value::Float(seconds));

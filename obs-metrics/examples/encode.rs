@@ -21,11 +21,11 @@ struct Series {
 impl Source for Series {
     fn collect(&self, out: &mut dyn Collector) {
         let histograms = self.kind == "histograms";
-        out.family(&Family {
-            name: if histograms { "example_duration_seconds" } else { "example_requests_total" },
-            kind: if histograms { Kind::Histogram } else { Kind::Counter },
-            help: "An example.",
-        });
+        out.family(&Family::new(
+            if histograms { "example_duration_seconds" } else { "example_requests_total" },
+            if histograms { Kind::Histogram } else { Kind::Counter },
+            "An example.",
+        ));
         for (index, (labels, count)) in self.series.iter().enumerate() {
             let count = count.load(Ordering::Relaxed);
             if self.kind == "samples" {

@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     fn both(one: (&'static str, Kind), two: (&'static str, Kind)) -> bool {
-        let family = |(name, kind)| Family { name, kind, help: "" };
+        let family = |(name, kind)| Family::new(name, kind, "");
         let order = |one, two| {
             let mut names = Names::default();
             names.claim(&family(one)) && names.claim(&family(two))
@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn what_is_released_is_free() {
-        let family = Family { name: "a", kind: Kind::Histogram, help: "" };
+        let family = Family::new("a", Kind::Histogram, "");
         let mut names = Names::default();
         assert!(names.claim(&family) && !names.claim(&family));
         names.release(&family);

@@ -8,8 +8,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use harness::{Exposition, Number, Shown, Sources, metrics};
+use obs_core::ServiceIdentity;
 use obs_core::source::{Collector, Family, Kind, LabelSet, Source, Value};
-use obs_metrics::{Format, Metrics};
+use obs_metrics::{
+    Definition, FamilyNaming, Format, Metrics, MetricsSettings, Naming, order_created,
+};
 
 type Labels = Vec<(String, String)>;
 
@@ -58,7 +61,7 @@ struct Faulty;
 
 impl Source for Faulty {
     fn collect(&self, out: &mut dyn Collector) {
-        out.family(&Family { name: "whole", kind: Kind::Gauge, help: "Fine." });
+        out.family(&Family::new("whole", Kind::Gauge, "Fine."));
         out.sample(&[], Value::Integer(1));
         panic!("a fault of the application's");
     }
@@ -130,6 +133,106 @@ fn what_a_scrape_leaves_out_is_not_exported_and_counted() {
             assert_eq!(count.map(|count| count as f64), Some(scraped), "{labels:?}");
         }
     }
+}
+
+/// The unit of each family, in UCUM, as OTLP sends it.
+#[derive(Default)]
+struct Units(BTreeMap<String, String>);
+
+impl Units {
+    fn of(source: &dyn Source) -> Self {
+        let mut units = Self::default();
+        source.collect(&mut units);
+        units
+    }
+}
+
+impl Collector for Units {
+    fn family(&mut self, family: &Family<'_>) {
+        self.0.insert(family.name.to_owned(), family.ucum_unit().into_owned());
+    }
+    fn sample(&mut self, _: &[(&str, &str)], _: Value<'_>) {}
+}
+
+#[test]
+fn a_declared_unit_reaches_every_output() {
+    struct Own;
+    impl Source for Own {
+        fn collect(&self, out: &mut dyn Collector) {
+            for (name, unit) in
+                [("own_bdt", "bdt"), ("own_wait_seconds", ""), ("own_size", "bytes"), ("own", "")]
+            {
+                out.family(&Family::new(name, Kind::Gauge, "Own.").with_unit(unit));
+                out.sample(&[], Value::Integer(1));
+            }
+        }
+    }
+    let metrics = metrics();
+    metrics.add_source(Arc::new(Own));
+    let definition = |name| Definition::new(name, "Money.").unit("bdt");
+    let balance = metrics.families().gauge::<()>(definition("balance_bdt")).unwrap();
+    balance.set((), 5.0);
+    let paid = metrics.families().counter::<()>(definition("paid_bdt_total")).unwrap();
+    paid.inc(());
+
+    let units = Units::of(&*metrics).0;
+    for (name, unit) in [
+        ("balance_bdt", "{bdt}"),
+        ("paid_bdt_total", "{bdt}"),
+        ("own_bdt", "{bdt}"),
+        ("own_wait_seconds", "s"),
+        ("own_size", "By"),
+        ("own", ""),
+        ("http_request_duration_seconds", "s"),
+        ("http_requests_total", ""),
+        ("obs_scrape_encode_seconds_total", "s"),
+        ("obs_scrape_bytes_total", "By"),
+    ] {
+        assert_eq!(units[name], unit, "{name}");
+    }
+    let text = metrics.render(Format::OpenMetrics);
+    let seen = Exposition::parse(&text, Format::OpenMetrics);
+    let check = |units: &BTreeMap<String, String>, total: &str, of: &str| {
+        for (name, unit) in [
+            ("balance_bdt", Some("bdt")),
+            (&*format!("paid_bdt{total}"), Some("bdt")),
+            ("own_bdt", Some("bdt")),
+            ("own_wait_seconds", Some("seconds")),
+            ("own_size", None),
+            ("own", None),
+            ("http_request_duration_seconds", Some("seconds")),
+        ] {
+            let found = units.get(name).map(String::as_str).filter(|unit| !unit.is_empty());
+            assert_eq!(found, unit, "{of}: {name}");
+        }
+    };
+    check(&seen.unit, "", "OpenMetrics");
+    #[cfg(feature = "native-histograms")]
+    {
+        let mut bytes = Vec::new();
+        let representation = obs_metrics::Representation::PROTOBUF;
+        metrics.scrape(representation, &mut |chunk| bytes.extend_from_slice(&chunk));
+        check(&harness::protobuf::parse(&bytes).0.unit, "_total", "protobuf");
+    }
+}
+
+#[test]
+fn a_built_in_family_keeps_its_unit_under_another_name() {
+    let naming = Naming::default()
+        .currency("eur")
+        .family("http_request_duration_seconds", FamilyNaming::new().name("latency"))
+        .family("order_value", FamilyNaming::new().name("turnover"))
+        .family("calc_duration_seconds", FamilyNaming::new().name("calc").on());
+    let mut settings = MetricsSettings::default();
+    settings.naming = naming;
+    let metrics = Metrics::new(&settings, &ServiceIdentity::default());
+    order_created!(handle: metrics, "b2b", "card", 1250);
+    let units = Units::of(&*metrics).0;
+    for (name, unit) in [("latency", "s"), ("turnover", "{eur}"), ("calc", "s")] {
+        assert_eq!(units[name], unit, "{name}");
+    }
+    let seen = Exposition::parse(&metrics.render(Format::OpenMetrics), Format::OpenMetrics);
+    assert!(["latency", "turnover", "calc"].iter().all(|name| !seen.unit.contains_key(*name)));
 }
 
 #[test]

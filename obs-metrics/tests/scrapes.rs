@@ -118,9 +118,9 @@ struct Faulty;
 
 impl Source for Faulty {
     fn collect(&self, out: &mut dyn Collector) {
-        out.family(&Family { name: "whole", kind: Kind::Gauge, help: "Fine." });
+        out.family(&Family::new("whole", Kind::Gauge, "Fine."));
         out.sample(&[], Value::Integer(1));
-        out.family(&Family { name: "partial", kind: Kind::Gauge, help: "Not fine." });
+        out.family(&Family::new("partial", Kind::Gauge, "Not fine."));
         out.sample(&[], Value::Integer(1));
         panic!("a fault of the application's");
     }

@@ -11,7 +11,7 @@ impl Source for Exporter {
         let tallies: Vec<(&str, Tally)> =
             outlets.all().map(|(signal, outlet)| (signal.as_str(), outlet.tally())).collect();
         let mut family = |name, kind, help, value: fn(&Tally) -> u64| {
-            out.family(&Family { name, kind, help });
+            out.family(&Family::new(name, kind, help));
             for (signal, tally) in &tallies {
                 out.sample(&[("signal", signal)], Value::Integer(value(tally)));
             }
@@ -34,11 +34,11 @@ impl Source for Exporter {
             "Memory of what waits for export or is under way.",
             |tally| tally.bytes as u64,
         );
-        out.family(&Family {
-            name: "obs_export_dropped_total",
-            kind: Kind::Counter,
-            help: "Spans, error events, data points or pushes lost on the way to the backend.",
-        });
+        out.family(&Family::new(
+            "obs_export_dropped_total",
+            Kind::Counter,
+            "Spans, error events, data points or pushes lost on the way to the backend.",
+        ));
         for (signal, tally) in &tallies {
             for reason in Reason::ALL {
                 let labels = [("signal", *signal), ("reason", reason.as_str())];

@@ -36,7 +36,7 @@ impl Store {
 impl Source for Store {
     fn collect(&self, out: &mut dyn Collector) {
         let value = self.at.load(Ordering::Relaxed);
-        out.family(&Family { name: "orders_total", kind: Kind::Counter, help: "Orders placed." });
+        out.family(&Family::new("orders_total", Kind::Counter, "Orders placed."));
         let product =
             "a product whose name is about as long as they come in a shop, colour and size";
         for index in 0..self.series {
@@ -50,7 +50,7 @@ impl Source for Store {
             out.sample(&labels, Value::Integer(value));
         }
         if !self.label.is_empty() {
-            out.family(&Family { name: "notes", kind: Kind::Gauge, help: "Notes." });
+            out.family(&Family::new("notes", Kind::Gauge, "Notes."));
             out.sample(&[("note", &self.label)], Value::Integer(1));
         }
     }

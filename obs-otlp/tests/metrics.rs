@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests, outside of #[test]")]
 
 mod common;
+#[path = "metrics/units.rs"]
+mod units;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -349,7 +351,7 @@ fn a_family_shown_twice_is_sent_once_and_counted() {
     impl Source for Twice {
         fn collect(&self, out: &mut dyn Collector) {
             for value in [1, 2] {
-                out.family(&Family { name: "jobs_total", kind: Kind::Counter, help: "Jobs." });
+                out.family(&Family::new("jobs_total", Kind::Counter, "Jobs."));
                 out.sample(&[("queue", "mail")], Value::Integer(value));
             }
         }

@@ -17,7 +17,7 @@ struct Imported;
 
 impl Source for Imported {
     fn collect(&self, out: &mut dyn Collector) {
-        out.family(&Family { name: "rows_imported_total", kind: Kind::Counter, help: "Rows." });
+        out.family(&Family::new("rows_imported_total", Kind::Counter, "Rows."));
         out.sample(&[("file", "a")], Value::Integer(4711));
     }
 }

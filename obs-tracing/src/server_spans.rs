@@ -186,7 +186,7 @@ impl Observer for ServerSpans {
 impl Source for ServerSpans {
     fn collect(&self, out: &mut dyn Collector) {
         let mut count = |name, help, value: &AtomicU64| {
-            out.family(&Family { name, kind: Kind::Counter, help });
+            out.family(&Family::new(name, Kind::Counter, help));
             out.sample(&[], Value::Integer(value.load(Ordering::Relaxed)));
         };
         count(

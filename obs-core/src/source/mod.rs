@@ -1,10 +1,13 @@
 //! Numbers to show: what a metric store, a queue, a pool or the health checks offer to a scrape.
 
+mod family;
 mod label_set;
 mod names;
+mod units;
 
 use std::time::Duration;
 
+pub use self::family::{Family, Kind};
 pub use self::label_set::{InvalidLabel, LabelSet};
 pub use self::names::{is_label_name, is_metric_name};
 
@@ -19,7 +22,7 @@ pub use self::names::{is_label_name, is_metric_name};
 ///
 /// impl Source for Queue {
 ///     fn collect(&self, out: &mut dyn Collector) {
-///         out.family(&Family { name: "queue_depth", kind: Kind::Gauge, help: "Jobs waiting." });
+///         out.family(&Family::new("queue_depth", Kind::Gauge, "Jobs waiting."));
 ///         out.sample(&[("queue", "mail")], Value::Integer(self.0 as u64));
 ///     }
 /// }
@@ -95,29 +98,6 @@ pub struct NativeHistogram<'a> {
     pub offset: i32,
     /// Observations per bucket.
     pub counts: &'a [u64],
-}
-
-/// A metric family's head.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Family<'a> {
-    /// The Prometheus name, with the unit suffix and, for counters, `_total`.
-    pub name: &'a str,
-    /// What kind of family it is.
-    pub kind: Kind,
-    /// One sentence for a reader of the metric.
-    pub help: &'a str,
-}
-
-/// The kind of a metric family.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Kind {
-    /// Only goes up.
-    Counter,
-    /// Goes up and down.
-    Gauge,
-    /// Observations in buckets.
-    Histogram,
 }
 
 /// The value of a sample.

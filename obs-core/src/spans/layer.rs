@@ -79,11 +79,11 @@ impl<S: Subscriber> Layer<S> for SpanLayer {
 
 impl Source for SpanLayer {
     fn collect(&self, out: &mut dyn Collector) {
-        out.family(&Family {
-            name: "obs_spans_late_total",
-            kind: Kind::Counter,
-            help: "Spans that ended after their request and were handed over on their own.",
-        });
+        out.family(&Family::new(
+            "obs_spans_late_total",
+            Kind::Counter,
+            "Spans that ended after their request and were handed over on their own.",
+        ));
         out.sample(&[], Value::Integer(self.0.late.load(Ordering::Relaxed)));
     }
 }

@@ -92,24 +92,24 @@ impl Writer {
 
     pub(crate) fn collect(&self, out: &mut dyn Collector) {
         let read = |count: &AtomicU64| Value::Integer(count.load(Ordering::Relaxed));
-        out.family(&Family {
-            name: "obs_log_lines_written_total",
-            kind: Kind::Counter,
-            help: "Log lines that were written.",
-        });
+        out.family(&Family::new(
+            "obs_log_lines_written_total",
+            Kind::Counter,
+            "Log lines that were written.",
+        ));
         out.sample(&[], read(&self.0.written));
-        out.family(&Family {
-            name: "obs_log_lines_dropped_total",
-            kind: Kind::Counter,
-            help: "Log lines that were lost, because the buffer was full or the output failed.",
-        });
+        out.family(&Family::new(
+            "obs_log_lines_dropped_total",
+            Kind::Counter,
+            "Log lines that were lost, because the buffer was full or the output failed.",
+        ));
         out.sample(&[("reason", "buffer_full")], read(&self.0.full));
         out.sample(&[("reason", "io_error")], read(&self.0.failed));
-        out.family(&Family {
-            name: "obs_log_buffer_bytes",
-            kind: Kind::Gauge,
-            help: "Bytes of log lines that wait for the writer.",
-        });
+        out.family(&Family::new(
+            "obs_log_buffer_bytes",
+            Kind::Gauge,
+            "Bytes of log lines that wait for the writer.",
+        ));
         out.sample(&[], Value::Integer(self.0.buffer.bytes() as u64));
     }
 }

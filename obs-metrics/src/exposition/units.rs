@@ -1,9 +1,13 @@
-/// The base units of OpenMetrics.
-const UNITS: [&str; 9] =
-    ["seconds", "bytes", "ratio", "celsius", "meters", "grams", "joules", "volts", "amperes"];
+//! The unit of a family, where a format has one.
 
-/// The base unit that a name ends in; of a counter, the name without `_total`.
-pub(super) fn unit_of(name: &str) -> Option<&'static str> {
-    let (before, last) = name.rsplit_once('_')?;
-    UNITS.into_iter().find(|unit| *unit == last && !before.is_empty())
+use obs_core::source::Family;
+
+use crate::names::base;
+
+/// The unit, if the name ends in it, as OpenMetrics requires; of a counter, the name without
+/// `_total`.
+pub(super) fn unit_of<'a>(family: &Family<'a>) -> Option<&'a str> {
+    let unit = family.unit()?;
+    let before = base(family).strip_suffix(unit)?.strip_suffix('_')?;
+    (!before.is_empty()).then_some(unit)
 }

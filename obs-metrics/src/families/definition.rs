@@ -27,6 +27,7 @@ pub struct Definition {
     pub(super) name: Cow<'static, str>,
     pub(super) help: Cow<'static, str>,
     pub(super) unit: Option<Cow<'static, str>>,
+    pub(super) unit_of_values: Option<Cow<'static, str>>,
     pub(super) labels: Vec<Cow<'static, str>>,
     pub(super) limits: Vec<(Cow<'static, str>, usize)>,
     pub(super) known: Vec<(String, Vec<String>)>,
@@ -44,6 +45,7 @@ impl Definition {
             name: name.into(),
             help: help.into(),
             unit: None,
+            unit_of_values: None,
             labels: Vec::new(),
             limits: Vec::new(),
             known: Vec::new(),
@@ -55,9 +57,16 @@ impl Definition {
     }
 
     /// What is counted or measured, such as `seconds` or `bytes`: the end of the name, before the
-    /// `_total` of a counter. Default: nothing is said.
+    /// `_total` of a counter. OpenMetrics shows it as `# UNIT`, OTLP in UCUM. Default: none, and these
+    /// formats take the common unit that the name ends in.
     pub fn unit(mut self, unit: impl Into<Cow<'static, str>>) -> Self {
         self.unit = Some(unit.into());
+        self
+    }
+
+    /// The unit of a built-in family, which a naming may give a name without it.
+    pub(crate) fn unit_of_values(mut self, unit: Option<Cow<'static, str>>) -> Self {
+        self.unit_of_values = unit;
         self
     }
 
@@ -129,7 +138,7 @@ pub struct FamilyDefinition {
     pub kind: Kind,
     /// One sentence for a reader of the metric.
     pub help: String,
-    /// The unit that the name ends in; `None` if nothing was said.
+    /// The declared unit, or that of a built-in family; `None` if there is none.
     pub unit: Option<String>,
     /// The labels, in order.
     pub labels: Vec<LabelDefinition>,
@@ -175,7 +184,8 @@ impl FamilyDefinition {
     }
 
     pub(crate) fn head(&self) -> Family<'_> {
-        Family { name: &self.name, kind: self.kind, help: &self.help }
+        let unit = self.unit.as_deref().unwrap_or_default();
+        Family::new(&self.name, self.kind, &self.help).with_unit(unit)
     }
 
     /// Whether the other cannot stand beside it: a name of its series is one of this.

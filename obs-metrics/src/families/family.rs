@@ -122,7 +122,7 @@ impl<C: Cell> Registered for Family<C> {
 
     fn collect(&self, out: &mut dyn Collector) {
         let definition = &self.shape.definition;
-        out.family(&Head { name: &definition.name, kind: C::KIND, help: &definition.help });
+        out.family(&definition.head());
         match &self.series {
             Storage::Dense(dense) => dense.collect(out),
             Storage::Table(table) => table.collect(out),

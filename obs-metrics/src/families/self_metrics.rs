@@ -13,44 +13,44 @@ type Column = fn(&LabelCardinality) -> u64;
 
 const OF_LABELS: [(Family<'static>, Column); 4] = [
     (
-        Family {
-            name: "obs_label_values",
-            kind: Kind::Gauge,
-            help: "Values of an open label that have series of their own.",
-        },
+        Family::new(
+            "obs_label_values",
+            Kind::Gauge,
+            "Values of an open label that have series of their own.",
+        ),
         |label| label.values as u64,
     ),
     (
-        Family {
-            name: "obs_label_demand",
-            kind: Kind::Gauge,
-            help: "Distinct values of an open label that were wanted, estimated.",
-        },
+        Family::new(
+            "obs_label_demand",
+            Kind::Gauge,
+            "Distinct values of an open label that were wanted, estimated.",
+        ),
         |label| label.demand as u64,
     ),
     (
-        Family {
-            name: "obs_label_overflow_total",
-            kind: Kind::Counter,
-            help: "Writes with a value beyond the budget: it became `other`.",
-        },
+        Family::new(
+            "obs_label_overflow_total",
+            Kind::Counter,
+            "Writes with a value beyond the budget: it became `other`.",
+        ),
         |label| label.overflowed,
     ),
     (
-        Family {
-            name: "obs_label_values_cut_total",
-            kind: Kind::Counter,
-            help: "Writes with a value of more than 128 bytes: it was cut.",
-        },
+        Family::new(
+            "obs_label_values_cut_total",
+            Kind::Counter,
+            "Writes with a value of more than 128 bytes: it was cut.",
+        ),
         |label| label.cut,
     ),
 ];
 
-const REFUSED: Family<'_> = Family {
-    name: "obs_values_refused_total",
-    kind: Kind::Counter,
-    help: "Numbers that were left out or cut: not finite, negative, or out of range.",
-};
+const REFUSED: Family<'_> = Family::new(
+    "obs_values_refused_total",
+    Kind::Counter,
+    "Numbers that were left out or cut: not finite, negative, or out of range.",
+);
 
 /// The names of all these.
 pub(super) fn names() -> Names {

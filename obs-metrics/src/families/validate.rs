@@ -47,7 +47,7 @@ pub(super) fn validate(
         name: definition.name.into_owned(),
         kind,
         help: definition.help.into_owned(),
-        unit: definition.unit.map(Cow::into_owned),
+        unit: definition.unit.or(definition.unit_of_values).map(Cow::into_owned),
         labels,
         max_series: definition.max_series.unwrap_or(settings.max_series_per_family),
         ttl: definition.ttl,

@@ -143,7 +143,8 @@ impl Named {
     }
 
     fn head(&self, kind: Kind) -> Family<'_> {
-        Family { name: &self.name, kind, help: &self.help }
+        let unit = self.unit.as_deref().unwrap_or_default();
+        Family::new(&self.name, kind, &self.help).with_unit(unit)
     }
 
     /// Begins the family.

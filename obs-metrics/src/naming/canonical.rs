@@ -1,4 +1,4 @@
-use obs_core::source::Kind;
+use obs_core::source::{Family, Kind};
 
 use crate::LabelValues;
 
@@ -44,6 +44,11 @@ impl Canonical {
 
     const fn new(kind: Kind, name: &'static str, help: &'static str) -> Self {
         Self { name, kind, help, labels: &[], buckets: None, money: false, opt_in: false }
+    }
+
+    /// The unit that its name ends in.
+    pub(crate) fn unit(&self) -> Option<&'static str> {
+        Family::new(self.name, self.kind, self.help).unit()
     }
 
     pub(crate) const fn labels(self, labels: &'static [CanonicalLabel]) -> Self {

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::Canonical;
@@ -49,6 +50,8 @@ pub(super) fn prefixed(namespace: &str, name: String) -> String {
 pub(crate) struct Named {
     pub(crate) name: String,
     pub(crate) help: String,
+    /// Of its values, whatever its name is.
+    pub(crate) unit: Option<Cow<'static, str>>,
     /// Of each canonical label; `None` if the family goes without it.
     pub(crate) labels: Vec<Option<String>>,
     /// Of each canonical label: values that are shown before their first use.
@@ -66,6 +69,7 @@ impl Named {
         let shown = labels.filter_map(|((name, known), label)| Some((name.clone()?, known, label)));
         let shown: Vec<_> = shown.collect();
         let mut definition = Definition::new(self.name.clone(), self.help.clone())
+            .unit_of_values(self.unit.clone())
             .labels(shown.iter().map(|(name, ..)| name.clone()));
         for (name, known, _) in &shown {
             definition = definition.known(name.clone(), known.to_vec());

@@ -9,6 +9,7 @@ mod presets;
 mod read;
 mod words;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 pub(crate) use self::canonical::{Canonical, CanonicalLabel};
@@ -193,6 +194,7 @@ impl Naming {
                 None => self.canonical_name(canonical),
             },
             help: own.help.unwrap_or_else(|| canonical.help.to_owned()),
+            unit: self.unit(canonical),
             labels: labels.collect(),
             known: known.collect(),
             buckets: own
@@ -208,6 +210,14 @@ impl Naming {
     pub(crate) fn label_name(&self, family: &Canonical, label: &str) -> String {
         let own = self.families.get(family.name).and_then(|own| own.labels.get(label));
         own.or_else(|| self.labels.get(label)).cloned().unwrap_or_else(|| label.to_owned())
+    }
+
+    /// What its values are in: money, or what the canonical name ends in.
+    fn unit(&self, canonical: &Canonical) -> Option<Cow<'static, str>> {
+        if canonical.money {
+            return (!self.currency.is_empty()).then(|| self.currency.clone().into());
+        }
+        canonical.unit().map(Cow::Borrowed)
     }
 
     fn canonical_name(&self, canonical: &Canonical) -> String {

@@ -17,7 +17,7 @@ fn one(
     value: Option<Value<'_>>,
 ) {
     if let Some(value) = value {
-        out.family(&Family { name, kind, help });
+        out.family(&Family::new(name, kind, help));
         out.sample(&[], value);
     }
 }

@@ -46,7 +46,7 @@ impl Source for TokioMetrics {
 #[cfg(target_has_atomic = "64")]
 fn workers(runtime: &RuntimeMetrics, out: &mut dyn Collector) {
     let mut counter = |name, help, value: &dyn Fn(usize) -> Value<'static>| {
-        out.family(&Family { name, kind: Kind::Counter, help });
+        out.family(&Family::new(name, Kind::Counter, help));
         for worker in 0..runtime.num_workers() {
             out.sample(&[("worker", &worker.to_string())], value(worker));
         }

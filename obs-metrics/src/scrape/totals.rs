@@ -10,36 +10,36 @@ use obs_core::source::{Collector, Family, Kind, Value};
 use crate::Representation;
 use crate::exposition::Content;
 
-const SCRAPES: Family<'_> = Family {
-    name: "obs_scrapes_total",
-    kind: Kind::Counter,
-    help: "Scrapes that were rendered, this one included, by format; scrapers at the same time share one.",
-};
-const SECONDS: Family<'_> = Family {
-    name: "obs_scrape_encode_seconds_total",
-    kind: Kind::Counter,
-    help: "Time that earlier scrapes took to render.",
-};
-const BYTES: Family<'_> = Family {
-    name: "obs_scrape_bytes_total",
-    kind: Kind::Counter,
-    help: "Size of what earlier scrapes rendered, after compression.",
-};
-const PANICS: Family<'_> = Family {
-    name: "obs_source_panics_total",
-    kind: Kind::Counter,
-    help: "Panics of sources; all families behind the one at hand were left out, of a scrape that one as well.",
-};
-const SERIES: Family<'_> = Family {
-    name: "obs_series",
-    kind: Kind::Gauge,
-    help: "Series of a family that a scrape shows, without those of the scrape itself; a histogram has one per bucket, a sum and a count.",
-};
-const DROPPED: Family<'_> = Family {
-    name: "obs_series_dropped_total",
-    kind: Kind::Counter,
-    help: "What was kept out of a family: requests beyond the budgets of routes and of series, samples no format can carry.",
-};
+const SCRAPES: Family<'_> = Family::new(
+    "obs_scrapes_total",
+    Kind::Counter,
+    "Scrapes that were rendered, this one included, by format; scrapers at the same time share one.",
+);
+const SECONDS: Family<'_> = Family::new(
+    "obs_scrape_encode_seconds_total",
+    Kind::Counter,
+    "Time that earlier scrapes took to render.",
+);
+const BYTES: Family<'_> = Family::new(
+    "obs_scrape_bytes_total",
+    Kind::Counter,
+    "Size of what earlier scrapes rendered, after compression.",
+);
+const PANICS: Family<'_> = Family::new(
+    "obs_source_panics_total",
+    Kind::Counter,
+    "Panics of sources; all families behind the one at hand were left out, of a scrape that one as well.",
+);
+const SERIES: Family<'_> = Family::new(
+    "obs_series",
+    Kind::Gauge,
+    "Series of a family that a scrape shows, without those of the scrape itself; a histogram has one per bucket, a sum and a count.",
+);
+const DROPPED: Family<'_> = Family::new(
+    "obs_series_dropped_total",
+    Kind::Counter,
+    "What was kept out of a family: requests beyond the budgets of routes and of series, samples no format can carry.",
+);
 
 /// What the scrapes of a service were like.
 #[derive(Debug, Default)]

@@ -25,7 +25,7 @@ impl Source for Gate {
         self.asked.fetch_add(1, Ordering::SeqCst);
         let open = self.open.lock().unwrap();
         drop(self.changed.wait_while(open, |open| !*open).unwrap());
-        out.family(&Family { name: "gate", kind: Kind::Gauge, help: "Behind the gate." });
+        out.family(&Family::new("gate", Kind::Gauge, "Behind the gate."));
         out.sample(&[], Value::Integer(1));
     }
 }

@@ -76,7 +76,7 @@ impl Shown {
 impl Source for Sources {
     fn collect(&self, out: &mut dyn Collector) {
         for Shown { name, kind, help, samples } in &self.0 {
-            out.family(&Family { name, kind: *kind, help });
+            out.family(&Family::new(name, *kind, help));
             for Sample { labels, value, extras } in samples {
                 let labels: Vec<_> = labels.iter().map(|(n, v)| (&**n, &**v)).collect();
                 let value = match value {

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::mem::{discriminant, take};
 use std::time::Instant;
 
@@ -43,7 +44,7 @@ impl Item for Points {
 pub(super) struct Head {
     pub(super) name: String,
     pub(super) description: String,
-    pub(super) unit: &'static str,
+    pub(super) unit: Cow<'static, str>,
 }
 
 impl Head {
@@ -92,7 +93,7 @@ impl Batches {
             let metric = Metric {
                 name: head.name.clone(),
                 description: head.description.clone(),
-                unit: head.unit.to_owned(),
+                unit: head.unit.clone().into_owned(),
                 data: Some(empty),
                 ..Metric::default()
             };

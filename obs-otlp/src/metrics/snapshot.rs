@@ -54,7 +54,7 @@ impl Collector for Snapshot<'_> {
         taken.head = Head {
             name: family.name.to_owned(),
             description: family.help.to_owned(),
-            unit: unit(family.name),
+            unit: family.ucum_unit(),
         };
     }
 
@@ -128,12 +128,4 @@ fn series(name: &str, labels: &[(&str, Cow<'_, str>)]) -> String {
         series.extend(["\u{0}", name, "=", value]);
     }
     series
-}
-
-/// What the name says of the unit, in [UCUM](https://ucum.org).
-fn unit(name: &str) -> &'static str {
-    const UNITS: [(&str, &str); 4] =
-        [("_seconds", "s"), ("_bytes", "By"), ("_ratio", "1"), ("_percent", "%")];
-    let name = name.strip_suffix("_total").unwrap_or(name);
-    UNITS.iter().find(|(suffix, _)| name.ends_with(suffix)).map_or("", |(_, unit)| unit)
 }

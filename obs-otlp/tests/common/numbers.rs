@@ -62,20 +62,16 @@ impl Source for Numbers {
         let labels =
             LabelSet::new(&[("trace_id", TRACE_ID), ("span_id", SPAN_ID), ("request_id", "r-1")]);
         let exemplar = Exemplar { bucket: 0, labels: labels.unwrap(), value: 0.25, at };
-        out.family(&Family { name: "jobs_total", kind: Kind::Counter, help: "Jobs done." });
+        out.family(&Family::new("jobs_total", Kind::Counter, "Jobs done."));
         for (index, count) in jobs.iter().enumerate() {
             let labels = LabelSet::new(&[("queue", &format!("q{index}")), ("host", "a\"b")]);
             let sample = Sample { created, ..Sample::from(Value::Integer(*count)) };
             out.series(&labels.unwrap(), &sample);
         }
-        out.family(&Family { name: "queue_ratio", kind: Kind::Gauge, help: "How full." });
+        out.family(&Family::new("queue_ratio", Kind::Gauge, "How full."));
         out.sample(&[("queue", "mail")], Value::Float(depth));
         assert!(!panics, "a source of a test panics");
-        out.family(&Family {
-            name: "job_duration_seconds",
-            kind: Kind::Histogram,
-            help: "How long jobs take.",
-        });
+        out.family(&Family::new("job_duration_seconds", Kind::Histogram, "How long jobs take."));
         let histogram = Histogram { bounds: &[0.5], counts: &buckets, sum };
         let native = NativeHistogram {
             schema: 0,

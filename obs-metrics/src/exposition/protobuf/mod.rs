@@ -10,7 +10,6 @@ use self::messages::{
     Bucket, Counter, Exemplar, Gauge, Histogram, LabelPair, Metric, MetricFamily, MetricType,
 };
 use super::{exemplars, unit_of};
-use crate::names::base;
 
 /// Holds one family until it is whole: its length comes first.
 #[derive(Debug, Default)]
@@ -27,7 +26,7 @@ impl Protobuf {
         self.0.name.push_str(name);
         self.0.help.push_str(help);
         self.0.kind = Some(kind.into());
-        self.0.unit.push_str(unit_of(base(family)).unwrap_or_default());
+        self.0.unit.push_str(unit_of(family).unwrap_or_default());
     }
 
     pub(super) fn series(&mut self, labels: &LabelSet, sample: &Sample<'_>) {

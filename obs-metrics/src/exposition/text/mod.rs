@@ -28,7 +28,7 @@ impl Text {
 
     /// The lines before the samples.
     pub(super) fn head(&mut self, family: &Family<'_>, out: &mut Vec<u8>) {
-        let Family { name, kind, help } = *family;
+        let Family { name, kind, help, .. } = *family;
         let open_metrics = self.format == Format::OpenMetrics;
         base(family).clone_into(&mut self.base);
         name.clone_into(&mut self.name);
@@ -45,7 +45,7 @@ impl Text {
         escape_help(help, open_metrics, out);
         let _ = write!(out, "\n# TYPE {head} {kind}\n");
         if open_metrics {
-            open_metrics::unit(head, out);
+            open_metrics::unit(family, out);
         }
     }
 

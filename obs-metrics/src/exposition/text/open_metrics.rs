@@ -2,15 +2,16 @@
 
 use std::io::Write as _;
 
-use obs_core::source::Exemplar;
+use obs_core::source::{Exemplar, Family};
 
 use super::super::{exemplars, unit_of};
 use super::number;
+use crate::names::base;
 
-/// The line with the unit of the family `name`.
-pub(super) fn unit(name: &str, out: &mut Vec<u8>) {
-    if let Some(unit) = unit_of(name) {
-        let _ = writeln!(out, "# UNIT {name} {unit}");
+/// The line with the unit of the family, if it has one.
+pub(super) fn unit(family: &Family<'_>, out: &mut Vec<u8>) {
+    if let Some(unit) = unit_of(family) {
+        let _ = writeln!(out, "# UNIT {} {unit}", base(family));
     }
 }
 

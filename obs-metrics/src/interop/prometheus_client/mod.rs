@@ -81,11 +81,11 @@ impl Source for RegistrySource {
         }
         let errors = self.errors.load(Ordering::Relaxed);
         if errors > 0 {
-            out.family(&Family {
-                name: "obs_registry_errors_total",
-                kind: Kind::Counter,
-                help: "Scrapes without the registry of prometheus-client: it failed to encode.",
-            });
+            out.family(&Family::new(
+                "obs_registry_errors_total",
+                Kind::Counter,
+                "Scrapes without the registry of prometheus-client: it failed to encode.",
+            ));
             out.sample(&[], Value::Integer(errors));
         }
     }
@@ -105,7 +105,7 @@ fn show(families: &[model::MetricFamily], out: &mut dyn Collector) {
             model::MetricType::Histogram => Kind::Histogram,
             _ => Kind::Gauge,
         };
-        out.family(&Family { name: &family.name, kind, help: &family.help });
+        out.family(&Family::new(&family.name, kind, &family.help).with_unit(&family.unit));
         for metric in families[index..].iter().filter(same).flat_map(|family| &family.metric) {
             series(metric, out);
         }
