@@ -227,7 +227,7 @@ fn a_built_in_family_keeps_its_unit_under_another_name() {
     settings.naming = naming;
     let metrics = Metrics::new(&settings, &ServiceIdentity::default());
     order_created!(handle: metrics, "b2b", "card", 1250);
-    let units = Units::of(&*metrics).0;
+    let units = Units::of(&metrics).0;
     for (name, unit) in [("latency", "s"), ("turnover", "{eur}"), ("calc", "s")] {
         assert_eq!(units[name], unit, "{name}");
     }
