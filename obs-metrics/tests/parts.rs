@@ -43,8 +43,17 @@ const OPT_IN: [&str; 6] = [
 ];
 
 /// The beginnings of what a service works with.
-const TECHNICAL: [&str; 8] =
-    ["rate_limit_", "db_", "pg_pool_", "cache_", "queue_", "external_", "job_", "refresh_"];
+const TECHNICAL: [&str; 9] = [
+    "rate_limit_",
+    "db_",
+    "pg_pool_",
+    "cache_",
+    "queue_",
+    "external_",
+    "job_",
+    "refresh_",
+    "messaging_",
+];
 
 fn metrics(naming: Naming) -> Arc<Metrics> {
     let mut settings = MetricsSettings::default();
