@@ -26,6 +26,14 @@ impl ErrorRecord {
 
 /// Adds a field to the current request's access line, span and error event. Outside of a request it
 /// does nothing. For the bounds see [`RequestContext::add`].
+///
+/// ```
+/// fn pay(method: &str, cents: u64) {
+///     obs_core::add("payment.method", method);
+///     obs_core::add("payment.cents", cents);
+/// }
+/// # pay("card", 1250);
+/// ```
 pub fn add(key: &'static str, value: impl Into<FieldValue>) {
     if let Some(context) = RequestContext::current() {
         context.add(key, value);

@@ -72,7 +72,7 @@ pub(crate) fn span(call: &mut FinishedCall<'_>, place: Place) -> SpanRecord {
         attributes.put("http.response.status_code", status);
     }
     if let Some(error) = call.error_type() {
-        attributes.put("error.type", error);
+        attributes.put("error.type", FieldValue::Text(error));
     }
     let start = call.clock.unix(call.start);
     let Place { trace, trace_state, .. } = place;
@@ -110,14 +110,14 @@ fn database(site: &CallSite, attributes: &mut Attributes) -> Cow<'static, str> {
         Some(FieldValue::Text(summary)) => summary.clone(),
         _ => site.summary().into(),
     };
-    attributes.put("db.query.summary", summary.clone());
+    attributes.put("db.query.summary", FieldValue::Text(summary.clone()));
     summary
 }
 
 fn http(site: &CallSite, attributes: &mut Attributes) -> Cow<'static, str> {
     let sent = site.operation();
     let method = METHODS.into_iter().find(|known| *known == sent);
-    attributes.put("http.request.method", method.unwrap_or("_OTHER"));
+    attributes.put("http.request.method", FieldValue::from_static(method.unwrap_or("_OTHER")));
     if method.is_none() {
         attributes.name("http.request.method_original", sent);
     }
@@ -137,7 +137,7 @@ fn http(site: &CallSite, attributes: &mut Attributes) -> Cow<'static, str> {
 fn messaging(site: &CallSite, attributes: &mut Attributes) -> Cow<'static, str> {
     attributes.name("messaging.system", site.system());
     attributes.name("messaging.operation.name", site.operation());
-    attributes.put("messaging.operation.type", "send");
+    attributes.put("messaging.operation.type", FieldValue::from_static("send"));
     attributes.name("messaging.destination.name", site.target());
     site.summary().into()
 }

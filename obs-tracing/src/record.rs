@@ -32,9 +32,9 @@ pub(crate) fn of(
     let job = end.facts.work() == Work::Job;
     let name = if job { job_name(end) } else { request(end, client, &mut attributes) };
     if let Some(error) = error_type(end, job) {
-        attributes.put("error.type", error);
+        attributes.put("error.type", FieldValue::Text(error));
     }
-    attributes.put("obs.outcome", end.outcome_name());
+    attributes.put("obs.outcome", FieldValue::from_static(end.outcome_name()));
     let request_id = end.context.request_id().encode(&mut [0; UUID_TEXT]).to_owned();
     attributes.put("obs.request_id", request_id);
     if spans_dropped > 0 {
@@ -78,12 +78,12 @@ fn job_name(end: &Finished<'_>) -> Cow<'static, str> {
 fn request(end: &Finished<'_>, client: Client, attributes: &mut Attributes) -> Cow<'static, str> {
     let sent = end.facts.method();
     let method = METHODS.into_iter().find(|known| *known == sent);
-    attributes.put("http.request.method", method.unwrap_or("_OTHER"));
+    attributes.put("http.request.method", FieldValue::from_static(method.unwrap_or("_OTHER")));
     if method.is_none() {
         attributes.put("http.request.method_original", bounded(sent, MAX_METHOD).into_owned());
     }
     attributes.put("url.path", bounded(end.facts.path(), MAX_PATH).into_owned());
-    attributes.put("url.scheme", client.scheme);
+    attributes.put("url.scheme", FieldValue::from_static(client.scheme));
     let route = end.route().map(|route| route.pattern);
     if let Some(route) = route {
         attributes.put("http.route", route.to_owned());
@@ -93,7 +93,7 @@ fn request(end: &Finished<'_>, client: Client, attributes: &mut Attributes) -> C
         attributes.put("http.response.body.size", end.bytes);
     }
     if let Some(status) = end.grpc_status {
-        attributes.put("rpc.system", "grpc");
+        attributes.put("rpc.system", FieldValue::from_static("grpc"));
         attributes.put("rpc.grpc.status_code", status);
     }
     if let Some(address) = client.address {
@@ -103,7 +103,7 @@ fn request(end: &Finished<'_>, client: Client, attributes: &mut Attributes) -> C
         attributes.put("server.port", port);
     }
     if let Some(version) = end.facts.protocol_version() {
-        attributes.put("network.protocol.version", version);
+        attributes.put("network.protocol.version", FieldValue::from_static(version));
     }
     if let Some(user_agent) = client.user_agent {
         attributes.put("user_agent.original", user_agent);

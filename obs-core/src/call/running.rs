@@ -129,8 +129,8 @@ impl Call {
             return;
         }
         let value = match value.into() {
-            _ if is_secret_name(name) => REDACTED.into(),
-            FieldValue::Text(text) => redact::bounded_owned(text, MAX_ATTRIBUTE).into(),
+            _ if is_secret_name(name) => FieldValue::from_static(REDACTED),
+            FieldValue::Text(text) => FieldValue::Text(redact::bounded_owned(text, MAX_ATTRIBUTE)),
             other => other,
         };
         running.attributes.push((name.into(), value));

@@ -252,7 +252,8 @@ impl RequestContext {
     }
 
     /// Adds a field to the request's access line, span and error event; the same key again
-    /// replaces the value.
+    /// replaces the value. The value is a number, a `bool` or a text, borrowed for any lifetime or
+    /// owned.
     ///
     /// At most 32 fields and 8 KiB per request: a text that is longer than the room that is left is
     /// cut and ends in `…`; a field for which there is no room is left out and counted in
@@ -261,7 +262,7 @@ impl RequestContext {
     pub fn add(&self, key: &'static str, value: impl Into<FieldValue>) {
         // The conversion is the application's code: it may panic, and then the panic hook comes here.
         let value = match value.into() {
-            _ if is_secret_name(key) => REDACTED.into(),
+            _ if is_secret_name(key) => FieldValue::from_static(REDACTED),
             FieldValue::Text(text) => {
                 FieldValue::Text(bounded_owned(text, details::MAX_FIELD_BYTES))
             }

@@ -98,12 +98,12 @@ impl Fields {
     /// Asks for the value only if it may be kept.
     fn set(&mut self, field: &Field, value: impl FnOnce() -> FieldValue) {
         let secret = is_secret_name(field.name());
-        self.put(field.name(), if secret { REDACTED.into() } else { value() });
+        self.put(field.name(), if secret { FieldValue::from_static(REDACTED) } else { value() });
     }
 
     fn set_text(&mut self, field: &Field, text: &str) {
         if is_secret_name(field.name()) {
-            return self.put(field.name(), REDACTED.into());
+            return self.put(field.name(), FieldValue::from_static(REDACTED));
         }
         let clean = bounded(text, MAX_TEXT);
         self.cut |= text.len() > MAX_TEXT && clean.ends_with('…');
@@ -146,7 +146,7 @@ impl Visit for Fields {
 
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
         if is_secret_name(field.name()) {
-            self.put(field.name(), REDACTED.into());
+            self.put(field.name(), FieldValue::from_static(REDACTED));
         } else {
             let mut written = Written::new(MAX_TEXT);
             self.set_text(field, written.take(format_args!("{value:?}")));

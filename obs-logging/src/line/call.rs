@@ -36,7 +36,10 @@ pub(super) fn fields(call: &FinishedCall<'_>) -> impl Iterator<Item = (&'static 
     let millis = (call.duration.as_secs_f64() * 1e6).round() / 1e3;
     names
         .into_iter()
-        .filter(|(_, name)| *name != FieldValue::Text("".into()))
-        .chain([("duration_ms", millis.into()), ("outcome", call.outcome.as_str().into())])
+        .filter(|(_, name)| *name != FieldValue::from_static(""))
+        .chain([
+            ("duration_ms", millis.into()),
+            ("outcome", FieldValue::from_static(call.outcome.as_str())),
+        ])
         .chain(error)
 }

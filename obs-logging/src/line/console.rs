@@ -78,7 +78,7 @@ impl Console {
             ]
         };
         fields.push(("duration_ms", millis.into()));
-        fields.push(("outcome", end.outcome_name().into()));
+        fields.push(("outcome", FieldValue::from_static(end.outcome_name())));
         let counts = call::counts(end.context);
         fields.extend(counts.map(|(kind, count)| (kind.count_name(), count.into())));
         fields.extend(end.context.fields());
