@@ -12,7 +12,8 @@ use std::sync::Arc;
 use obs_core::redact::{Clean, Written, bounded, bounded_bytes, is_secret_name, text};
 use obs_core::source::{is_label_name, is_metric_name};
 use obs_core::{
-    ErrorRecord, Exchange, Facts, Headers, Lifecycle, RequestId, Route, TraceState, config,
+    Call, CallKind, CallSite, ErrorRecord, Exchange, Facts, Headers, Lifecycle, MAX_CALL_TEXT,
+    RequestId, Route, TraceState, config,
 };
 
 const LENGTH: usize = 4 * 1024 * 1024;
@@ -44,11 +45,14 @@ const SHAPES: [&str; 24] = [
 ];
 
 /// Those that are run with every shape.
-const RUN: [&str; 15] = [
+const RUN: [&str; 18] = [
+    "obs-core/src/call/running.rs fail",
+    "obs-core/src/call/site.rs dynamic",
     "obs-core/src/config/pairs.rs pairs",
     "obs-core/src/config/pairs.rs percent_decode",
     "obs-core/src/context/mod.rs add",
     "obs-core/src/error_record.rs of",
+    "obs-core/src/error_record.rs of_boxed",
     "obs-core/src/error_record.rs of_text",
     "obs-core/src/redact/bounded.rs bounded",
     "obs-core/src/redact/bounded.rs bounded_bytes",
@@ -63,18 +67,30 @@ const RUN: [&str; 15] = [
 ];
 
 /// Those that never see what a client sends, and why, or that are private and run elsewhere.
-const OTHERS: [(&str, &str); 23] = [
-    ("obs-core/src/call.rs observe_call", "a name from the program"),
+const OTHERS: [(&str, &str); 37] = [
+    ("obs-core/src/call/running.rs attribute", "hands over to redact::bounded"),
+    ("obs-core/src/call/running.rs server", "hands over to Call::attribute"),
+    ("obs-core/src/call/site.rs cache", "names from the program"),
+    ("obs-core/src/call/site.rs database", "names from the program"),
+    ("obs-core/src/call/site.rs http", "names from the program"),
+    ("obs-core/src/call/site.rs messaging", "names from the program"),
+    ("obs-core/src/call/site.rs new", "names from the program"),
     ("obs-core/src/config/reader.rs choice", "a variable of the operator's"),
     ("obs-core/src/config/reader.rs fault", "a variable of the operator's"),
     ("obs-core/src/config/reader.rs flag", "a variable of the operator's"),
     ("obs-core/src/config/reader.rs from_lookup", "a variable of the operator's"),
+    ("obs-core/src/config/reader.rs ignored", "a variable of the operator's"),
     ("obs-core/src/config/reader.rs millis", "a variable of the operator's"),
+    ("obs-core/src/config/reader.rs off", "a variable of the operator's"),
     ("obs-core/src/config/reader.rs parse", "a variable of the operator's"),
+    ("obs-core/src/config/reader.rs part_fault", "a variable of the operator's"),
     ("obs-core/src/config/reader.rs text", "a variable of the operator's"),
+    ("obs-core/src/config/variables/mod.rs find", "a variable of the operator's"),
     ("obs-core/src/context/mod.rs set_route", "a pattern from the program"),
     ("obs-core/src/failure.rs add", "hands over to RequestContext::add"),
     ("obs-core/src/failure.rs answer", "a reason phrase from the program"),
+    ("obs-core/src/failure.rs text", "hands over to ErrorRecord::of_text"),
+    ("obs-core/src/inject.rs inject_with", "gives texts, takes none"),
     ("obs-core/src/job.rs job", "a name from the program"),
     ("obs-core/src/mutant.rs is", "a name from the conformance suite"),
     ("obs-core/src/notice.rs info", "our own notices"),
@@ -85,6 +101,8 @@ const OTHERS: [(&str, &str); 23] = [
     ("obs-core/src/source/label_set.rs new", "labels from the program, bounded by 128 letters"),
     ("obs-core/src/spans/visit.rs get", "a name from the program"),
     ("obs-core/src/trace_state.rs with", "our own member"),
+    ("obs-core/src/value.rs from_static", "a text from the program"),
+    ("obs-health/src/health.rs show_off", "names of our signals"),
     ("obs-tracing/src/trace_parent.rs parse", "55 bytes are looked at; its fuzz target runs it"),
     ("obs-tracing/src/trusted_proxies.rs parse", "a variable of the operator's"),
 ];
@@ -157,6 +175,8 @@ impl Headers for Get {
     }
 }
 
+static SITE: CallSite = CallSite::new(CallKind::Other, "x", "y", "z");
+
 fn run(hostile: &str) {
     black_box(text(hostile));
     black_box(Clean::of(hostile, 2048));
@@ -168,6 +188,9 @@ fn run(hostile: &str) {
     assert!(ErrorRecord::of_text("x", hostile).chain[0].len() <= 2048);
     let error = std::io::Error::other(hostile.to_owned());
     assert!(ErrorRecord::of(&error).message().len() <= 2048);
+    assert!(ErrorRecord::of_boxed(hostile.to_owned()).message().len() <= 2048);
+    let site = CallSite::dynamic(CallKind::Other, hostile, hostile, hostile);
+    assert!(site.target().len() <= MAX_CALL_TEXT);
     assert!(RequestId::accept(hostile.as_bytes()).is_none());
     black_box(config::pairs(hostile));
     black_box(is_metric_name(hostile) | is_label_name(hostile));
@@ -177,6 +200,8 @@ fn run(hostile: &str) {
     let exchange = Exchange::begin(Arc::new(Lifecycle::new(())), facts, &headers);
     let context = exchange.context().unwrap();
     context.add("x", hostile.to_owned());
+    context.add("y", hostile);
+    context.scope(|| Call::begin(&SITE).fail(&error));
     assert!(context.fields()[0].1.size() <= 8192);
     black_box(config::percent_decode(hostile));
 }

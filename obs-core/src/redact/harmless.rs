@@ -147,6 +147,8 @@ pub(super) fn is_harmless(own_name: &[u8], rest: &str) -> bool {
     (sentence && SENTENCE.contains(word))
         || is_state(value)
         || value == "?"
+        // The end of an element: `<password></password>`.
+        || value.starts_with("</")
         || is_placeholder(own_name, value)
         || is_code(own_name, rest, value)
 }
@@ -186,7 +188,6 @@ fn is_placeholder(own_name: &[u8], value: &str) -> bool {
             || bytes.eq_ignore_ascii_case(own_name);
     }
     (value.len() >= 3 && value.bytes().all(|letter| letter == b'*'))
-        || value.starts_with("</")
         || inside('<', '>')
             .is_some_and(|name| name.bytes().all(|b| of_name(b) || b" |".contains(&b)))
         || inside('(', ')').is_some_and(|words| !words.is_empty() && words.bytes().all(plain))
