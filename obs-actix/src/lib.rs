@@ -173,9 +173,11 @@
 //!   path of an endpoint, if it is added first, wins. The log says so at the first request, where obs-axum
 //!   refuses to start.
 //!
-//! actix's own messages are lines as well: they are `tracing` events. One of them, of the target
-//! `actix_http::h1::dispatcher`, is of level ERROR for every request that cannot be parsed, which any client
-//! can send: `RUST_LOG=info,actix_http::h1::dispatcher=off` leaves it out.
+//! actix's own messages become log lines too: they are `tracing` events. Two targets are off by default,
+//! `actix_http::h1::dispatcher` and `actix_http::h1::decoder`: they log at level ERROR for requests that
+//! cannot be parsed or are too large, and any client can send those. A response body that fails, which the
+//! first one also logs, is on the access line. A `RUST_LOG` that names one of these targets or the beginning of
+//! it, such as `RUST_LOG=info,actix_http=debug`, brings them back.
 //!
 //! # Tasks and websockets
 //!
@@ -228,7 +230,7 @@
 //!
 //! ```
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let levels = "info,actix_http::h1::dispatcher=off".parse()?;
+//! let levels = "info,actix_server=warn".parse()?;
 //! let setup = obs_actix::Obs::from_env()?.with_settings(|settings| settings.logging.levels = levels);
 //! # drop(setup);
 //! # Ok(())

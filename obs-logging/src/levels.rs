@@ -11,6 +11,10 @@ pub(crate) const ACCESS: &str = "obs.access";
 /// The target of the lines of slow calls.
 pub(crate) const CALLS: &str = "obs.calls";
 
+/// Targets of libraries that log at level ERROR for requests that cannot be parsed or are too large.
+/// Any client can send those, so the targets are off unless the levels name them.
+const CLIENT_ERRORS: [&str; 2] = ["actix_http::h1::dispatcher", "actix_http::h1::decoder"];
+
 /// Which events become log lines: one level for all, others for some targets.
 ///
 /// Written as a list separated by commas, and read as `EnvFilter` and `env_logger` read theirs.
@@ -19,6 +23,10 @@ pub(crate) const CALLS: &str = "obs.calls";
 /// or lower case, or 0 to 5. A target without a level, `my_crate`, logs everything. Without a level
 /// of all targets, as in `my_crate=debug`, other targets are off. Spans and their fields
 /// (`my_crate[span]=debug`) cannot be chosen. The default is `info`.
+///
+/// Two targets are off unless the list names them or the beginning of them, such as `actix_http`:
+/// `actix_http::h1::dispatcher` and `actix_http::h1::decoder`. They log an ERROR for requests that
+/// cannot be parsed or are too large, which any client can send.
 ///
 /// ```
 /// use obs_logging::Levels;
@@ -62,7 +70,12 @@ impl Levels {
     }
 
     fn of(parts: &[(&str, Directive<'_>)]) -> Self {
-        let mut targets = Targets::new();
+        let is_named = |client: &str| {
+            let mut names = parts.iter().filter_map(|(_, (target, _))| *target);
+            names.any(|target| client.starts_with(target))
+        };
+        let quiet = CLIENT_ERRORS.into_iter().filter(|target| !is_named(target));
+        let mut targets: Targets = quiet.map(|target| (target, LevelFilter::OFF)).collect();
         let (mut most, mut all, mut access) = (LevelFilter::OFF, None, None);
         for (_, (target, level)) in parts {
             match target {
@@ -108,12 +121,7 @@ impl Eq for Levels {}
 
 impl Default for Levels {
     fn default() -> Self {
-        Self {
-            text: "info".to_owned(),
-            targets: Targets::new().with_default(LevelFilter::INFO),
-            most: LevelFilter::INFO,
-            access: LevelFilter::INFO,
-        }
+        Self::of(&[("info", (None, LevelFilter::INFO))])
     }
 }
 

@@ -8,7 +8,8 @@ use crate::Levels;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LoggingSettings {
-    /// Which events become lines. Default `info`. Environment: `RUST_LOG`.
+    /// Which events become lines. Default `info`, without [targets that log what clients send
+    /// wrongly](Levels). Environment: `RUST_LOG`.
     pub levels: Levels,
     /// How lines look. Default [`Format::Auto`]. Environment: `OBS_LOG_FORMAT` (`auto`, `json`,
     /// `console`).

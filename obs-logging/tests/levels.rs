@@ -35,6 +35,32 @@ fn levels_choose_events() {
     assert_eq!(messages("3"), ["error", "info"]);
 }
 
+fn errors_of_clients(levels: &str) -> Vec<String> {
+    let log = Log::levels(levels);
+    log.run(|| {
+        tracing::error!(target: "actix_http::h1::dispatcher", "dispatcher");
+        tracing::error!(target: "actix_http::h1::decoder", "decoder");
+        tracing::error!(target: "actix_http::h1::service", "service");
+    });
+    log.lines().iter().map(|line| line.str("message").to_owned()).collect()
+}
+
+#[test]
+fn errors_that_clients_cause_are_off_unless_their_target_is_named() {
+    let all = ["dispatcher", "decoder", "service"];
+    for levels in ["info", "trace", "debug,my_crate=trace", "info,actix_web=debug"] {
+        assert_eq!(errors_of_clients(levels), ["service"], "{levels}");
+    }
+    for levels in ["actix_http=debug", "info,actix_http", "info,actix=warn", "actix_http::h1=error"]
+    {
+        assert_eq!(errors_of_clients(levels), all, "{levels}");
+    }
+    let one = "info,actix_http::h1::dispatcher=error";
+    assert_eq!(errors_of_clients(one), ["dispatcher", "service"]);
+    assert_eq!(errors_of_clients("info,actix_http=off"), [""; 0]);
+    assert_eq!(Levels::default(), "info".parse().unwrap());
+}
+
 /// As `EnvFilter` and `env_logger` have it.
 #[test]
 fn a_target_without_a_level_logs_everything() {
