@@ -1,6 +1,6 @@
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::web::Bytes;
@@ -55,17 +55,18 @@ impl<B: MessageBody> MessageBody for ResponseBody<B> {
     ) -> Poll<Option<Result<Bytes, B::Error>>> {
         let this = self.project();
         let inner = this.inner;
-        let piece = ready!(if mutant::is("body-polled-out-of-scope") {
+        let polled = if mutant::is("body-polled-out-of-scope") {
             poll_fused(inner, cx)
         } else {
             this.exchange.in_scope(|| poll_fused(inner, cx))
-        });
-        match &piece {
-            Some(Ok(data)) => this.exchange.bytes(data.len()),
-            Some(Err(_)) => this.exchange.finish(Outcome::BodyError),
-            None => this.exchange.finish(Outcome::Complete),
+        };
+        match &polled {
+            Poll::Pending => {}
+            Poll::Ready(Some(Ok(data))) => this.exchange.bytes(data.len()),
+            Poll::Ready(Some(Err(_))) => this.exchange.finish(Outcome::BodyError),
+            Poll::Ready(None) => this.exchange.finish(Outcome::Complete),
         }
-        Poll::Ready(piece)
+        polled
     }
 }
 
@@ -77,9 +78,9 @@ fn poll_fused<B: MessageBody>(
     cx: &mut Context<'_>,
 ) -> Poll<Option<Result<Bytes, B::Error>>> {
     let Some(inner) = body.as_mut().as_pin_mut() else { return Poll::Ready(None) };
-    let piece = ready!(inner.poll_next(cx));
-    if !matches!(piece, Some(Ok(_))) {
+    let polled = inner.poll_next(cx);
+    if matches!(polled, Poll::Ready(Some(Err(_)) | None)) {
         body.set(None);
     }
-    Poll::Ready(piece)
+    polled
 }

@@ -161,6 +161,7 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
 
     /// The connection that leaves HTTP with a response of this status, if it does: for adapters whose
     /// server sends an upgraded connection as the body of the response. It is open until dropped.
+    #[inline]
     #[must_use]
     pub fn upgraded_connection(&self, status: u16) -> Option<UpgradedConnection> {
         let live = self.live()?;
@@ -225,6 +226,7 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
     }
 }
 
+#[inline]
 fn is_upgrade(method: &str, status: u16) -> bool {
     status == 101 || (method == "CONNECT" && (200..300).contains(&status))
 }
@@ -235,8 +237,7 @@ impl<O: Observer, F: Facts> Live<O, F> {
     fn finish(&mut self, outcome: Outcome) {
         let (Some(state), Some(context)) = (self.state.take(), self.context.take()) else { return };
         if context.is_excluded() {
-            self.lifecycle.observer().discard(state, self.facts.work());
-            return context.recycle();
+            return self.discard(state, context);
         }
         let outcome = if outcome == Outcome::Complete && !self.is_whole() {
             Outcome::BodyError
@@ -273,6 +274,13 @@ impl<O: Observer, F: Facts> Live<O, F> {
 }
 
 impl<O: Observer, F: Facts> Live<O, F> {
+    /// An excluded request ends: no signal reports it.
+    #[cold]
+    fn discard(&self, state: O::State, context: RequestContext) {
+        self.lifecycle.observer().discard(state, self.facts.work());
+        context.recycle();
+    }
+
     /// What the tasks that outlive it are told of it.
     #[cold]
     fn ended(&self, context: &RequestContext) -> Ended {

@@ -38,6 +38,7 @@ macro_rules! http_types {
         }
 
         /// The name of a header that responses carry; `id` is that of the request id.
+        #[inline]
         fn header_name(header: ResponseHeader, id: &HeaderName) -> HeaderName {
             static TRACE_RESPONSE: HeaderName = HeaderName::from_static("traceresponse");
             static SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
@@ -51,6 +52,7 @@ macro_rules! http_types {
 
         /// Puts a header on a response: in place of what the handler says in it, beside that, or not at all
         /// if the handler's own stays.
+        #[inline]
         pub(super) fn put(
             headers: &mut HeaderMap,
             header: ResponseHeader,

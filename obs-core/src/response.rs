@@ -1,5 +1,5 @@
 use crate::trace::HEADER;
-use crate::{Exchange, Facts, Head, Headers, Observer, Outcome, TraceEcho, mutant};
+use crate::{Exchange, Facts, Head, Headers, Observer, Outcome, RequestId, TraceEcho, mutant};
 
 /// What stands before the trace in a `server-timing` header.
 const SERVER_TIMING: &[u8] = b"trace;desc=";
@@ -50,13 +50,31 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
         http1: bool,
         mut insert: impl FnMut(ResponseHeader, &[u8]),
     ) {
+        if let Some(id) = self.echoed_id() {
+            insert(ResponseHeader::RequestId, id.encode_bytes(&mut [0; crate::UUID_TEXT]));
+        }
+        self.other_headers(status, http1, insert);
+    }
+
+    /// The id that the response is to carry, for an adapter that already has it as a header value.
+    #[inline]
+    pub(crate) fn echoed_id(&self) -> Option<&RequestId> {
+        let (lifecycle, context) = (self.lifecycle()?, self.context()?);
+        let echo = lifecycle.request_ids().echo && !context.is_excluded();
+        (echo && !mutant::is("response-headers-forgotten")).then(|| context.request_id())
+    }
+
+    /// The [`response_headers`](Self::response_headers) without the request id.
+    #[inline]
+    pub(crate) fn other_headers(
+        &self,
+        status: u16,
+        http1: bool,
+        mut insert: impl FnMut(ResponseHeader, &[u8]),
+    ) {
         let (Some(lifecycle), Some(context)) = (self.lifecycle(), self.context()) else { return };
         if mutant::is("response-headers-forgotten") {
             return;
-        }
-        if lifecycle.request_ids().echo && !context.is_excluded() {
-            let text = &mut [0; crate::UUID_TEXT];
-            insert(ResponseHeader::RequestId, context.request_id().encode_bytes(text));
         }
         let echo = lifecycle.request_ids().trace_echo;
         if echo != TraceEcho::Off

@@ -78,10 +78,12 @@ impl RequestContext {
     }
 
     /// Gives the allocation back, unless a clone of the application's still holds it.
+    #[inline]
     pub(crate) fn recycle(self) {
         pool::give(self);
     }
 
+    #[inline]
     pub(crate) fn belongs_to(&self, lifecycle: usize) -> bool {
         self.0.lifecycle == lifecycle
     }
@@ -140,6 +142,7 @@ impl RequestContext {
         let _ = self.0.route.set(pattern.into());
     }
 
+    #[inline]
     pub(crate) fn route(&self) -> Option<Route<'_>> {
         self.0.route.get().map(|pattern| Route { pattern, owner: pattern })
     }
@@ -163,6 +166,7 @@ impl RequestContext {
         self.0.streaming.store(true, Ordering::Relaxed);
     }
 
+    #[inline]
     pub(crate) fn is_streaming(&self) -> bool {
         self.0.streaming.load(Ordering::Relaxed)
     }
@@ -378,6 +382,7 @@ impl RequestContext {
         self.0.details.write(details::Content::close)
     }
 
+    #[inline]
     pub(crate) fn fields_dropped(&self) -> u64 {
         self.0.details.read(|content| content.fields_dropped)
     }

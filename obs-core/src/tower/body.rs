@@ -1,5 +1,5 @@
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use bytes::Buf as _;
 use http_body::{Body, Frame, SizeHint};
@@ -34,28 +34,32 @@ impl<B, O: Observer, F: Facts> ResponseBody<B, O, F> {
     }
 }
 
-type Polled<B> = Option<Result<Frame<<B as Body>::Data>, <B as Body>::Error>>;
+type Polled<B> = Poll<Option<Result<Frame<<B as Body>::Data>, <B as Body>::Error>>>;
 
 /// Polls a body that is there, and drops it once it is over: a body that is polled after its end may
-/// panic. Says whether it is over.
+/// panic. Sets `over` then. A frame is not moved on its way, so it is returned by itself.
 #[inline]
 fn poll_fused<B: Body>(
     mut body: Pin<&mut Option<B>>,
     cx: &mut Context<'_>,
-) -> Poll<(Polled<B>, bool)> {
-    let Some(inner) = body.as_mut().as_pin_mut() else { return Poll::Ready((None, true)) };
-    let frame = ready!(inner.poll_frame(cx));
-    let over = match &frame {
+    over: &mut bool,
+) -> Polled<B> {
+    let polled = match body.as_mut().as_pin_mut() {
+        Some(inner) => inner.poll_frame(cx),
+        None => Poll::Ready(None),
+    };
+    *over = match &polled {
+        Poll::Pending => false,
         // A server polls no more after trailers, nor once the body says that it is over.
-        Some(Ok(frame)) => {
+        Poll::Ready(Some(Ok(frame))) => {
             !frame.is_data() || body.as_ref().get_ref().as_ref().is_none_or(Body::is_end_stream)
         }
-        Some(Err(_)) | None => true,
+        Poll::Ready(Some(Err(_)) | None) => true,
     };
-    if over {
+    if *over {
         body.set(None);
     }
-    Poll::Ready((frame, over))
+    polled
 }
 
 impl<B: Body, O: Observer, F: Facts> Body for ResponseBody<B, O, F> {
@@ -71,14 +75,15 @@ impl<B: Body, O: Observer, F: Facts> Body for ResponseBody<B, O, F> {
         if inner.is_none() {
             return Poll::Ready(None);
         }
+        let mut over = false;
         let polled = if mutant::is("body-polled-out-of-scope") {
-            poll_fused(inner, cx)
+            poll_fused(inner, cx, &mut over)
         } else {
-            this.exchange.in_scope(|| poll_fused(inner, cx))
+            this.exchange.in_scope(|| poll_fused(inner, cx, &mut over))
         };
-        let (frame, over) = ready!(polled);
-        match &frame {
-            Some(Ok(frame)) => {
+        match &polled {
+            Poll::Pending => {}
+            Poll::Ready(Some(Ok(frame))) => {
                 this.exchange.bytes(frame.data_ref().map_or(0, |data| data.remaining()));
                 if let Some(trailers) = frame.trailers_ref() {
                     this.exchange.trailers(trailers);
@@ -87,10 +92,10 @@ impl<B: Body, O: Observer, F: Facts> Body for ResponseBody<B, O, F> {
                     this.exchange.finish(Outcome::Complete);
                 }
             }
-            Some(Err(_)) => this.exchange.finish(Outcome::BodyError),
-            None => this.exchange.finish(Outcome::Complete),
+            Poll::Ready(Some(Err(_))) => this.exchange.finish(Outcome::BodyError),
+            Poll::Ready(None) => this.exchange.finish(Outcome::Complete),
         }
-        Poll::Ready(frame)
+        polled
     }
 
     fn is_end_stream(&self) -> bool {

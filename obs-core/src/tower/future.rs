@@ -4,13 +4,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Response, StatusCode, Version};
 use http_body::Body;
 use pin_project_lite::pin_project;
 
 use super::ResponseBody;
 use super::http_types::put;
-use crate::{Exchange, Facts, Observer, Outcome, Panics, mutant};
+use crate::{
+    Exchange, Facts, Observer, Outcome, Panics, RequestId, ResponseHeader, UUID_TEXT, mutant,
+};
 
 pin_project! {
     /// The response to come. Dropped before it is ready, the client has left.
@@ -19,6 +22,8 @@ pin_project! {
         inner: Option<Fut>,
         exchange: Exchange<O, F>,
         version: Version,
+        // The request id, if it was put into the headers of the request.
+        id: Option<HeaderValue>,
     }
 
     impl<Fut, O: Observer, F: Facts> PinnedDrop for ResponseFuture<Fut, O, F> {
@@ -34,8 +39,13 @@ pin_project! {
 
 impl<Fut, O: Observer, F: Facts> ResponseFuture<Fut, O, F> {
     /// Without `inner` the call panicked.
-    pub(super) fn new(inner: Option<Fut>, exchange: Exchange<O, F>, version: Version) -> Self {
-        Self { inner, exchange, version }
+    pub(super) fn new(
+        inner: Option<Fut>,
+        exchange: Exchange<O, F>,
+        version: Version,
+        id: Option<HeaderValue>,
+    ) -> Self {
+        Self { inner, exchange, version, id }
     }
 }
 
@@ -53,7 +63,7 @@ where
         let exchange = this.exchange;
         let Some(inner) = this.inner.as_mut().as_pin_mut() else {
             // The call itself panicked; a future that is over has no exchange any more.
-            let answer = exchange.panic_response(*this.version);
+            let answer = exchange.panic_response(*this.version, this.id.take());
             return answer.map_or(Poll::Pending, |response| Poll::Ready(Ok(response)));
         };
 
@@ -62,7 +72,7 @@ where
             Ok(poll) => ready!(poll),
             Err(panic) => {
                 this.inner.set(None);
-                match exchange.panic_response(*this.version) {
+                match exchange.panic_response(*this.version, this.id.take()) {
                     Some(response) => return Poll::Ready(Ok(response)),
                     None => resume_unwind(panic),
                 }
@@ -70,7 +80,7 @@ where
         };
 
         let (mut parts, body) = response.into_parts();
-        exchange.add_headers(parts.status, &mut parts.headers, *this.version);
+        exchange.add_headers(parts.status, &mut parts.headers, *this.version, this.id.take());
         let (status, length) = (parts.status.as_u16(), body.size_hint().exact());
         exchange.response(status, body.is_end_stream(), length, &parts.headers);
         let exchange = mem::replace(exchange, Exchange::ended());
@@ -78,10 +88,37 @@ where
     }
 }
 
+/// The header value of an id. `None` only for an id that is not acceptable, which does not exist.
+fn id_value(id: &RequestId) -> Option<HeaderValue> {
+    HeaderValue::from_bytes(id.encode_bytes(&mut [0; UUID_TEXT])).ok()
+}
+
+/// The same for two headers: a clone is a reference count. A value that is made from a slice allocates
+/// again for its first clone.
+pub(super) fn shared_id_value(id: &[u8]) -> Option<HeaderValue> {
+    let bytes = match <[u8; UUID_TEXT]>::try_from(id) {
+        Ok(id) => Bytes::from_owner(id),
+        Err(_) => Bytes::copy_from_slice(id),
+    };
+    HeaderValue::from_maybe_shared(bytes).ok()
+}
+
 impl<O: Observer, F: Facts> Exchange<O, F> {
-    fn add_headers(&self, status: StatusCode, headers: &mut HeaderMap, version: Version) {
+    /// Takes the request id from `known`, if it is a header value already.
+    fn add_headers(
+        &self,
+        status: StatusCode,
+        headers: &mut HeaderMap,
+        version: Version,
+        known: Option<HeaderValue>,
+    ) {
         let Some(lifecycle) = self.lifecycle() else { return };
-        self.response_headers(status.as_u16(), version <= Version::HTTP_11, |header, value| {
+        if let Some(id) = self.echoed_id()
+            && let Some(value) = known.or_else(|| id_value(id))
+        {
+            put(headers, ResponseHeader::RequestId, &lifecycle.id_header, value);
+        }
+        self.other_headers(status.as_u16(), version <= Version::HTTP_11, |header, value| {
             if let Ok(value) = HeaderValue::from_bytes(value) {
                 put(headers, header, &lifecycle.id_header, value);
             }
@@ -89,14 +126,18 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
     }
 
     /// Ends a panicked exchange with an answer, if panics are to be answered.
-    fn panic_response<B>(&mut self, version: Version) -> Option<Response<ResponseBody<B, O, F>>> {
+    fn panic_response<B>(
+        &mut self,
+        version: Version,
+        id: Option<HeaderValue>,
+    ) -> Option<Response<ResponseBody<B, O, F>>> {
         if self.lifecycle()?.panics() == Panics::Resume {
             return None;
         }
         let mut response = Response::new(ResponseBody::empty());
         *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
         let status = response.status();
-        self.add_headers(status, response.headers_mut(), version);
+        self.add_headers(status, response.headers_mut(), version, id);
         self.finish(Outcome::Panic);
         Some(response)
     }

@@ -4,9 +4,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use http::{HeaderValue, Request, Response};
+use http::{Request, Response};
 use tower_service::Service;
 
+use super::future::shared_id_value;
 use super::headers::RequestHeaders;
 use super::{RequestFacts, ResponseBody, ResponseFuture};
 use crate::{Exchange, Lifecycle, Observer, Panics};
@@ -45,9 +46,11 @@ where
     fn call(&mut self, mut request: Request<ReqBody>) -> Self::Future {
         let (facts, headers) = (F::of(&request), RequestHeaders::of::<F, _>(&request));
         let mut exchange = Exchange::begin(Arc::clone(&self.lifecycle), facts, &headers);
-        exchange.request_header(|id| {
-            if let Ok(id) = HeaderValue::from_bytes(id) {
-                request.headers_mut().insert(self.lifecycle.id_header.clone(), id);
+        let mut id = None;
+        exchange.request_header(|text| {
+            id = shared_id_value(text);
+            if let Some(id) = &id {
+                request.headers_mut().insert(self.lifecycle.id_header.clone(), id.clone());
             }
         });
         let version = request.version();
@@ -61,7 +64,7 @@ where
                 Err(_) => None,
             }
         };
-        ResponseFuture::new(inner, exchange, version)
+        ResponseFuture::new(inner, exchange, version, id)
     }
 }
 
