@@ -38,6 +38,7 @@ impl Finished<'_> {
     /// The route: what [`RequestContext::set_route`] said, else what the framework matched, else what an
     /// observed router further in matched. A gRPC call without an implementation has none: its path is
     /// whatever the client made up.
+    #[inline]
     #[must_use]
     pub fn route(&self) -> Option<Route<'_>> {
         if self.grpc_status == Some(grpc::UNIMPLEMENTED) {

@@ -36,6 +36,10 @@ pub struct RequestContext(Arc<Inner>);
 
 struct Inner {
     id: RequestId,
+    /// The same for the headers of the request and the response, if it goes into both. Here, since
+    /// contexts stay where they are: what a response future holds is moved with it.
+    #[cfg(feature = "tower")]
+    id_value: OnceLock<http::HeaderValue>,
     /// The lifecycle it belongs to, so that mounting that one twice is noticed.
     lifecycle: usize,
     /// The same, for its calls and for failures of its tasks. Weak, since contexts are kept for later
@@ -132,6 +136,19 @@ impl RequestContext {
     #[must_use]
     pub fn request_id(&self) -> &RequestId {
         &self.0.id
+    }
+
+    /// Keeps the id as the value of a header.
+    #[cfg(feature = "tower")]
+    pub(crate) fn set_id_value(&self, value: http::HeaderValue) {
+        let _ = self.0.id_value.set(value);
+    }
+
+    /// The id as the value of a header, if it was [kept](Self::set_id_value).
+    #[cfg(feature = "tower")]
+    #[inline]
+    pub(crate) fn id_value(&self) -> Option<&http::HeaderValue> {
+        self.0.id_value.get()
     }
 
     /// Names the route, for applications that route by themselves. It wins over the framework's.

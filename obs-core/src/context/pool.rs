@@ -44,6 +44,8 @@ pub(super) fn take(
     }
     RequestContext(Arc::new(Inner {
         id,
+        #[cfg(feature = "tower")]
+        id_value: OnceLock::new(),
         lifecycle,
         home: home(),
         route: OnceLock::new(),
@@ -63,6 +65,8 @@ pub(super) fn give(mut context: RequestContext) {
     let Some(fields) = Arc::get_mut(&mut context.0) else {
         return;
     };
+    #[cfg(feature = "tower")]
+    fields.id_value.take();
     fields.route.take();
     fields.inner_route.take();
     *fields.streaming.get_mut() = false;

@@ -22,8 +22,6 @@ pin_project! {
         inner: Option<Fut>,
         exchange: Exchange<O, F>,
         version: Version,
-        // The request id, if it was put into the headers of the request.
-        id: Option<HeaderValue>,
     }
 
     impl<Fut, O: Observer, F: Facts> PinnedDrop for ResponseFuture<Fut, O, F> {
@@ -39,13 +37,8 @@ pin_project! {
 
 impl<Fut, O: Observer, F: Facts> ResponseFuture<Fut, O, F> {
     /// Without `inner` the call panicked.
-    pub(super) fn new(
-        inner: Option<Fut>,
-        exchange: Exchange<O, F>,
-        version: Version,
-        id: Option<HeaderValue>,
-    ) -> Self {
-        Self { inner, exchange, version, id }
+    pub(super) fn new(inner: Option<Fut>, exchange: Exchange<O, F>, version: Version) -> Self {
+        Self { inner, exchange, version }
     }
 }
 
@@ -63,7 +56,7 @@ where
         let exchange = this.exchange;
         let Some(inner) = this.inner.as_mut().as_pin_mut() else {
             // The call itself panicked; a future that is over has no exchange any more.
-            let answer = exchange.panic_response(*this.version, this.id.take());
+            let answer = exchange.panic_response(*this.version);
             return answer.map_or(Poll::Pending, |response| Poll::Ready(Ok(response)));
         };
 
@@ -72,7 +65,7 @@ where
             Ok(poll) => ready!(poll),
             Err(panic) => {
                 this.inner.set(None);
-                match exchange.panic_response(*this.version, this.id.take()) {
+                match exchange.panic_response(*this.version) {
                     Some(response) => return Poll::Ready(Ok(response)),
                     None => resume_unwind(panic),
                 }
@@ -80,7 +73,7 @@ where
         };
 
         let (mut parts, body) = response.into_parts();
-        exchange.add_headers(parts.status, &mut parts.headers, *this.version, this.id.take());
+        exchange.add_headers(parts.status, &mut parts.headers, *this.version);
         let (status, length) = (parts.status.as_u16(), body.size_hint().exact());
         exchange.response(status, body.is_end_stream(), length, &parts.headers);
         let exchange = mem::replace(exchange, Exchange::ended());
@@ -104,17 +97,11 @@ pub(super) fn shared_id_value(id: &[u8]) -> Option<HeaderValue> {
 }
 
 impl<O: Observer, F: Facts> Exchange<O, F> {
-    /// Takes the request id from `known`, if it is a header value already.
-    fn add_headers(
-        &self,
-        status: StatusCode,
-        headers: &mut HeaderMap,
-        version: Version,
-        known: Option<HeaderValue>,
-    ) {
+    fn add_headers(&self, status: StatusCode, headers: &mut HeaderMap, version: Version) {
         let Some(lifecycle) = self.lifecycle() else { return };
+        let known = || self.context()?.id_value().cloned();
         if let Some(id) = self.echoed_id()
-            && let Some(value) = known.or_else(|| id_value(id))
+            && let Some(value) = known().or_else(|| id_value(id))
         {
             put(headers, ResponseHeader::RequestId, &lifecycle.id_header, value);
         }
@@ -126,18 +113,14 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
     }
 
     /// Ends a panicked exchange with an answer, if panics are to be answered.
-    fn panic_response<B>(
-        &mut self,
-        version: Version,
-        id: Option<HeaderValue>,
-    ) -> Option<Response<ResponseBody<B, O, F>>> {
+    fn panic_response<B>(&mut self, version: Version) -> Option<Response<ResponseBody<B, O, F>>> {
         if self.lifecycle()?.panics() == Panics::Resume {
             return None;
         }
         let mut response = Response::new(ResponseBody::empty());
         *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
         let status = response.status();
-        self.add_headers(status, response.headers_mut(), version, id);
+        self.add_headers(status, response.headers_mut(), version);
         self.finish(Outcome::Panic);
         Some(response)
     }

@@ -46,11 +46,10 @@ where
     fn call(&mut self, mut request: Request<ReqBody>) -> Self::Future {
         let (facts, headers) = (F::of(&request), RequestHeaders::of::<F, _>(&request));
         let mut exchange = Exchange::begin(Arc::clone(&self.lifecycle), facts, &headers);
-        let mut id = None;
-        exchange.request_header(|text| {
-            id = shared_id_value(text);
-            if let Some(id) = &id {
-                request.headers_mut().insert(self.lifecycle.id_header.clone(), id.clone());
+        exchange.request_header(|id| {
+            if let (Some(id), Some(context)) = (shared_id_value(id), exchange.context()) {
+                context.set_id_value(id.clone());
+                request.headers_mut().insert(self.lifecycle.id_header.clone(), id);
             }
         });
         let version = request.version();
@@ -64,7 +63,7 @@ where
                 Err(_) => None,
             }
         };
-        ResponseFuture::new(inner, exchange, version, id)
+        ResponseFuture::new(inner, exchange, version)
     }
 }
 
