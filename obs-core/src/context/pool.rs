@@ -98,12 +98,16 @@ mod tests {
         first.mark_limit_counted();
         first.count_call(CallKind::Database);
         assert_eq!(first.calls(CallKind::Database), 1);
+        #[cfg(feature = "tower")]
+        first.set_id_value(http::HeaderValue::from_static("a"));
         let address = Arc::as_ptr(&first.0);
         first.recycle();
         let second = RequestContext::new(RequestId::accept(b"b").unwrap(), 2);
         assert_eq!(Arc::as_ptr(&second.0), address, "the allocation is used again");
         assert!(second.route().is_none() && !second.is_streaming());
         assert!(!second.is_limit_counted() && second.calls(CallKind::Database) == 0);
+        #[cfg(feature = "tower")]
+        assert!(second.id_value().is_none(), "the id of another request");
         assert!(second.belongs_to(2) && second.request_id().to_string() == "b");
     }
 
