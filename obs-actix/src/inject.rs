@@ -11,6 +11,10 @@ use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 /// ```
 pub fn inject(headers: &mut HeaderMap) {
     obs_stack::api::inject_with(|name, value| {
+        if name == "traceparent" {
+            // The one that belongs to another parent. Ours comes next, if there is one.
+            headers.remove("tracestate");
+        }
         let name = HeaderName::from_bytes(name.as_bytes());
         if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(value)) {
             headers.insert(name, value);

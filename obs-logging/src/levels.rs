@@ -178,19 +178,17 @@ fn is_target(text: &str) -> bool {
     !text.is_empty() && !text.contains(odd)
 }
 
-/// Whether `text` is a level with its letters in another order, or without one of them. Taken for a
-/// target, `inof` would turn everything else off.
+/// Whether `text` is a level with two neighbouring letters swapped, or without one of its letters.
+/// Taken for a target, `inof` would turn everything else off.
 fn is_misspelt(text: &str) -> bool {
-    let sorted = |text: &str| {
-        let mut letters = text.to_ascii_lowercase().into_bytes();
-        letters.sort_unstable();
-        letters
-    };
-    let own = sorted(text);
-    let without = |letters: &[u8], at| [&letters[..at], &letters[at + 1..]].concat();
-    LEVELS.iter().filter(|(level, _)| level.len() > 3 && text.len() > 2).any(|(level, _)| {
-        let letters = sorted(level);
-        own == letters || (0..letters.len()).any(|at| without(&letters, at) == own)
+    let own = text.to_ascii_lowercase().into_bytes();
+    LEVELS.iter().filter(|(level, _)| level.len() > 3).any(|(level, _)| {
+        let level = level.as_bytes();
+        (1..level.len()).any(|at| {
+            let mut swapped = level.to_vec();
+            swapped.swap(at - 1, at);
+            own == swapped || own == [&level[..at], &level[at + 1..]].concat()
+        })
     })
 }
 

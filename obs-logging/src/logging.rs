@@ -3,7 +3,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use obs_core::source::Collector;
-use obs_core::{Clock, Finished, FinishedCall, RequestContext, ServiceIdentity, Source};
+use obs_core::spans::current_context;
+use obs_core::{Clock, Finished, FinishedCall, ServiceIdentity, Source};
 use tracing_core::{Event, Level};
 
 use crate::line::{Console, Form, Json};
@@ -123,7 +124,7 @@ impl Logging {
         let urgent = *event.metadata().level() == Level::ERROR;
         form.event(event, clock.unix(clock.now()), |line| writer.push(line, urgent));
         // It may be the last line of a process that is about to end. A request never waits.
-        if urgent && RequestContext::current().is_none() {
+        if urgent && current_context().is_none() {
             writer.wait_briefly();
         }
     }

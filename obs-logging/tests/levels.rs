@@ -81,6 +81,7 @@ fn of_a_list_what_can_be_read_is_in_force_and_the_rest_is_named() {
         ("info,warn/message", "info", &["warn/message"]),
         ("inof", "info", &["inof"]),
         ("eror,a b=debug", "info", &["eror", "a b=debug"]),
+        ("cart,race,crate", "cart,race,crate", &[]),
         ("info,", "info", &[]),
         (",", "info", &[]),
     ] {

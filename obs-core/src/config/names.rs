@@ -16,7 +16,9 @@ impl Reader<'_> {
     /// names of standards whose part is not supported, unless the value asks for what happens
     /// anyway.
     pub fn check_names(&mut self) {
-        let unknown = self.own().iter().filter(|name| Variable::find(name).is_none());
+        let own = self.own();
+        let unknown =
+            own.iter().filter(|name| Variable::find(name).is_none() && !is_service_link(name, own));
         let unknown: Vec<_> = unknown.take(MAX_UNKNOWN).cloned().collect();
         for name in unknown {
             let known = VARIABLES.iter().map(|known| known.name);
@@ -47,6 +49,19 @@ impl Reader<'_> {
             self.note(Fault::ignored(name, "its feature is not built into this program"), "");
         }
     }
+}
+
+/// Whether Kubernetes set it for a Service whose name begins with `obs`: `OBS_COLLECTOR_SERVICE_HOST`,
+/// and beside it names such as `OBS_COLLECTOR_SERVICE_PORT` and `OBS_COLLECTOR_PORT_4317_TCP`
+/// ([environment variables of Services](https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables)).
+fn is_service_link(name: &str, own: &[String]) -> bool {
+    let services = own.iter().filter_map(|name| name.strip_suffix("_SERVICE_HOST"));
+    services.into_iter().any(|service| {
+        let rest = name.strip_prefix(service);
+        rest.is_some_and(|rest| {
+            rest == "_PORT" || rest.starts_with("_PORT_") || rest.starts_with("_SERVICE_")
+        })
+    })
 }
 
 #[cfg(test)]
@@ -97,5 +112,17 @@ mod tests {
         assert!(said[1].starts_with("OTEL_LOGS_EXPORTER is ignored: "), "{said:?}");
         assert_eq!(warnings(&[("OTEL_LOGS_EXPORTER", "none")]), [""; 0]);
         assert!(warnings(&[("HTTPS_PROXY", "http://proxy")])[0].starts_with("HTTPS_PROXY is"));
+    }
+
+    #[test]
+    fn links_of_kubernetes_to_services_are_no_mistakes() {
+        let links = [
+            ("OBS_COLLECTOR_SERVICE_HOST", "10.0.0.1"),
+            ("OBS_COLLECTOR_SERVICE_PORT_OTLP", "4317"),
+            ("OBS_COLLECTOR_PORT", "tcp://10.0.0.1:4317"),
+            ("OBS_COLLECTOR_PORT_4317_TCP_ADDR", "10.0.0.1"),
+        ];
+        assert_eq!(warnings(&links), Vec::<String>::new());
+        assert_eq!(warnings(&[("OBS_COLLECTOR_PORT", "4317")]).len(), 1, "without a service");
     }
 }

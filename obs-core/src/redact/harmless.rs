@@ -196,14 +196,29 @@ fn is_placeholder(own_name: &[u8], value: &str) -> bool {
         || matches!(value, "%s" | "%v" | "{}")
 }
 
+/// Whether `rest` begins with arguments in brackets, after which the expression ends or goes on.
+fn is_closed(rest: &str) -> bool {
+    let close = rest.strip_prefix('(').and_then(|rest| rest.find(')').map(|at| &rest[at + 1..]));
+    close.is_some_and(|after| {
+        after.is_empty()
+            || after.starts_with(|b: char| b.is_whitespace() || ".,;)}]?:\"'`".contains(b))
+    })
+}
+
 /// A call, a path or a name of a program: `std::env::var("PASSWORD")`, `self.token`, `String!`.
 fn is_code(own_name: &[u8], rest: &str, value: &str) -> bool {
     let path = run(rest.as_bytes(), |letter| of_name(letter) || matches!(letter, b'.' | b':'));
     let (path, after) = rest.split_at(path);
     let last = name(path.as_bytes());
     let lower = |name: &[u8]| name.first().is_some_and(u8::is_ascii_lowercase);
-    let module = path.contains("::") && !path.starts_with(':') && !after.starts_with('@');
-    let call = after.starts_with('(') && lower(last) && after.contains(')');
+    let word = |part: &str| {
+        let begins = part.bytes().next().is_some_and(|b| b.is_ascii_alphabetic() || b == b'_');
+        begins && part.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_')
+    };
+    // Names without digits, and nothing of a password behind them.
+    let names = path.split("::").flat_map(|part| part.split('.')).all(word);
+    let module = path.contains("::") && names && !after.starts_with('@');
+    let call = names && lower(last) && is_closed(after);
     let ends = value.trim_end_matches([',', ';', ')', '}', '!']);
     let plain = |letter: u8| letter.is_ascii_lowercase() || matches!(letter, b'_' | b'.' | b':');
     let member = ends.contains('.')

@@ -24,6 +24,10 @@ impl Call {
 }
 
 fn put(headers: &mut HeaderMap, name: &str, value: &str) {
+    if name == "traceparent" {
+        // The one that belongs to another parent. Ours comes next, if there is one.
+        headers.remove("tracestate");
+    }
     let known = known_name(name).cloned();
     let name = known.or_else(|| HeaderName::from_bytes(name.as_bytes()).ok());
     if let (Some(name), Ok(value)) = (name, HeaderValue::from_str(value)) {

@@ -8,6 +8,7 @@ use tracing_log::NormalizeEvent as _;
 
 use super::call;
 use super::callsite::is_origin;
+use super::json::METHOD;
 use super::paint::Paint;
 use super::record::LIMIT;
 use super::scope::Scope;
@@ -71,7 +72,7 @@ impl Console {
             vec![("job", route)]
         } else {
             vec![
-                ("method", end.facts.method().to_owned().into()),
+                ("method", bounded(end.facts.method(), METHOD).into_owned().into()),
                 ("path", bounded(end.facts.path(), MAX_PATH).into_owned().into()),
                 ("route", route),
                 ("status_code", FieldValue::from(end.status)),

@@ -26,7 +26,7 @@ pub(crate) struct Json {
 
 /// Longest service and environment, method, route, path, in bytes.
 const IDENTITY: usize = 256;
-const METHOD: usize = 32;
+pub(super) const METHOD: usize = 32;
 const ROUTE: usize = 512;
 const PATH: usize = 2048;
 

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use obs_core::Secret;
 use obs_core::config::Reader;
+use obs_core::redact::REDACTED;
 
 /// More than any token has, in bytes.
 const LONGEST_TOKEN: u64 = 4096;
@@ -38,8 +39,11 @@ impl AdminSettings {
             let token = read_token(path.as_ref());
             token
                 .map_err(|error| {
-                    let allowed = format!("the path of a file with a token; {path}: {error}");
-                    reader.fault("OBS_ADMIN_TOKEN_FILE", &path, &allowed);
+                    // What does not begin as a path may be the token itself, set by mistake.
+                    let is_path = path.starts_with(['/', '.']);
+                    let path = if is_path { path.as_str() } else { REDACTED };
+                    let expected = format!("the path of a file with a token; {path}: {error}");
+                    reader.fault("OBS_ADMIN_TOKEN_FILE", path, &expected);
                 })
                 .ok()
         });
@@ -124,6 +128,14 @@ mod tests {
             let guarded = read(&[("OBS_ADMIN_ADDR", addr), ("OBS_ADMIN_TOKEN_FILE", path)]);
             assert_eq!(guarded.unwrap().token, Some(Secret::new("hunter2".to_owned())), "trimmed");
         }
+    }
+
+    #[test]
+    fn a_token_in_place_of_its_path_is_not_shown() {
+        let mistaken = read(&[("OBS_ADMIN_TOKEN_FILE", "c2VjcmV0LXRva2Vu")]);
+        let error = mistaken.unwrap_err();
+        assert!(error.contains("OBS_ADMIN_TOKEN_FILE"), "{error}");
+        assert!(!error.contains("c2VjcmV0LXRva2Vu"), "{error}");
     }
 
     #[test]

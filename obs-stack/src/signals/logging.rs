@@ -1,8 +1,10 @@
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
 use obs_logging::Logging;
 use tokio::runtime::Handle;
+use tokio::sync::oneshot;
 
 use super::signal::{self, Assembly};
 
@@ -26,11 +28,17 @@ impl signal::Signal for Signal {
     }
 
     async fn deliver(&self, timeout: Duration) -> bool {
-        let Ok(runtime) = Handle::try_current() else { return Self::flush(self, timeout) };
-        let logging = self.clone();
-        let lines = runtime.spawn_blocking(move || logging.flush(timeout));
-        // Bounded by `flush` itself. A runtime that is shutting down runs nothing any more.
-        lines.await.unwrap_or(false)
+        if Handle::try_current().is_err() {
+            return Self::flush(self, timeout);
+        }
+        // A thread of its own: all threads of the runtime for blocking work may be busy, with calls
+        // that hang. `flush` bounds the wait.
+        let (logging, (done, flushed)) = (self.clone(), oneshot::channel());
+        let thread = thread::Builder::new().name("obs-log-flush".into());
+        match thread.spawn(move || done.send(logging.flush(timeout))) {
+            Ok(_) => flushed.await.unwrap_or(false),
+            Err(_) => Self::flush(self, timeout),
+        }
     }
 
     fn deliver_blocking(&self, _: Duration) {

@@ -120,7 +120,8 @@ impl Signals {
         let Some(outward) = &self.outward else { return Ok(()) };
         metrics::Signal::check_installed()?;
         self.metrics.install()?;
-        outward.errors.install()
+        outward.errors.install()?;
+        self.health.install()
     }
 
     /// The layer for a subscriber of the application's. Inward there are no spans and lines to take.
