@@ -67,7 +67,7 @@ const RUN: [&str; 18] = [
 ];
 
 /// Those that never see what a client sends, and why, or that are private and run elsewhere.
-const OTHERS: [(&str, &str); 37] = [
+const OTHERS: [(&str, &str); 39] = [
     ("obs-core/src/call/running.rs attribute", "hands over to redact::bounded"),
     ("obs-core/src/call/running.rs server", "hands over to Call::attribute"),
     ("obs-core/src/call/site.rs cache", "names from the program"),
@@ -98,6 +98,8 @@ const OTHERS: [(&str, &str); 37] = [
     ("obs-core/src/notice.rs warn", "our own notices"),
     ("obs-core/src/response.rs request_header", "a request id that was accepted"),
     ("obs-core/src/response.rs response_headers", "gives texts, takes none"),
+    ("obs-core/src/source/family.rs new", "a name and a help text from the program"),
+    ("obs-core/src/source/family.rs with_unit", "a unit from the program"),
     ("obs-core/src/source/label_set.rs new", "labels from the program, bounded by 128 letters"),
     ("obs-core/src/spans/visit.rs get", "a name from the program"),
     ("obs-core/src/trace_state.rs with", "our own member"),
