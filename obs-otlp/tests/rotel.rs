@@ -45,7 +45,8 @@ fn every_transport_arrives() {
             format!(
                 "    Trace ID       : {}\n    Parent ID      : 00f067aa0ba902b7\n    \
                  ID             : {}\n    Name           : {name}\n    \
-                 Kind           : SPAN_KIND_SERVER\n\
+                 Kind           : SPAN_KIND_SERVER\n    \
+                 TraceState     : congo=t61rcWkgMzE,ot=th:c,rojo=00f067aa0ba902b7\n\
                  Start time: 1700000000000000001\nEnd time: 1700000000005000001\n    \
                  Status code    : STATUS_CODE_ERROR\n    \
                  Status message : the database is gone\nAttributes:\n     \

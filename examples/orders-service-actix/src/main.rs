@@ -41,7 +41,6 @@ async fn run() -> Result<(), Box<dyn Error>> {
         async move { store.ping().await }
     });
     let orders = Orders::new(store.clone(), config.gateway_url, OrderMetrics::new(obs.metrics())?);
-    orders::refresh(&obs, &store);
     let (events, shutdown) = (orders.events.clone(), obs.shutdown().clone());
     rt::spawn(async move {
         shutdown.begun().await;
@@ -64,6 +63,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     for address in server.addrs() {
         say(&format!("listening on http://{address}\n"))?;
     }
+    orders::refresh(&obs, &store);
     obs.serve(server).await?;
     store.close().await;
     Ok(())

@@ -56,7 +56,6 @@ async fn run() -> Result<(), Box<dyn Error>> {
         async move { store.ping().await }
     });
     let orders = Orders::new(store.clone(), config.gateway_url, OrderMetrics::new(obs.metrics())?);
-    orders::refresh(&obs, &store);
     let (events, shutdown) = (orders.events.clone(), obs.shutdown().clone());
     tokio::spawn(async move {
         shutdown.begun().await;
@@ -68,6 +67,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
         Fault::new("BIND_ADDR", &config.bind_addr.to_string(), error, fix)
     })?;
     say(&format!("listening on http://{}\n", listener.local_addr()?))?;
+    orders::refresh(&obs, &store);
     obs.serve(listener, app(orders).observe(&obs)).await?;
     store.close().await;
     Ok(())

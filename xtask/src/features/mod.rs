@@ -104,6 +104,6 @@ mod tests {
             ["none", "metrics", "health", "logging", "tracing", "errors", "admin", "all"]
         );
         let counts: Vec<usize> = choices.iter().map(|choice| choice.features.len()).collect();
-        assert_eq!(counts, [0, 1, 1, 1, 1, 1, 5]);
+        assert_eq!(counts, [0, 1, 1, 1, 1, 1, 1, 6]);
     }
 }
