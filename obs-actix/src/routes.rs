@@ -5,6 +5,7 @@ use std::sync::{Arc, Once};
 use actix_web::HttpRequest;
 use actix_web::dev::{ResourceMap, ServiceRequest};
 use actix_web::http::StatusCode;
+use foldhash::fast::RandomState;
 use obs_core::notice;
 
 use crate::endpoints::Mounted;
@@ -13,7 +14,7 @@ use crate::endpoints::Mounted;
 pub(crate) struct Routes {
     map: ResourceMap,
     /// Each pattern once, so that signals recognise it by its address.
-    patterns: RefCell<HashSet<Arc<str>>>,
+    patterns: RefCell<HashSet<Arc<str>, RandomState>>,
     endpoints: Vec<String>,
 }
 
