@@ -21,9 +21,8 @@ pub(crate) struct HistogramCell {
 impl HistogramCell {
     #[inline]
     pub(crate) fn observe(&self, value: f64) {
-        // `_sum` is a counter: a negative observation would make it go down. NaN is not positive either.
-        let positive = value >= 0.0;
-        if !positive || !self.sum.add(value) {
+        // `_sum` is a counter: a negative observation would make it go down. `add` refuses NaN.
+        if value < 0.0 || !self.sum.add(value) {
             return self.family.refuse();
         }
         if let Some(count) = self.counts.get(self.family.buckets.find(value)) {
