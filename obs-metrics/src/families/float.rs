@@ -24,10 +24,22 @@ impl Float {
     /// not finite: then it is not added.
     #[inline]
     pub(super) fn add(&self, value: f64) -> bool {
+        self.add_unless(value, |sum| !sum.is_finite())
+    }
+
+    /// The same of a sum that never goes down: `false` if `value` is negative, too.
+    #[inline]
+    pub(super) fn grow(&self, value: f64) -> bool {
+        // The bits of numbers that are not negative are in their order: one comparison of integers.
+        value >= 0.0 && self.add_unless(value, |sum| sum.to_bits() >= f64::INFINITY.to_bits())
+    }
+
+    #[inline]
+    fn add_unless(&self, value: f64, is_infinite: impl Fn(f64) -> bool) -> bool {
         let mut old = self.bits();
         loop {
             let mut sum = f64::from_bits(old) + value;
-            if !sum.is_finite() {
+            if is_infinite(sum) {
                 match saturated(f64::from_bits(old), value) {
                     Some(end) => sum = end,
                     None => return false,

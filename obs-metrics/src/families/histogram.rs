@@ -19,10 +19,10 @@ pub(crate) struct HistogramCell {
 }
 
 impl HistogramCell {
+    /// `_sum` is a counter: an observation that is negative or not finite is refused and counted.
     #[inline]
     pub(crate) fn observe(&self, value: f64) {
-        // `_sum` is a counter: a negative observation would make it go down. `add` refuses NaN.
-        if value < 0.0 || !self.sum.add(value) {
+        if !self.sum.grow(value) {
             return self.family.refuse();
         }
         if let Some(count) = self.counts.get(self.family.buckets.find(value)) {
