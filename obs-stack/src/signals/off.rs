@@ -18,7 +18,7 @@ impl signal::Signal for Signal {
 
 /// Of the subscriber: the application cannot give layers to it.
 #[derive(Debug, Default)]
-pub(crate) struct Foreign;
+pub(crate) struct Foreign(());
 
 /// Of the subscriber: there is none to set.
 pub(super) fn install(_: &Signal, _: &logging::Signal, _: Foreign) -> Result<(), InstallError> {
