@@ -62,6 +62,7 @@ async fn item(Path(id): Path<u64>) -> String {
 }
 
 /// A request as hyper hands it over: its target is a slice of the shared read buffer.
+#[inline(never)]
 #[allow(clippy::expect_used, reason = "a bench")]
 fn request(buffer: &Bytes) -> Request {
     Request::builder()

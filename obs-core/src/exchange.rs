@@ -22,8 +22,6 @@ struct Live<O: Observer, F> {
     facts: F,
     /// `Some` except while it is the current context.
     context: Option<RequestContext>,
-    /// The request or job that this one is inside of.
-    outer: Option<RequestContext>,
     start: Instant,
     bytes: u64,
     expected: Option<u64>,
@@ -56,11 +54,11 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
     pub fn begin(lifecycle: Arc<Lifecycle<O>>, facts: F, headers: &dyn Headers) -> Self {
         let start = lifecycle.clock().now();
         match lifecycle.context(&RequestInfo::new(&facts, headers), start) {
-            Some((context, outer)) => {
-                if let Some(outer) = &outer {
+            Some(context) => {
+                if let Some(outer) = context.outer() {
                     outer.set_inner_route(facts.route());
                 }
-                Self::with_context(lifecycle, facts, headers, (context, outer), start)
+                Self::with_context(lifecycle, facts, headers, context, start)
             }
             None => {
                 // This router may know a route that the outer one does not.
@@ -77,8 +75,8 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
     pub(crate) fn begin_nested(lifecycle: Arc<Lifecycle<O>>, facts: F) -> Self {
         let start = lifecycle.clock().now();
         let context = lifecycle.job_context(&RequestInfo::new(&facts, &()), start);
-        let contexts = (context, RequestContext::current());
-        Self::with_context(lifecycle, facts, &(), contexts, start)
+        context.set_outer(RequestContext::current());
+        Self::with_context(lifecycle, facts, &(), context, start)
     }
 
     #[inline]
@@ -86,16 +84,15 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
         lifecycle: Arc<Lifecycle<O>>,
         facts: F,
         headers: &dyn Headers,
-        (context, outer): (RequestContext, Option<RequestContext>),
+        context: RequestContext,
         start: Instant,
     ) -> Self {
         let state = lifecycle.observer().begin(&RequestInfo::new(&facts, headers), &context);
-        Self(Some(recycle::fill(Live {
+        Self(Some(recycle::fill(|| Live {
             lifecycle,
             state: Some(state),
             facts,
             context: Some(context),
-            outer,
             start,
             bytes: 0,
             expected: None,
@@ -256,7 +253,6 @@ impl<O: Observer, F: Facts> Live<O, F> {
             &Finished {
                 facts: &self.facts,
                 context: &context,
-                outer: self.outer.as_ref(),
                 task_panics,
                 outcome,
                 status,

@@ -10,8 +10,6 @@ pub struct Finished<'a> {
     pub facts: &'a dyn Facts,
     /// The context that was current while the handler ran.
     pub context: &'a RequestContext,
-    /// The request or job that this one is inside of.
-    pub(crate) outer: Option<&'a RequestContext>,
     /// How many tasks that kept its context panicked while it ran. They are no failure of the exchange,
     /// and were [reported](crate::Observer::task_failed) when they happened.
     pub task_panics: u32,
@@ -82,7 +80,7 @@ impl Finished<'_> {
 
     /// Says that an event of this failure was made, to the request or job that it is inside of.
     pub fn mark_reported(&self) {
-        if let Some(outer) = self.outer {
+        if let Some(outer) = self.context.outer() {
             outer.note_reported(self.failure());
         }
     }

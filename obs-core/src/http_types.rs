@@ -64,9 +64,8 @@ macro_rules! http_types {
                 headers.append(name, value);
                 return;
             }
-            let own = headers.insert(name, value).into_iter().next();
-            if header.keeps_own()
-                && let Some(own) = own
+            if let Some(own) = headers.insert(name, value).into_iter().next()
+                && header.keeps_own()
             {
                 headers.insert(header_name(header, id), own);
             }

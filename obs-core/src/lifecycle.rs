@@ -142,7 +142,7 @@ impl<O: Observer> Lifecycle<O> {
         self: &Arc<Self>,
         request: &RequestInfo<'_>,
         start: Instant,
-    ) -> Option<(RequestContext, Option<RequestContext>)> {
+    ) -> Option<RequestContext> {
         let identity = Arc::as_ptr(self).addr();
         let mut outer = None;
         let twice = RequestContext::is_current(|current| {
@@ -162,7 +162,9 @@ impl<O: Observer> Lifecycle<O> {
             .map(|outer| outer.request_id().clone())
             .or_else(|| self.given_id(request.headers))
             .unwrap_or_else(|| self.new_id(place.as_ref(), start));
-        Some((RequestContext::of(id, place, self), outer))
+        let context = RequestContext::of(id, place, self);
+        context.set_outer(outer);
+        Some(context)
     }
 
     /// The context of work that begins now.

@@ -1,17 +1,17 @@
 mod calls;
 mod current;
 mod details;
+mod own;
 mod pool;
 mod spawn;
 mod task;
 mod upgrade;
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering, fence};
-use std::sync::{Arc, OnceLock, Weak};
+use std::sync::atomic::{Ordering, fence};
+use std::sync::{Arc, Weak};
 
-use self::calls::Calls;
-use self::details::Details;
+use self::own::Own;
 use crate::export::SpanRecord;
 use crate::redact::{REDACTED, bounded_owned, is_secret_name};
 use crate::task_failure::TaskObserver;
@@ -36,25 +36,13 @@ pub struct RequestContext(Arc<Inner>);
 
 struct Inner {
     id: RequestId,
-    /// The same for the headers of the request and the response, if it goes into both. Here, since
-    /// contexts stay where they are: what a response future holds is moved with it.
-    #[cfg(feature = "tower")]
-    id_value: OnceLock<http::HeaderValue>,
     /// The lifecycle it belongs to, so that mounting that one twice is noticed.
     lifecycle: usize,
     /// The same, for its calls and for failures of its tasks. Weak, since contexts are kept for later
     /// requests: they must not keep a handle alive.
     home: Weak<dyn Home>,
-    route: OnceLock<Arc<str>>,
-    /// What a router further in matched, which is observed as well.
-    inner_route: OnceLock<Arc<str>>,
-    streaming: AtomicBool,
-    limit_counted: AtomicBool,
-    excluded: AtomicBool,
-    calls: Calls,
-    trace: OnceLock<TraceContext>,
-    trace_state: Option<TraceState>,
-    details: Details,
+    place: Option<Place>,
+    own: Own,
 }
 
 /// What a context knows of its lifecycle, whatever is observed there.
@@ -141,14 +129,27 @@ impl RequestContext {
     /// Keeps the id as the value of a header.
     #[cfg(feature = "tower")]
     pub(crate) fn set_id_value(&self, value: http::HeaderValue) {
-        let _ = self.0.id_value.set(value);
+        let _ = self.0.own.write().id_value.set(value);
     }
 
     /// The id as the value of a header, if it was [kept](Self::set_id_value).
     #[cfg(feature = "tower")]
     #[inline]
     pub(crate) fn id_value(&self) -> Option<&http::HeaderValue> {
-        self.0.id_value.get()
+        self.0.own.get()?.id_value.get()
+    }
+
+    #[inline]
+    pub(crate) fn set_outer(&self, outer: Option<Self>) {
+        if let Some(outer) = outer {
+            let _ = self.0.own.write().outer.set(outer);
+        }
+    }
+
+    /// The request or job in which this one runs, if it runs in one.
+    #[inline]
+    pub(crate) fn outer(&self) -> Option<&Self> {
+        self.0.own.get()?.outer.get()
     }
 
     /// Names the route, for applications that route by themselves. It wins over the framework's.
@@ -156,105 +157,109 @@ impl RequestContext {
     /// Give a pattern, never a path: the text becomes a label. The first call counts. Passing
     /// clones of one `Arc` is cheapest.
     pub fn set_route(&self, pattern: impl Into<Arc<str>>) {
-        let _ = self.0.route.set(pattern.into());
+        let _ = self.0.own.write().route.set(pattern.into());
     }
 
     #[inline]
     pub(crate) fn route(&self) -> Option<Route<'_>> {
-        self.0.route.get().map(|pattern| Route { pattern, owner: pattern })
+        self.0.own.get()?.route.get().map(|pattern| Route { pattern, owner: pattern })
     }
 
     /// The route that an observed router further in matched. It is the request's if the outer router
     /// knows none.
     pub(crate) fn set_inner_route(&self, route: Option<Route<'_>>) {
         if let Some(route) = route {
-            let _ = self.0.inner_route.set(route.pattern.into());
+            let _ = self.0.own.write().inner_route.set(route.pattern.into());
         }
     }
 
     pub(crate) fn inner_route(&self) -> Option<Route<'_>> {
-        self.0.inner_route.get().map(|pattern| Route { pattern, owner: pattern })
+        self.0.own.get()?.inner_route.get().map(|pattern| Route { pattern, owner: pattern })
     }
 
     /// Marks the response as a stream: counted and gauged, but kept out of the latency histogram.
     ///
     /// Server-sent events (`text/event-stream`), `101` and `CONNECT` are streams by themselves.
     pub fn mark_streaming(&self) {
-        self.0.streaming.store(true, Ordering::Relaxed);
+        self.0.own.write().streaming.store(true, Ordering::Relaxed);
     }
 
     #[inline]
     pub(crate) fn is_streaming(&self) -> bool {
-        self.0.streaming.load(Ordering::Relaxed)
+        self.0.own.get().is_some_and(|own| own.streaming.load(Ordering::Relaxed))
     }
 
     /// Leaves the request out of every signal: it is not counted, has no line, no span and no event, and
     /// its answer carries no ids. For endpoints that an adapter knows only once they are reached.
     pub fn exclude(&self) {
-        self.0.excluded.store(true, Ordering::Relaxed);
+        self.0.own.write().excluded.store(true, Ordering::Relaxed);
     }
 
     #[inline]
     pub(crate) fn is_excluded(&self) -> bool {
-        self.0.excluded.load(Ordering::Relaxed)
+        self.0.own.get().is_some_and(|own| own.excluded.load(Ordering::Relaxed))
     }
 
     /// Says that the hit of a limit was counted, with all that is known of it: a 429 that follows is
     /// the same hit.
     pub fn mark_limit_counted(&self) {
-        self.0.limit_counted.store(true, Ordering::Relaxed);
+        self.0.own.write().limit_counted.store(true, Ordering::Relaxed);
     }
 
     /// Whether the hit of a limit was counted already.
     #[must_use]
     pub fn is_limit_counted(&self) -> bool {
-        self.0.limit_counted.load(Ordering::Relaxed)
+        self.0.own.get().is_some_and(|own| own.limit_counted.load(Ordering::Relaxed))
     }
 
     /// Counts a call that was measured in another way than with a [`Call`](crate::Call).
     #[inline]
     pub fn count_call(&self, kind: CallKind) {
-        self.0.calls.count(kind);
+        self.0.own.write().calls.count(kind);
     }
 
     /// How many calls of this kind the request has made so far.
     #[inline]
     #[must_use]
     pub fn calls(&self, kind: CallKind) -> u64 {
-        self.0.calls.get(kind)
+        self.0.own.get().map_or(0, |own| own.calls.get(kind))
     }
 
     /// Whether the request has made a call.
     #[inline]
     #[must_use]
     pub fn has_calls(&self) -> bool {
-        self.0.calls.any()
+        self.0.own.get().is_some_and(|own| own.calls.any())
     }
 
     /// The last calls of the request that ended, at most 32, oldest first.
     #[must_use]
     pub fn breadcrumbs(&self) -> Vec<Breadcrumb> {
-        if self.has_calls() { self.0.calls.last() } else { Vec::new() }
+        self.0.own.get().map_or_else(Vec::new, |own| own.calls.last())
     }
 
     #[inline]
     pub(crate) fn call_ended(&self, kind: CallKind, crumb: impl FnOnce() -> Breadcrumb) {
-        self.0.calls.count(kind);
-        self.0.calls.keep(crumb());
+        let calls = &self.0.own.write().calls;
+        calls.count(kind);
+        calls.keep(crumb());
     }
 
     /// Where the request stands in its trace. `None` without the tracing signal.
     #[inline]
     #[must_use]
     pub fn trace(&self) -> Option<TraceContext> {
-        self.0.trace.get().copied()
+        match &self.0.place {
+            Some(place) => Some(place.trace),
+            None => self.0.own.get()?.trace.get().copied(),
+        }
     }
 
     /// Whether the trace is kept; `false` without one.
     #[inline]
     #[must_use]
     pub fn is_sampled(&self) -> bool {
-        self.0.trace.get().is_some_and(TraceContext::is_sampled)
+        self.trace().is_some_and(|trace| trace.is_sampled())
     }
 
     /// What goes to the next service as `tracestate`, if there is anything. Send it with every call
@@ -262,14 +267,19 @@ impl RequestContext {
     #[inline]
     #[must_use]
     pub fn trace_state(&self) -> Option<&TraceState> {
-        self.0.trace_state.as_ref()
+        self.0.place.as_ref()?.trace_state.as_ref()
     }
 
     /// Places the request in its trace, unless [`Observer::place`](crate::Observer::place) has done
     /// so. The first call counts.
     #[inline]
     pub fn set_trace(&self, trace: TraceContext) {
-        let _ = self.0.trace.set(trace);
+        let _ = self.0.own.write().trace.set(trace);
+    }
+
+    #[inline]
+    fn read<R: Default>(&self, f: impl FnOnce(&mut details::Content) -> R) -> R {
+        self.0.own.get().map_or_else(R::default, |own| own.details.read(f))
     }
 
     /// Adds a field to the request's access line, span and error event; the same key again
@@ -289,20 +299,20 @@ impl RequestContext {
             }
             other => other,
         };
-        self.0.details.write(|content| content.add(key, value));
+        self.0.own.write().details.write(|content| content.add(key, value));
     }
 
     /// The fields that were added so far.
     #[must_use]
     pub fn fields(&self) -> Vec<(&'static str, FieldValue)> {
-        self.0.details.read(|content| content.fields().to_vec())
+        self.read(|content| content.fields().to_vec())
     }
 
     /// Says what went wrong. The error signal reports it if the request ends with 5xx. The first
     /// call counts, but a panic counts more than an error. Once the request has ended, such as in a
     /// task that outlives it, the error is reported by itself, at once.
     pub fn record_error(&self, error: ErrorRecord) {
-        let late = self.0.details.write(|content| {
+        let late = self.0.own.write().details.write(|content| {
             if content.ended.is_some() {
                 return Some(error);
             }
@@ -333,7 +343,7 @@ impl RequestContext {
     /// Reports what failed in a task, and writes a line of it.
     #[cold]
     fn task_failed(&self, error: ErrorRecord) {
-        let ended = self.0.details.write(|content| {
+        let ended = self.0.own.write().details.write(|content| {
             content.task_panics += u32::from(content.ended.is_none() && error.is_panic());
             content.ended.clone()
         });
@@ -352,10 +362,10 @@ impl RequestContext {
         let held = Arc::strong_count(&self.0) > 1;
         // What another thread did before it let go of the context is seen.
         fence(Ordering::Acquire);
-        if !held && self.0.details.is_empty() {
+        if !held && self.0.own.get().is_none_or(|own| own.details.is_empty()) {
             return 0;
         }
-        self.0.details.write(|content| {
+        self.0.own.write().details.write(|content| {
             if held {
                 content.ended = Some(ended());
             }
@@ -366,42 +376,42 @@ impl RequestContext {
     /// What kind of error is recorded: see [`ErrorRecord::kind`].
     #[must_use]
     pub fn error_kind(&self) -> Option<&'static str> {
-        self.0.details.read(|content| content.error.as_ref().map(|error| error.kind))
+        self.read(|content| content.error.as_ref().map(|error| error.kind))
     }
 
     /// A request or job inside this one failed with this error, and an event of it was made.
     pub(crate) fn note_reported(&self, error: Option<ErrorRecord>) {
-        self.0.details.write(|content| content.note_reported(error));
+        self.0.own.write().details.write(|content| content.note_reported(error));
     }
 
     /// Whether a failure with this error is one that was [noted](Self::note_reported).
     pub(crate) fn has_reported(&self, error: Option<&ErrorRecord>) -> bool {
-        self.0.details.read(|content| content.has_reported(error))
+        self.read(|content| content.has_reported(error))
     }
 
     /// What went wrong, if anything said so.
     #[must_use]
     pub fn error(&self) -> Option<ErrorRecord> {
-        self.0.details.read(|content| content.error.clone())
+        self.read(|content| content.error.clone())
     }
 
     /// Keeps a finished span of the application until the request ends. Gives it back if that was
     /// before.
     #[must_use]
     pub fn keep_span(&self, span: SpanRecord) -> Option<SpanRecord> {
-        self.0.details.write(|content| content.keep(span))
+        self.0.own.write().details.write(|content| content.keep(span))
     }
 
     /// The spans that were kept, and how many were cut; spans that end from now on are late. The
     /// tracing signal takes them at the end.
     #[must_use]
     pub fn close_spans(&self) -> (Vec<SpanRecord>, u32) {
-        self.0.details.write(details::Content::close)
+        self.0.own.write().details.write(details::Content::close)
     }
 
     #[inline]
     pub(crate) fn fields_dropped(&self) -> u64 {
-        self.0.details.read(|content| content.fields_dropped)
+        self.read(|content| content.fields_dropped)
     }
 }
 
@@ -409,7 +419,7 @@ impl fmt::Debug for RequestContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RequestContext")
             .field("request_id", &self.0.id)
-            .field("route", &self.0.route.get())
+            .field("route", &self.route().map(|route| route.pattern))
             .finish_non_exhaustive()
     }
 }

@@ -1,11 +1,9 @@
 //! Contexts of finished requests, kept per thread for the next ones.
 
 use std::cell::RefCell;
-use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, OnceLock, Weak};
+use std::sync::{Arc, Weak};
 
-use super::calls::Calls;
-use super::details::Details;
+use super::own::Own;
 use super::{Home, Inner, RequestContext};
 use crate::{Place, RequestId};
 
@@ -25,10 +23,6 @@ pub(super) fn take(
     lifecycle: usize,
     home: impl FnOnce() -> Weak<dyn Home>,
 ) -> RequestContext {
-    let (trace, trace_state) = match place {
-        Some(place) => (OnceLock::from(place.trace), place.trace_state),
-        None => (OnceLock::new(), None),
-    };
     let pooled = POOL.try_with(|pool| pool.borrow_mut().pop()).ok().flatten();
     if let Some(mut inner) = pooled
         && let Some(fields) = Arc::get_mut(&mut inner)
@@ -38,26 +32,13 @@ pub(super) fn take(
             fields.lifecycle = lifecycle;
             fields.home = home();
         }
-        fields.trace = trace;
-        fields.trace_state = trace_state;
+        // Large, and `None` without the tracing signal.
+        if place.is_some() || fields.place.is_some() {
+            fields.place = place;
+        }
         return RequestContext(inner);
     }
-    RequestContext(Arc::new(Inner {
-        id,
-        #[cfg(feature = "tower")]
-        id_value: OnceLock::new(),
-        lifecycle,
-        home: home(),
-        route: OnceLock::new(),
-        inner_route: OnceLock::new(),
-        streaming: AtomicBool::new(false),
-        limit_counted: AtomicBool::new(false),
-        excluded: AtomicBool::new(false),
-        calls: Calls::default(),
-        trace,
-        trace_state,
-        details: Details::default(),
-    }))
+    RequestContext(Arc::new(Inner { id, lifecycle, home: home(), place, own: Own::default() }))
 }
 
 #[inline]
@@ -65,17 +46,8 @@ pub(super) fn give(mut context: RequestContext) {
     let Some(fields) = Arc::get_mut(&mut context.0) else {
         return;
     };
-    #[cfg(feature = "tower")]
-    fields.id_value.take();
-    fields.route.take();
-    fields.inner_route.take();
-    *fields.streaming.get_mut() = false;
-    *fields.limit_counted.get_mut() = false;
-    *fields.excluded.get_mut() = false;
-    fields.calls.clear();
-    fields.trace.take();
-    fields.trace_state = None;
-    fields.details.clear();
+    // The other fields are written for the next request.
+    fields.own.clear();
     let _ = POOL.try_with(|pool| {
         let mut pool = pool.borrow_mut();
         if pool.len() < CAPACITY {

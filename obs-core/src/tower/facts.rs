@@ -10,8 +10,8 @@ use crate::{Facts, Route};
 /// [`Facts`] that are taken from an `http` request.
 pub trait RequestFacts: Facts {
     /// Whether the framework runs nothing of the application before the response is polled. Then
-    /// nothing in the service's `call` can panic, and catching it, which costs 220 instructions for
-    /// moving the request, is left out.
+    /// nothing in the service's `call` can panic or look at its context, and catching panics, which
+    /// costs 220 instructions for moving the request, is left out.
     const CALLED_IN_POLL: bool = false;
 
     /// The address of the request's peer, as the server has put it into the extensions. `None`, which

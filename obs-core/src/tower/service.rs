@@ -53,10 +53,10 @@ where
             }
         });
         let version = request.version();
-        let call = || exchange.in_scope(|| self.inner.call(request));
         let inner = if F::CALLED_IN_POLL {
-            Some(call())
+            Some(self.inner.call(request))
         } else {
+            let call = || exchange.in_scope(|| self.inner.call(request));
             match catch_unwind(AssertUnwindSafe(call)) {
                 Ok(inner) => Some(inner),
                 Err(panic) if self.lifecycle.panics() == Panics::Resume => resume_unwind(panic),

@@ -1,0 +1,75 @@
+//! What a request has of its own: written by the application or by rare events. Most requests have
+//! nothing of it, so that one look tells that there is nothing to read, nor to clear for the next request.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use super::calls::Calls;
+use super::details::Details;
+use crate::{RequestContext, TraceContext};
+
+#[derive(Default)]
+pub(super) struct Own {
+    written: AtomicBool,
+    content: Content,
+}
+
+#[derive(Default)]
+pub(super) struct Content {
+    /// The request id for the headers of the request and the response, if it goes into both. Here, since
+    /// contexts stay where they are: what a response future holds is moved with it.
+    #[cfg(feature = "tower")]
+    pub(super) id_value: OnceLock<http::HeaderValue>,
+    /// The request or job in which this one runs.
+    pub(super) outer: OnceLock<RequestContext>,
+    pub(super) route: OnceLock<Arc<str>>,
+    /// What a router further in matched, which is observed as well.
+    pub(super) inner_route: OnceLock<Arc<str>>,
+    /// Where it stands in its trace, if no signal has placed it at its beginning.
+    pub(super) trace: OnceLock<TraceContext>,
+    pub(super) streaming: AtomicBool,
+    pub(super) limit_counted: AtomicBool,
+    pub(super) excluded: AtomicBool,
+    pub(super) calls: Calls,
+    pub(super) details: Details,
+}
+
+impl Own {
+    /// For reading: `None` if nothing was ever written.
+    #[inline]
+    pub(super) fn get(&self) -> Option<&Content> {
+        self.written.load(Ordering::Acquire).then_some(&self.content)
+    }
+
+    /// For writing.
+    #[inline]
+    pub(super) fn write(&self) -> &Content {
+        self.written.store(true, Ordering::Release);
+        &self.content
+    }
+
+    /// Forgets everything; allocations that the next request can use stay.
+    #[inline]
+    pub(super) fn clear(&mut self) {
+        if std::mem::take(self.written.get_mut()) {
+            self.content.clear();
+        }
+    }
+}
+
+impl Content {
+    #[cold]
+    fn clear(&mut self) {
+        #[cfg(feature = "tower")]
+        self.id_value.take();
+        self.outer.take();
+        self.route.take();
+        self.inner_route.take();
+        self.trace.take();
+        *self.streaming.get_mut() = false;
+        *self.limit_counted.get_mut() = false;
+        *self.excluded.get_mut() = false;
+        self.calls.clear();
+        self.details.clear();
+    }
+}
