@@ -82,6 +82,7 @@ where
 }
 
 /// The header value of an id. `None` only for an id that is not acceptable, which does not exist.
+#[inline]
 fn id_value(id: &RequestId) -> Option<HeaderValue> {
     HeaderValue::from_bytes(id.encode_bytes(&mut [0; UUID_TEXT])).ok()
 }
@@ -97,6 +98,7 @@ pub(super) fn shared_id_value(id: &[u8]) -> Option<HeaderValue> {
 }
 
 impl<O: Observer, F: Facts> Exchange<O, F> {
+    #[inline]
     fn add_headers(&self, status: StatusCode, headers: &mut HeaderMap, version: Version) {
         let Some(lifecycle) = self.lifecycle() else { return };
         let known = || self.context()?.id_value().cloned();
