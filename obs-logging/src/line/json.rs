@@ -21,6 +21,9 @@ use crate::levels::{ACCESS, CALLS};
 pub(crate) struct Json {
     /// `,"service":"orders","environment":"production"`
     identity: Arc<[u8]>,
+    /// What lines of requests, and of jobs, have between level and request id.
+    request: Arc<[u8]>,
+    job: Arc<[u8]>,
     limit: usize,
 }
 
@@ -37,7 +40,13 @@ impl Json {
         identity.extend_from_slice(b"\",\"environment\":\"");
         escape(fitting(&service.environment, IDENTITY), &mut identity);
         identity.push(b'"');
-        Self { identity: identity.into(), limit }
+        let access = |message| middle(message, &identity, ACCESS).into();
+        Self {
+            request: access("HTTP Request"),
+            job: access("Job"),
+            identity: identity.into(),
+            limit,
+        }
     }
 
     pub(crate) fn event(&self, event: &Event<'_>, at: Duration, push: impl FnOnce(&[u8])) {
@@ -77,8 +86,8 @@ impl Json {
         scratch::with(|Scratch { line, stamp, .. }| {
             let mut record = Record::new(line, self.limit);
             let at = end.clock.unix(end.start + end.duration);
-            let message = if job { "Job" } else { "HTTP Request" };
-            self.head(&mut record, stamp.text(at), level, message, ACCESS);
+            let middle = if job { &self.job } else { &self.request };
+            head(&mut record, stamp.text(at), level, middle);
             record.ids(end.context, None);
             if job {
                 finished_job(&mut record, end)
@@ -106,7 +115,8 @@ impl Json {
         scratch::with(|Scratch { line, stamp, .. }| {
             let mut record = Record::new(line, self.limit);
             let at = call.clock.unix(call.start + call.duration);
-            self.head(&mut record, stamp.text(at), Level::WARN, call::MESSAGE, CALLS);
+            let middle = middle(call::MESSAGE, &self.identity, CALLS);
+            head(&mut record, stamp.text(at), Level::WARN, &middle);
             match (call.context, call.place.map(|place| place.trace)) {
                 (Some(context), trace) => record.ids(context, trace.map(|trace| trace.span_id)),
                 (None, Some(trace)) => record.trace(trace.trace_id, trace.span_id),
@@ -124,34 +134,37 @@ impl Json {
         let mut record = Record::new(&mut line, self.limit);
         let message = format!("{count} log lines were dropped");
         let mut stamp = Stamp::default();
-        self.head(&mut record, stamp.text(at), Level::WARN, &message, "obs");
+        let middle = middle(&message, &self.identity, "obs");
+        head(&mut record, stamp.text(at), Level::WARN, &middle);
         record.raw(b",\"dropped\":");
         record.integer(count);
         record.finish();
         line
     }
+}
 
-    /// Everything before the ids, of lines that are our own.
-    fn head(
-        &self,
-        record: &mut Record<'_>,
-        at: &[u8; TEXT],
-        level: Level,
-        message: &str,
-        target: &str,
-    ) {
-        record.raw(b"{\"timestamp\":\"");
-        record.raw(at);
-        record.raw(b"\",\"level\":\"");
-        record.raw(level.as_str().as_bytes());
-        record.raw(b"\",\"message\":\"");
-        record.raw(message.as_bytes());
-        record.raw(b"\"");
-        record.raw(&self.identity);
-        record.raw(b",\"target\":\"");
-        record.raw(target.as_bytes());
-        record.raw(b"\"");
-    }
+/// Message, service and target of a line of our own. The message needs no escape.
+fn middle(message: &str, identity: &[u8], target: &str) -> Vec<u8> {
+    [
+        b"\",\"message\":\"",
+        message.as_bytes(),
+        b"\"",
+        identity,
+        b",\"target\":\"",
+        target.as_bytes(),
+        b"\"",
+    ]
+    .concat()
+}
+
+/// Everything before the ids, of a line of our own.
+#[inline]
+fn head(record: &mut Record<'_>, at: &[u8; TEXT], level: Level, middle: &[u8]) {
+    record.raw(b"{\"timestamp\":\"");
+    record.raw(at);
+    record.raw(b"\",\"level\":\"");
+    record.raw(level.as_str().as_bytes());
+    record.raw(middle);
 }
 
 /// The fields of the spans, from inner to outer, without those that are there already.
