@@ -88,7 +88,7 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
         start: Instant,
     ) -> Self {
         let state = lifecycle.observer().begin(&RequestInfo::new(&facts, headers), &context);
-        Self(Some(recycle::fill(|| Live {
+        Self(Some(recycle::fill(Live {
             lifecycle,
             state: Some(state),
             facts,

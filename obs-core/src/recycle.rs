@@ -15,18 +15,15 @@ thread_local! {
 
 /// A box that holds `value`.
 #[inline]
-pub(crate) fn fill<T: 'static>(value: impl FnOnce() -> T) -> Box<Option<T>> {
+pub(crate) fn fill<T: 'static>(value: T) -> Box<Option<T>> {
     let boxed = BOXES.try_with(|boxes| boxes.borrow_mut().pop()).ok().flatten();
     // Another type: two stacks, or two frameworks, take turns on this thread.
     match boxed.map(|boxed| boxed.downcast::<Option<T>>()) {
         Some(Ok(mut boxed)) => {
-            // Made where it stays: there is nothing to drop, which saves a copy.
-            if boxed.is_none() {
-                *boxed = Some(value());
-            }
+            *boxed = Some(value);
             boxed
         }
-        _ => Box::new(Some(value())),
+        _ => Box::new(Some(value)),
     }
 }
 
