@@ -29,10 +29,10 @@ impl<T: Copy + PartialOrd> Buckets<T> {
     /// The first bucket whose bound is not below `value`; [`len`](Self::len) if none is.
     #[inline]
     pub(crate) fn find(&self, value: T) -> usize {
-        let mut rows = self.rows.iter().enumerate();
-        let Some((index, row)) = rows.find(|(_, row)| value <= row[WIDTH - 1]) else {
+        let Some(index) = self.rows.iter().position(|row| value <= row[WIDTH - 1]) else {
             return self.len;
         };
+        let row = &self.rows[index];
         let mut at = 0;
         for half in [8, 4, 2, 1] {
             // `at` is never so large that the mask changes it.
