@@ -33,6 +33,15 @@ pub(crate) struct Args {
     #[arg(long, value_name = "COUNT", default_value_t = 16, value_parser = RangedU64ValueParser::<u16>::new().range(1..=512))]
     pub(super) workers: u16,
 
+    /// Build the service in release, as it is deployed.
+    #[arg(long)]
+    pub(super) release: bool,
+
+    /// Send hostile headers with one request in ten: 120 KiB of what redaction, trace contexts and forwarded
+    /// addresses begin with.
+    #[arg(long)]
+    pub(super) hostile: bool,
+
     /// Keep the service, Prometheus and the receivers running until Ctrl-C.
     #[arg(long)]
     pub(super) keep: bool,
@@ -45,6 +54,13 @@ pub(crate) enum Framework {
     Axum,
     /// `examples/orders-service-actix`
     Actix,
+}
+
+impl Args {
+    /// Hostile traffic for so long.
+    pub(crate) fn hostile(framework: Framework, release: bool, seconds: u64) -> Self {
+        Self { framework, seconds, rate: 150, workers: 16, release, hostile: true, keep: false }
+    }
 }
 
 impl Framework {

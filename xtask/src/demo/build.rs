@@ -15,12 +15,13 @@ use tokio::{
 use super::{process::Process, progress::Step};
 
 /// Builds `package` and returns its binary.
-pub(super) async fn build(package: &str) -> Result<PathBuf> {
+pub(super) async fn build(package: &str, release: bool) -> Result<PathBuf> {
     let step = Step::start(&format!("building {package} (the first build takes minutes)"))?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command
         .args(["build", "--package", package, "--message-format=json-render-diagnostics"])
+        .args(release.then_some("--release"))
         .current_dir(workspace())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());

@@ -24,7 +24,7 @@ use std::{io::Write, net::SocketAddr, time::Duration};
 use anyhow::{Context, Result};
 use obs_testing::receivers::Receivers;
 
-pub(crate) use self::args::Args;
+pub(crate) use self::args::{Args, Framework};
 use self::{
     business::Business,
     interrupt::Interrupt,
@@ -78,7 +78,7 @@ struct Stage {
 }
 
 async fn demo(args: &Args) -> Result<Stage> {
-    let binary = build::build(args.framework.package()).await?;
+    let binary = build::build(args.framework.package(), args.release).await?;
     let dir =
         tempfile::Builder::new().prefix("obs-demo-").tempdir().context("no temporary directory")?;
     let receivers = Receivers::start().await?;

@@ -6,6 +6,7 @@ mod fuzz;
 mod interrupt;
 mod peers;
 mod report;
+mod soak;
 
 use std::time::Instant;
 
@@ -45,12 +46,15 @@ enum Part {
     Compat,
     /// tokio's console in the subscriber that obs sets.
     Console,
+    /// Real services under traffic with hostile headers: twelve minutes.
+    Soak,
     /// The fuzz targets in `fuzz/`.
     Fuzz,
 }
 
 impl Part {
-    const ALL: [Self; 5] = [Self::Mutants, Self::Peers, Self::Compat, Self::Console, Self::Fuzz];
+    const ALL: [Self; 6] =
+        [Self::Mutants, Self::Peers, Self::Compat, Self::Console, Self::Soak, Self::Fuzz];
 
     fn name(self) -> &'static str {
         match self {
@@ -58,6 +62,7 @@ impl Part {
             Self::Peers => "peers",
             Self::Compat => "compat",
             Self::Console => "console",
+            Self::Soak => "soak",
             Self::Fuzz => "fuzz",
         }
     }
@@ -68,6 +73,7 @@ impl Part {
             Self::Peers => peers::run(),
             Self::Compat => compat::run(),
             Self::Console => console::run(),
+            Self::Soak => soak::run(),
             Self::Fuzz => fuzz::run(minutes),
         }
     }

@@ -1,6 +1,7 @@
 //! Realistic traffic: buyers, warehouse staff, dashboards, scanners, and clients that lose patience.
 
 mod call;
+mod hostile;
 mod orders;
 mod plan;
 mod tally;
@@ -27,6 +28,7 @@ struct Shared {
     address: SocketAddr,
     ends: Instant,
     pace: tokio::sync::Mutex<Interval>,
+    hostile: bool,
     orders: Orders,
     tally: Mutex<Tally>,
 }
@@ -55,6 +57,7 @@ pub(super) async fn drive(address: SocketAddr, args: &Args) -> Result<Tally> {
         address,
         ends: Instant::now() + length,
         pace: tokio::sync::Mutex::new(pace),
+        hostile: args.hostile,
         orders: Orders::default(),
         tally: Mutex::default(),
     });

@@ -18,6 +18,7 @@ use super::{
     },
     Shared,
     call::{Call, Effect, Ending},
+    hostile,
     orders::Order,
     plan,
 };
@@ -133,7 +134,7 @@ impl Worker {
             if !connection.is_usable().await {
                 continue;
             }
-            match connection.send(request(call, &self.shared.address.to_string())?).await {
+            match connection.send(self.request(call)?).await {
                 Ok(response) => {
                     self.connection = Some(connection);
                     return Ok(Some(response));
@@ -144,6 +145,18 @@ impl Worker {
                 Err(error) => return Err(error.into()),
             }
         }
+    }
+
+    fn request(&self, call: &Call) -> Result<Request<Body>> {
+        let host = self.shared.address.to_string();
+        let request = Request::builder().method(call.method).uri(&call.path).header("host", host);
+        let request = if self.shared.hostile { hostile::sometimes(request) } else { request };
+        Ok(match &call.body {
+            None => request.body(Body::default())?,
+            Some(body) => request
+                .header("content-type", "application/json")
+                .body(Body::from(serde_json::to_vec(body)?))?,
+        })
     }
 
     /// Writes the request by hand: only so is it certain that all of it was sent before the client left.
@@ -169,14 +182,4 @@ impl Worker {
         }
         Ok(())
     }
-}
-
-fn request(call: &Call, host: &str) -> Result<Request<Body>> {
-    let request = Request::builder().method(call.method).uri(&call.path).header("host", host);
-    Ok(match &call.body {
-        None => request.body(Body::default())?,
-        Some(body) => request
-            .header("content-type", "application/json")
-            .body(Body::from(serde_json::to_vec(body)?))?,
-    })
 }
