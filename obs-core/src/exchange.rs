@@ -150,6 +150,12 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
         self.live()?.context.as_ref()
     }
 
+    #[cfg(feature = "tower")]
+    #[inline]
+    pub(crate) fn context_mut(&mut self) -> Option<&mut RequestContext> {
+        self.live_mut()?.context.as_mut()
+    }
+
     /// What the adapter keeps of the request, for facts that it learns late. `None` once the exchange
     /// ended, and if it is inert.
     pub fn facts_mut(&mut self) -> Option<&mut F> {

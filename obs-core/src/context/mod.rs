@@ -128,15 +128,17 @@ impl RequestContext {
 
     /// Keeps the id as the value of a header.
     #[cfg(feature = "tower")]
-    pub(crate) fn set_id_value(&self, value: http::HeaderValue) {
-        let _ = self.0.own.write().id_value.set(value);
+    pub(crate) fn set_id_value(&mut self, value: http::HeaderValue) {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.own.get_mut().id_value = Some(value);
+        }
     }
 
     /// The id as the value of a header, if it was [kept](Self::set_id_value).
     #[cfg(feature = "tower")]
     #[inline]
     pub(crate) fn id_value(&self) -> Option<&http::HeaderValue> {
-        self.0.own.get()?.id_value.get()
+        self.0.own.get()?.id_value.as_ref()
     }
 
     #[inline]

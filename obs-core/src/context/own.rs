@@ -19,7 +19,7 @@ pub(super) struct Content {
     /// The request id for the headers of the request and the response, if it goes into both. Here, since
     /// contexts stay where they are: what a response future holds is moved with it.
     #[cfg(feature = "tower")]
-    pub(super) id_value: OnceLock<http::HeaderValue>,
+    pub(super) id_value: Option<http::HeaderValue>,
     /// The request or job in which this one runs.
     pub(super) outer: OnceLock<RequestContext>,
     pub(super) route: OnceLock<Arc<str>>,
@@ -48,6 +48,14 @@ impl Own {
         &self.content
     }
 
+    /// For writing while nobody else has the context.
+    #[cfg(feature = "tower")]
+    #[inline]
+    pub(super) fn get_mut(&mut self) -> &mut Content {
+        *self.written.get_mut() = true;
+        &mut self.content
+    }
+
     /// Forgets everything; allocations that the next request can use stay.
     #[inline]
     pub(super) fn clear(&mut self) {
@@ -61,7 +69,9 @@ impl Content {
     #[cold]
     fn clear(&mut self) {
         #[cfg(feature = "tower")]
-        self.id_value.take();
+        {
+            self.id_value = None;
+        }
         self.outer.take();
         self.route.take();
         self.inner_route.take();

@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn a_pooled_context_remembers_nothing() {
-        let first = RequestContext::new(RequestId::generate(Duration::ZERO), 1);
+        let mut first = RequestContext::new(RequestId::generate(Duration::ZERO), 1);
         first.set_route("/a");
         first.mark_streaming();
         first.mark_limit_counted();

@@ -89,7 +89,7 @@ fn id_value(id: &RequestId) -> Option<HeaderValue> {
 
 /// The same for two headers: a clone is a reference count. A value that is made from a slice allocates
 /// again for its first clone.
-pub(super) fn shared_id_value(id: &[u8]) -> Option<HeaderValue> {
+fn shared_id_value(id: &[u8]) -> Option<HeaderValue> {
     let bytes = match <[u8; UUID_TEXT]>::try_from(id) {
         Ok(id) => Bytes::from_owner(id),
         Err(_) => Bytes::copy_from_slice(id),
@@ -98,6 +98,16 @@ pub(super) fn shared_id_value(id: &[u8]) -> Option<HeaderValue> {
 }
 
 impl<O: Observer, F: Facts> Exchange<O, F> {
+    /// The id for the headers of the request, if it goes there. It is kept for those of the response.
+    #[inline]
+    pub(super) fn id_for_request(&mut self) -> Option<HeaderValue> {
+        let mut value = None;
+        self.request_header(|id| value = shared_id_value(id));
+        let value = value?;
+        self.context_mut()?.set_id_value(value.clone());
+        Some(value)
+    }
+
     #[inline]
     fn add_headers(&self, status: StatusCode, headers: &mut HeaderMap, version: Version) {
         let Some(lifecycle) = self.lifecycle() else { return };

@@ -7,7 +7,6 @@ use std::task::{Context, Poll};
 use http::{Request, Response};
 use tower_service::Service;
 
-use super::future::shared_id_value;
 use super::headers::RequestHeaders;
 use super::{RequestFacts, ResponseBody, ResponseFuture};
 use crate::{Exchange, Lifecycle, Observer, Panics};
@@ -46,12 +45,9 @@ where
     fn call(&mut self, mut request: Request<ReqBody>) -> Self::Future {
         let (facts, headers) = (F::of(&request), RequestHeaders::of::<F, _>(&request));
         let mut exchange = Exchange::begin(Arc::clone(&self.lifecycle), facts, &headers);
-        exchange.request_header(|id| {
-            if let (Some(id), Some(context)) = (shared_id_value(id), exchange.context()) {
-                context.set_id_value(id.clone());
-                request.headers_mut().insert(self.lifecycle.id_header.clone(), id);
-            }
-        });
+        if let Some(id) = exchange.id_for_request() {
+            request.headers_mut().insert(self.lifecycle.id_header.clone(), id);
+        }
         let version = request.version();
         let inner = if F::CALLED_IN_POLL {
             Some(self.inner.call(request))
