@@ -12,7 +12,7 @@ use axum::routing::get;
 use obs_axum::{AdminSettings, Obs, Observe as _, Secret, Serve as _, Settings, Setup};
 use obs_testing::admin::{each_port_has_its_paths, it_ends_last};
 use obs_testing::get as fetch;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
@@ -98,4 +98,19 @@ async fn an_address_that_cannot_be_used_is_an_error_of_serve() {
         assert_eq!(error.kind(), kind, "{error}");
         assert!(error.to_string().contains(&text), "{error}");
     }
+}
+
+#[tokio::test]
+async fn idle_connections_do_not_keep_others_out() {
+    let obs = obs(|_| {});
+    let (_, admin, served) = serve(&obs, Router::new()).await;
+    let mut idle = Vec::new();
+    for _ in 0..200 {
+        idle.push(TcpStream::connect(admin).await.unwrap());
+    }
+    let answer = tokio::time::timeout(Duration::from_secs(5), fetch(admin, "/live")).await;
+    assert_eq!(answer.expect("an answer before the idle ones time out").status.as_u16(), 200);
+    drop(idle);
+    obs.shutdown().begin();
+    served.await.unwrap();
 }

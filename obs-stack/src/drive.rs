@@ -28,6 +28,9 @@ impl Obs {
     /// step 5 comes when the last one has ended, and each `drive` returns after it. A second signal
     /// ends all waiting at once, whatever is being waited for.
     ///
+    /// When the last server ends by itself, without a shutdown, what was observed is delivered too, and the
+    /// handle goes on: it can serve again.
+    ///
     /// Signals reach the [installed](crate::Setup::install) handle only. Any other handle is ended by
     /// `shutdown().begin()`.
     ///
@@ -73,20 +76,21 @@ impl Obs {
         self.0.signals.metrics.watch_runtime();
         #[cfg(feature = "health")]
         self.0.signals.health.start();
-        self.open_admin().await?;
         let listener = self.0.listeners.join();
+        self.open_admin().await?;
         let served = tokio::select! {
             served = server => served,
             () = self.drain(stop_accepting) => Ok(()),
             error = self.receive_signals() => return Err(error),
             () = self.run_admin() => Ok(()),
         };
+        let was_last = self.0.listeners.leave(listener);
         // A listener that ends by itself leaves the others alone.
-        if !self.shutdown().is_draining() && self.0.listeners.others(&listener) {
+        if !was_last && !self.shutdown().is_draining() {
             return served;
         }
         tokio::select! {
-            () = self.deliver(listener) => served,
+            () = self.deliver() => served,
             error = self.receive_signals() => Err(error),
             () = self.run_admin() => served,
         }

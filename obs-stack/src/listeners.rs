@@ -5,6 +5,9 @@ use std::io;
 #[cfg(feature = "admin")]
 use std::net::SocketAddr;
 use std::sync::OnceLock;
+#[cfg(feature = "admin")]
+use std::sync::PoisonError;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use obs_core::notice;
@@ -27,13 +30,23 @@ pub(crate) struct Listeners {
     delay: OnceLock<Duration>,
     /// A second signal came: nothing is waited for any longer.
     hurry: watch::Sender<bool>,
-    /// Whether everything was delivered.
-    delivered: Mutex<bool>,
-    /// One listener at a time runs it, for all.
+    /// How many have begun to serve so far.
+    begun: AtomicU64,
+    /// How many had begun when everything was delivered last.
+    delivered: Mutex<u64>,
     #[cfg(feature = "admin")]
-    admin: Mutex<Option<AdminListener>>,
-    #[cfg(feature = "admin")]
-    admin_addr: OnceLock<SocketAddr>,
+    admin: Admin,
+}
+
+/// The admin listener, which the listeners of the application share.
+#[cfg(feature = "admin")]
+#[derive(Debug, Default)]
+struct Admin {
+    /// Held while it is opened or ended.
+    changing: Mutex<()>,
+    addr: std::sync::Mutex<Option<SocketAddr>>,
+    /// One listener at a time runs it, for all, and holds the lock for as long.
+    running: Mutex<Option<AdminListener>>,
 }
 
 /// One that serves.
@@ -49,21 +62,27 @@ impl Listeners {
             signals: Mutex::new(None),
             delay: OnceLock::new(),
             hurry: watch::Sender::new(false),
-            delivered: Mutex::new(false),
+            begun: AtomicU64::new(0),
+            delivered: Mutex::new(0),
             #[cfg(feature = "admin")]
-            admin: Mutex::new(None),
-            #[cfg(feature = "admin")]
-            admin_addr: OnceLock::new(),
+            admin: Admin::default(),
         }
     }
 
     pub(crate) fn join(&self) -> Listener {
-        Listener { _serves: self.serving.subscribe() }
+        let serves = self.serving.subscribe();
+        self.begun.fetch_add(1, Ordering::Relaxed);
+        Listener { _serves: serves }
     }
 
-    /// Whether others serve beside this one.
-    pub(crate) fn others(&self, _: &Listener) -> bool {
-        self.serving.receiver_count() > 1
+    /// Ends a listener. Whether none serves any more.
+    pub(crate) fn leave(&self, listener: Listener) -> bool {
+        drop(listener);
+        self.is_unused()
+    }
+
+    fn is_unused(&self) -> bool {
+        self.serving.receiver_count() == 0
     }
 
     /// Waits until no listener serves any more.
@@ -75,6 +94,15 @@ impl Listeners {
     async fn hurried(&self) {
         // The sender lives in `self`: the only error cannot happen.
         let _ = self.hurry.subscribe().wait_for(|hurry| *hurry).await;
+    }
+
+    /// Does `work`, unless a second signal comes: then it is left.
+    async fn unless_hurried<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        tokio::select! {
+            biased;
+            () = self.hurried() => None,
+            done = work => Some(done),
+        }
     }
 }
 
@@ -141,55 +169,56 @@ impl Obs {
         self.shutdown().cut_off();
     }
 
-    /// Waits until the last listener has ended, and delivers what was observed, once.
-    pub(crate) async fn deliver(&self, listener: Listener) {
-        drop(listener);
+    /// Waits until the last listener has ended, and delivers what was observed, once. For a listener that has
+    /// ended itself.
+    pub(crate) async fn deliver(&self) {
         let listeners = &self.0.listeners;
-        // Each of them is cut off in time; one that is not polled any more cannot end.
-        let patience = self.shutdown().remaining_for_requests() + CUT;
-        let _ = tokio::time::timeout(patience, listeners.ended()).await;
+        let begun = listeners.begun.load(Ordering::Relaxed);
+        if self.shutdown().is_draining() {
+            // Each of them is cut off in time; one that is not polled any more cannot end.
+            let patience = self.shutdown().remaining_for_requests() + CUT;
+            let ended = tokio::time::timeout(patience, listeners.ended());
+            let _ = listeners.unless_hurried(ended).await;
+        }
         if self.shutdown().is_cut_off() {
-            self.cut_requests_ended().await;
+            listeners.unless_hurried(self.cut_requests_ended()).await;
         }
         self.end_admin().await;
         let mut delivered = listeners.delivered.lock().await;
-        if *delivered {
+        if *delivered >= begun {
             return;
         }
-        let hurried = *listeners.hurry.borrow();
-        let done = !hurried
-            && tokio::select! {
-                () = self.finish_serving(self.shutdown().remaining()) => true,
-                () = listeners.hurried() => false,
-            };
-        if !done {
+        let patience = self.shutdown().remaining();
+        if listeners.unless_hurried(self.finish_serving(patience)).await.is_none() {
             self.finish_serving(Duration::ZERO).await;
         }
-        *delivered = true;
+        *delivered = begun;
     }
 }
 
 #[cfg(feature = "admin")]
 impl Obs {
-    /// Where the admin listener listens, from the first `serve` on. `None` without one.
+    /// Where the admin listener listens, from the first `serve` on until the last one has ended. `None` without
+    /// one.
     #[must_use]
     pub fn admin_addr(&self) -> Option<SocketAddr> {
-        self.0.listeners.admin_addr.get().copied()
+        *self.0.listeners.admin.addr.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set_admin_addr(&self, addr: Option<SocketAddr>) {
+        *self.0.listeners.admin.addr.lock().unwrap_or_else(PoisonError::into_inner) = addr;
     }
 
     /// Opens the admin listener, if there is to be one and another `drive` has not opened it.
     pub(crate) async fn open_admin(&self) -> io::Result<()> {
-        let listeners = &self.0.listeners;
-        // The one that runs it holds the lock for as long.
-        if listeners.admin_addr.get().is_some() {
-            return Ok(());
-        }
-        let mut admin = listeners.admin.lock().await;
-        if listeners.admin_addr.get().is_none()
+        let admin = &self.0.listeners.admin;
+        let _changing = admin.changing.lock().await;
+        if self.admin_addr().is_none()
             && let Some(opened) = AdminListener::open(self).await?
         {
-            let _ = listeners.admin_addr.set(opened.addr()?);
-            *admin = Some(opened);
+            let addr = opened.addr()?;
+            *admin.running.lock().await = Some(opened);
+            self.set_admin_addr(Some(addr));
         }
         Ok(())
     }
@@ -198,8 +227,8 @@ impl Obs {
     /// `drive` does; then waits for ever.
     pub(crate) async fn run_admin(&self) {
         let listeners = &self.0.listeners;
-        if listeners.admin_addr.get().is_some()
-            && let Some(admin) = &mut *listeners.admin.lock().await
+        if self.admin_addr().is_some()
+            && let Some(admin) = &mut *listeners.admin.running.lock().await
         {
             tokio::select! {
                 () = admin.run(self) => {}
@@ -209,11 +238,19 @@ impl Obs {
         std::future::pending().await
     }
 
-    /// Ends the admin listener. Whoever runs it has let go of it, since no listener serves any more.
+    /// Ends the admin listener, unless a new listener of the application serves already.
     async fn end_admin(&self) {
-        let admin = tokio::time::timeout(CUT, self.0.listeners.admin.lock()).await;
-        if let Some(admin) = admin.ok().and_then(|mut admin| admin.take()) {
-            admin.end().await;
+        let listeners = &self.0.listeners;
+        let _changing = listeners.admin.changing.lock().await;
+        if !listeners.is_unused() && !self.shutdown().is_draining() {
+            return;
+        }
+        // The one that runs it lets go of it, since no listener serves any more.
+        let running = tokio::time::timeout(CUT, listeners.admin.running.lock());
+        let running = listeners.unless_hurried(running).await;
+        if let Some(admin) = running.and_then(Result::ok).and_then(|mut admin| admin.take()) {
+            self.set_admin_addr(None);
+            listeners.unless_hurried(admin.end()).await;
         }
     }
 }

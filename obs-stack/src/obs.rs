@@ -142,7 +142,7 @@ impl Obs {
         self.0.signals.flush(timeout).await
     }
 
-    /// The end of a handle that has served: the last line says what became of it.
+    /// The end of serving: the last line says what became of it. Without a shutdown the handle goes on.
     pub(crate) async fn finish_serving(&self, timeout: Duration) {
         let cut = self.0.lifecycle.requests_cut();
         let last_line = |lost| match (cut, lost) {
@@ -152,7 +152,11 @@ impl Obs {
                  spans, metrics and events were lost since the start"
             )),
         };
-        self.0.signals.finish(timeout, last_line).await;
+        if self.shutdown().is_draining() {
+            self.0.signals.finish(timeout, last_line).await;
+        } else {
+            self.0.signals.flush_with(timeout, last_line).await;
+        }
     }
 
     /// The answer of an endpoint to a request with `headers`, for an adapter to send.

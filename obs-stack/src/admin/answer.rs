@@ -3,6 +3,8 @@
 use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -17,7 +19,11 @@ use crate::{Body, Endpoint, Endpoints, Obs};
 
 /// Answers the requests of one connection.
 #[derive(Clone)]
-pub(super) struct Admin(pub(super) Obs);
+pub(super) struct Admin {
+    pub(super) obs: Obs,
+    /// Set while an answer is made and sent.
+    pub(super) busy: Arc<AtomicBool>,
+}
 
 impl Service<Request<Incoming>> for Admin {
     type Response = Response<AnswerBody>;
@@ -25,12 +31,31 @@ impl Service<Request<Incoming>> for Admin {
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
-        let obs = self.0.clone();
+        let obs = self.obs.clone();
+        let busy = Busy::new(&self.busy);
         // Its body is not read.
         let (head, _) = request.into_parts();
-        Box::pin(
-            async move { Ok(answer(&obs, &head.method, head.uri.path(), &head.headers).await) },
-        )
+        Box::pin(async move {
+            let mut response = answer(&obs, &head.method, head.uri.path(), &head.headers).await;
+            response.body_mut().busy = Some(busy);
+            Ok(response)
+        })
+    }
+}
+
+/// Keeps a connection from being closed in favour of another one.
+struct Busy(Arc<AtomicBool>);
+
+impl Busy {
+    fn new(busy: &Arc<AtomicBool>) -> Self {
+        busy.store(true, Ordering::Relaxed);
+        Self(Arc::clone(busy))
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
     }
 }
 
@@ -55,7 +80,7 @@ async fn answer(
 
 async fn of_endpoint(obs: &Obs, endpoint: Endpoint, headers: &HeaderMap) -> Response<AnswerBody> {
     let answer = obs.answer(endpoint, &RequestHeaders(headers)).await;
-    let mut response = Response::new(AnswerBody(Some(answer.body)));
+    let mut response = Response::new(AnswerBody::new(Some(answer.body)));
     *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or_default();
     response.headers_mut().extend(
         answer
@@ -78,7 +103,7 @@ fn is_allowed(token: Option<&Secret<String>>, headers: &HeaderMap) -> bool {
 }
 
 fn refusal(status: StatusCode, header: Option<(HeaderName, &'static str)>) -> Response<AnswerBody> {
-    let mut response = Response::new(AnswerBody(None));
+    let mut response = Response::new(AnswerBody::new(None));
     *response.status_mut() = status;
     if let Some((name, value)) = header {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
@@ -98,8 +123,18 @@ impl Headers for RequestHeaders<'_> {
     }
 }
 
-/// The body of an answer; `None` when it is over.
-pub(super) struct AnswerBody(Option<Body>);
+/// The body of an answer.
+pub(super) struct AnswerBody {
+    /// `None` when it is over.
+    rest: Option<Body>,
+    busy: Option<Busy>,
+}
+
+impl AnswerBody {
+    fn new(body: Option<Body>) -> Self {
+        Self { rest: body, busy: None }
+    }
+}
 
 impl HttpBody for AnswerBody {
     type Data = Bytes;
@@ -109,11 +144,11 @@ impl HttpBody for AnswerBody {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        match &mut self.0 {
+        match &mut self.rest {
             None => Poll::Ready(None),
             Some(Body::Whole(bytes)) => {
                 let bytes = Bytes::from(std::mem::take(bytes));
-                self.0 = None;
+                self.rest = None;
                 Poll::Ready(Some(Ok(Frame::data(bytes))))
             }
             Some(Body::Chunks(chunks)) => {
@@ -124,11 +159,11 @@ impl HttpBody for AnswerBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.0.is_none()
+        self.rest.is_none()
     }
 
     fn size_hint(&self) -> hyper::body::SizeHint {
-        match &self.0 {
+        match &self.rest {
             None => hyper::body::SizeHint::with_exact(0),
             Some(Body::Whole(bytes)) => hyper::body::SizeHint::with_exact(bytes.len() as u64),
             Some(Body::Chunks(_)) => hyper::body::SizeHint::default(),

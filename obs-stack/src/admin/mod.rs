@@ -6,8 +6,11 @@
 mod answer;
 mod settings;
 
+use std::collections::VecDeque;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use hyper::server::conn::http1;
@@ -15,14 +18,14 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use obs_core::notice;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::{sleep, timeout};
 
 use self::answer::Admin;
 pub use self::settings::AdminSettings;
 use crate::{Endpoints, Obs};
 
-/// Connections at the same time; more wait in the socket's queue.
+/// Connections at the same time: for a new one, the oldest one without a request is closed.
 const MOST_CONNECTIONS: usize = 64;
 /// How long a client may take for the head of a request, and stay idle between two.
 const HEAD: Duration = Duration::from_secs(10);
@@ -40,8 +43,18 @@ const PAUSE: Duration = Duration::from_millis(100);
 pub(crate) struct AdminListener {
     listener: TcpListener,
     connections: JoinSet<()>,
+    /// The same, the oldest first.
+    open: VecDeque<Connection>,
     /// Turns `true` when connections are to end.
     ending: watch::Sender<bool>,
+}
+
+/// An open connection.
+#[derive(Debug)]
+struct Connection {
+    task: AbortHandle,
+    /// Whether a request is being answered.
+    busy: Arc<AtomicBool>,
 }
 
 impl AdminListener {
@@ -67,7 +80,12 @@ impl AdminListener {
                 paths.join(" "),
             ));
         }
-        Ok(Some(Self { listener, connections: JoinSet::new(), ending: watch::Sender::new(false) }))
+        Ok(Some(Self {
+            listener,
+            connections: JoinSet::new(),
+            open: VecDeque::new(),
+            ending: watch::Sender::new(false),
+        }))
     }
 
     pub(crate) fn addr(&self) -> io::Result<SocketAddr> {
@@ -78,23 +96,35 @@ impl AdminListener {
     pub(crate) async fn run(&mut self, obs: &Obs) {
         loop {
             tokio::select! {
-                accepted = self.listener.accept(), if self.connections.len() < MOST_CONNECTIONS => {
-                    match accepted {
-                        Ok((io, _)) => {
-                            let ending = self.ending.subscribe();
-                            self.connections.spawn(serve(io, Admin(obs.clone()), ending));
-                        }
-                        Err(_) => sleep(PAUSE).await,
-                    }
+                accepted = self.listener.accept() => match accepted {
+                    Ok((io, _)) => self.add(io, obs),
+                    Err(_) => sleep(PAUSE).await,
+                },
+                Some(_) = self.connections.join_next() => {
+                    self.open.retain(|connection| !connection.task.is_finished());
                 }
-                Some(_) = self.connections.join_next() => {}
             }
         }
     }
 
+    /// Serves a new connection, unless all that are open have a request.
+    fn add(&mut self, io: TcpStream, obs: &Obs) {
+        if self.open.len() >= MOST_CONNECTIONS {
+            let idle = |connection: &Connection| !connection.busy.load(Ordering::Relaxed);
+            let Some(oldest) = self.open.iter().position(idle) else { return };
+            if let Some(oldest) = self.open.remove(oldest) {
+                oldest.task.abort();
+            }
+        }
+        let (ending, busy) = (self.ending.subscribe(), Arc::new(AtomicBool::new(false)));
+        let admin = Admin { obs: obs.clone(), busy: Arc::clone(&busy) };
+        let task = self.connections.spawn(serve(io, admin, ending));
+        self.open.push_back(Connection { task, busy });
+    }
+
     /// Accepts no more, and ends the connections with the requests they have begun.
     pub(crate) async fn end(self) {
-        let Self { listener, mut connections, ending } = self;
+        let Self { listener, mut connections, ending, .. } = self;
         drop(listener);
         ending.send_replace(true);
         let _ =

@@ -65,6 +65,15 @@ struct Outward {
     errors: errors::Signal,
 }
 
+impl Outward {
+    /// Lets `last_line` say how much was lost, and writes all lines: last, since the other signals may have
+    /// something to say.
+    async fn last_lines(&self, timeout: Duration, last_line: impl FnOnce(u64)) {
+        last_line(self.export.lost() + self.logging.lost());
+        self.logging.finish(timeout.max(LAST_LINES)).await;
+    }
+}
+
 impl Signals {
     /// Metrics, health and trace ids: nothing leaves the process.
     pub(crate) fn inward(settings: &Settings, clock: &Clock, shutdown: &Shutdown) -> Self {
@@ -139,10 +148,15 @@ impl Signals {
         let Some(outward) = &self.outward else { return };
         let began = Instant::now();
         outward.export.finish(timeout).await;
-        last_line(outward.export.lost() + outward.logging.lost());
-        // Last, since the others may have something to say.
-        let left = timeout.saturating_sub(began.elapsed()).max(LAST_LINES);
-        outward.logging.finish(left).await;
+        outward.last_lines(timeout.saturating_sub(began.elapsed()), last_line).await;
+    }
+
+    /// The same, but the export goes on.
+    pub(crate) async fn flush_with(&self, timeout: Duration, last_line: impl FnOnce(u64)) {
+        let Some(outward) = &self.outward else { return };
+        let began = Instant::now();
+        outward.export.deliver(timeout).await;
+        outward.last_lines(timeout.saturating_sub(began.elapsed()), last_line).await;
     }
 
     /// Delivers what is held, within one `timeout`. `false` if some of it is still held.
