@@ -84,8 +84,9 @@ impl Worker {
             && let Some(context) = exchange.context()
         {
             // Unless the application did so itself.
-            let text = format!("{:#}", error.as_response_error());
-            context.record_error(ErrorRecord::of_text("actix_web::Error", &text));
+            let error = error.as_response_error();
+            let record = ErrorRecord::of_written("actix_web::Error", format_args!("{error:#}"));
+            context.record_error(record);
         }
         self.add_headers(exchange, response.head_mut());
         let (bodyless, length) = match response.body().size() {

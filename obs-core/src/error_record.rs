@@ -1,8 +1,9 @@
 use std::any::type_name;
 use std::error::Error;
+use std::fmt;
 
 use crate::error_chain;
-use crate::redact::bounded;
+use crate::redact::{Written, bounded};
 
 /// At most so many bytes of a message are kept.
 pub(crate) const MAX_MESSAGE: usize = 2048;
@@ -41,6 +42,13 @@ impl ErrorRecord {
     pub fn of_boxed<E: Into<Box<dyn Error + Send + Sync>>>(error: E) -> Self {
         let error: Box<dyn Error + Send + Sync> = error.into();
         Self { kind: type_name::<E>(), ..Self::of(&*error) }
+    }
+
+    /// Takes what an error writes of itself, such as `format_args!("{error:#}")`. No more of it is kept in memory
+    /// than is looked at.
+    #[must_use]
+    pub fn of_written(kind: &'static str, error: fmt::Arguments<'_>) -> Self {
+        Self::of_text(kind, Written::new(MAX_MESSAGE).take(error))
     }
 
     /// Takes what is only known as text.

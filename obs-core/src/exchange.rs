@@ -317,6 +317,7 @@ impl<O: Observer, F: Facts> Drop for Exchange<O, F> {
         };
         if matches!(outcome, Outcome::Cancelled | Outcome::CancelledInBody)
             && live.facts.work() == Work::Request
+            && !live.context.as_ref().is_some_and(RequestContext::is_excluded)
         {
             live.lifecycle.count_dropped_request();
         }

@@ -23,6 +23,7 @@ pub struct Lifecycle<O> {
     mounted_twice: AtomicU64,
     fields_dropped: AtomicU64,
     requests_cut: AtomicU64,
+    jobs_cut: AtomicU64,
     pub(crate) upgraded_connections: AtomicU64,
 }
 
@@ -53,6 +54,7 @@ impl<O: Observer> Lifecycle<O> {
             mounted_twice: AtomicU64::new(0),
             fields_dropped: AtomicU64::new(0),
             requests_cut: AtomicU64::new(0),
+            jobs_cut: AtomicU64::new(0),
             upgraded_connections: AtomicU64::new(0),
         }
     }
@@ -122,6 +124,16 @@ impl<O: Observer> Lifecycle<O> {
     }
 
     /// A request was dropped before its end: by the client, or because the service ends.
+    /// How many jobs still ran when the time of the shutdown was over.
+    pub fn jobs_cut(&self) -> u64 {
+        self.jobs_cut.load(Ordering::Relaxed)
+    }
+
+    #[cold]
+    pub(crate) fn count_cut_job(&self) {
+        self.jobs_cut.fetch_add(1, Ordering::Relaxed);
+    }
+
     #[cold]
     pub(crate) fn count_dropped_request(&self) {
         if self.shutdown.is_cut_off() {
@@ -252,6 +264,11 @@ impl<O: Send + Sync> Source for Lifecycle<O> {
             "obs_requests_cut_total",
             "Requests that were still open when the time of the shutdown was over, and were cut off.",
             &self.requests_cut,
+        );
+        count(
+            "obs_jobs_cut_total",
+            "Jobs that still ran when the time of the shutdown was over, and are recorded as cancelled.",
+            &self.jobs_cut,
         );
     }
 }

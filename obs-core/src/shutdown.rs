@@ -16,13 +16,15 @@ struct State {
     budget: Duration,
     /// Read for every response, so without the lock of the channel.
     draining: AtomicBool,
-    cut_off: AtomicBool,
+    /// Whether requests and jobs are not waited for any longer. Also read without the lock of the channel.
+    is_cut_off: AtomicBool,
+    cut_off: watch::Sender<bool>,
     deadline: watch::Sender<Option<Instant>>,
     /// Each [`Hold`] is a receiver.
     holds: watch::Sender<()>,
 }
 
-/// Something that is not over yet, such as a connection: [`Shutdown::hold`].
+/// Something that is not over yet, such as a connection or a job: [`Shutdown::hold`].
 #[derive(Clone, Debug)]
 pub struct Hold {
     _held: watch::Receiver<()>,
@@ -35,7 +37,8 @@ impl Shutdown {
         Self(Arc::new(State {
             budget,
             draining: AtomicBool::new(false),
-            cut_off: AtomicBool::new(false),
+            is_cut_off: AtomicBool::new(false),
+            cut_off: watch::Sender::new(false),
             deadline: watch::Sender::new(None),
             holds: watch::Sender::new(()),
         }))
@@ -62,16 +65,29 @@ impl Shutdown {
         self.0.draining.load(Ordering::Relaxed)
     }
 
-    /// Notes that requests are not waited for any longer: one that is dropped from now on was cut off
-    /// by the service, and is counted in `obs_requests_cut_total`.
+    /// Notes that requests and jobs are not waited for any longer. A request that is dropped from now on was
+    /// cut off by the service, and is counted in `obs_requests_cut_total`; a [job](crate::Lifecycle::job) that
+    /// still runs is recorded as cancelled, and is counted in `obs_jobs_cut_total`.
     pub fn cut_off(&self) {
-        self.0.cut_off.store(true, Ordering::Relaxed);
+        self.0.is_cut_off.store(true, Ordering::Relaxed);
+        self.0.cut_off.send_replace(true);
     }
 
-    /// Whether requests are not waited for any longer.
+    /// Whether requests and jobs are not waited for any longer.
     #[must_use]
     pub fn is_cut_off(&self) -> bool {
-        self.0.cut_off.load(Ordering::Relaxed)
+        self.0.is_cut_off.load(Ordering::Relaxed)
+    }
+
+    /// Waits until requests and jobs are not waited for any longer.
+    pub(crate) fn cut(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut cut_off = self.0.cut_off.subscribe();
+        // Without its sender the shutdown is gone, and never cuts anything off.
+        async move {
+            if cut_off.wait_for(|cut_off| *cut_off).await.is_err() {
+                std::future::pending().await
+            }
+        }
     }
 
     /// Keeps [`released`](Self::released) waiting until the returned value, and every clone of it, is

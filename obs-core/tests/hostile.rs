@@ -45,7 +45,7 @@ const SHAPES: [&str; 24] = [
 ];
 
 /// Those that are run with every shape.
-const RUN: [&str; 18] = [
+const RUN: [&str; 19] = [
     "obs-core/src/call/running.rs fail",
     "obs-core/src/call/site.rs dynamic",
     "obs-core/src/config/pairs.rs pairs",
@@ -54,6 +54,7 @@ const RUN: [&str; 18] = [
     "obs-core/src/error_record.rs of",
     "obs-core/src/error_record.rs of_boxed",
     "obs-core/src/error_record.rs of_text",
+    "obs-core/src/error_record.rs of_written",
     "obs-core/src/redact/bounded.rs bounded",
     "obs-core/src/redact/bounded.rs bounded_bytes",
     "obs-core/src/redact/bounded.rs of",
@@ -188,6 +189,8 @@ fn run(hostile: &str) {
     let mut written = Written::new(2048);
     assert!(written.take(format_args!("{hostile}")).len() < 8192);
     assert!(ErrorRecord::of_text("x", hostile).chain[0].len() <= 2048);
+    let written = ErrorRecord::of_written("x", format_args!("{hostile}{hostile}"));
+    assert!(written.chain[0].len() <= 2048);
     let error = std::io::Error::other(hostile.to_owned());
     assert!(ErrorRecord::of(&error).message().len() <= 2048);
     assert!(ErrorRecord::of_boxed(hostile.to_owned()).message().len() <= 2048);

@@ -3,6 +3,7 @@
 use std::thread;
 use std::time::Duration;
 
+use obs_core::redact::bounded;
 use obs_core::{ErrorRecord, Finished, Outcome, TaskFailure, Work};
 
 use crate::breadcrumbs::Breadcrumbs;
@@ -24,7 +25,7 @@ pub(crate) fn exchange(end: &Finished<'_>) -> Event {
         event.tag("route", route);
         event.tag("status_code", &end.status.to_string());
         event.request = Some(Request::new(method, end.facts.path()));
-        line(&format!("{method} {route}"), SHORT)
+        line(&format!("{} {route}", bounded(method, SHORT)), SHORT)
     };
     event.exception = exceptions(end.context.error().as_ref(), mechanism);
     if event.exception.is_none() {

@@ -21,6 +21,8 @@ impl Obs {
     /// 4. then `server` is dropped, which cuts off the requests that are still open: they end as
     ///    `cancelled`, with their span, log line and count, and are counted in
     ///    `obs_requests_cut_total`;
+    ///    [Jobs](Self::job) that run are waited for as long as requests are, and are then recorded as
+    ///    `cancelled` and counted in `obs_jobs_cut_total`;
     /// 5. log lines, spans, metrics and error events are delivered, within the same deadline. The last
     ///    log line says how many requests were cut off and how much was lost.
     ///
@@ -102,7 +104,7 @@ impl Obs {
         let released = tokio::time::timeout(patience, self.shutdown().released()).await;
         if released.is_err() {
             notice::warn(
-                "some requests that were cut off have not ended, and are lost: a handler that blocks \
+                "some requests or jobs that were cut off have not ended, and are lost: code that blocks \
                  its thread cannot be ended",
             );
         }

@@ -179,6 +179,12 @@ impl Obs {
             let patience = self.shutdown().remaining_for_requests() + CUT;
             let ended = tokio::time::timeout(patience, listeners.ended());
             let _ = listeners.unless_hurried(ended).await;
+            // Jobs that still run.
+            let patience = self.shutdown().remaining_for_requests();
+            let released = tokio::time::timeout(patience, self.shutdown().released());
+            if !matches!(listeners.unless_hurried(released).await, Some(Ok(()))) {
+                self.shutdown().cut_off();
+            }
         }
         if self.shutdown().is_cut_off() {
             listeners.unless_hurried(self.cut_requests_ended()).await;

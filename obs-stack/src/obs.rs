@@ -144,12 +144,13 @@ impl Obs {
 
     /// The end of serving: the last line says what became of it. Without a shutdown the handle goes on.
     pub(crate) async fn finish_serving(&self, timeout: Duration) {
-        let cut = self.0.lifecycle.requests_cut();
-        let last_line = |lost| match (cut, lost) {
+        let (requests, jobs) = (self.0.lifecycle.requests_cut(), self.0.lifecycle.jobs_cut());
+        let last_line = |lost| match (requests + jobs, lost) {
             (0, 0) => notice::info("stopped: no request was cut off, nothing was lost"),
             _ => notice::warn(&format!(
-                "stopped: {cut} requests were cut off (obs_requests_cut_total), {lost} log lines, \
-                 spans, metrics and events were lost since the start"
+                "stopped: {requests} requests (obs_requests_cut_total) and {jobs} jobs \
+                 (obs_jobs_cut_total) were cut off, {lost} log lines, spans, metrics and events were \
+                 lost since the start"
             )),
         };
         if self.shutdown().is_draining() {

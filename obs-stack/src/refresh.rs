@@ -7,7 +7,8 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
-use obs_core::{notice, redact};
+use obs_core::notice;
+use obs_core::redact::{Written, bounded};
 use tokio::runtime::Handle;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
@@ -83,7 +84,7 @@ impl Obs {
         let mut state = State::New;
         loop {
             ticks.tick().await;
-            let run = async { refresh().await.map_err(|error| error.to_string()) };
+            let run = async { refresh().await.map_err(|error| message(&error)) };
             let result = match timeout(each.min(LONGEST), caught(run)).await {
                 Ok(Some(result)) => result,
                 Ok(None) => Err("it panicked".to_owned()),
@@ -114,12 +115,17 @@ impl State {
             }
             (Self::Failing, Err(_)) => Self::Failing,
             (Self::New | Self::Fine, Err(error)) => {
-                let error = redact::bounded(&error, MAX_ERROR);
                 notice::warn(&format!("{name} is not refreshed: {error}"));
                 Self::Failing
             }
         }
     }
+}
+
+/// What an error says, without secrets and short.
+fn message(error: &impl Display) -> String {
+    let mut written = Written::new(MAX_ERROR);
+    bounded(written.take(format_args!("{error}")), MAX_ERROR).into_owned()
 }
 
 /// `None` if it panics.

@@ -108,8 +108,8 @@ async fn one(test: &str) {
     let last = lines.last().and_then(|line| line["message"].as_str()).unwrap_or_default();
     assert_eq!(
         last,
-        "stopped: 4 requests were cut off (obs_requests_cut_total), 0 log lines, spans, metrics and \
-         events were lost since the start"
+        "stopped: 4 requests (obs_requests_cut_total) and 0 jobs (obs_jobs_cut_total) were cut off, 0 log \
+         lines, spans, metrics and events were lost since the start"
     );
     assert!(!log.contains("a second signal"), "{log}");
 }

@@ -58,8 +58,8 @@ where
             Ok(_) => call.finish(CallOutcome::Success, None),
             Err(_) if !call.is_observed() => {}
             Err(error) => {
-                let text = format!("{error:#}");
-                let record = ErrorRecord::of_text(type_name::<E>(), &text);
+                let text = format_args!("{error:#}");
+                let record = ErrorRecord::of_written(type_name::<E>(), text);
                 call.finish(CallOutcome::Error, Some(record));
             }
         }

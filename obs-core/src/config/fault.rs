@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::redact::{self, is_secret_name};
+use crate::redact::{bounded, is_secret_name};
 
 /// One variable that is not used as it stands: a fault stops the start, a warning does not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,10 +48,10 @@ impl Fault {
     pub(super) fn invalid(variable: &str, value: &str, part: Option<&str>, expected: &str) -> Self {
         let secret = is_secret_name(variable);
         Self {
-            variable: shown(variable),
-            value: (!secret).then(|| shown(value)),
+            variable: bounded(variable, SHOWN).into_owned(),
+            value: (!secret).then(|| bounded(value, SHOWN).into_owned()),
             problem: Problem::Invalid {
-                part: part.filter(|_| !secret).map(shown),
+                part: part.filter(|_| !secret).map(|part| bounded(part, SHOWN).into_owned()),
                 expected: expected.to_owned(),
             },
             effect: String::new(),
@@ -69,7 +69,12 @@ impl Fault {
     }
 
     fn without_value(variable: &str, problem: Problem) -> Self {
-        Self { variable: shown(variable), value: None, problem, effect: String::new() }
+        Self {
+            variable: bounded(variable, SHOWN).into_owned(),
+            value: None,
+            problem,
+            effect: String::new(),
+        }
     }
 
     /// Adds to what happens instead.
@@ -79,13 +84,6 @@ impl Fault {
         }
         self.effect.push_str(effect);
     }
-}
-
-/// Without secrets, and short.
-fn shown(text: &str) -> String {
-    let clean = redact::text(text);
-    let cut = clean.floor_char_boundary(SHOWN);
-    if cut == clean.len() { clean.into_owned() } else { format!("{}…", &clean[..cut]) }
 }
 
 impl fmt::Display for Fault {
