@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use obs_core::redact::text;
+use obs_core::redact::{floor, text};
 
 use crate::Drive;
 use crate::produced::Produced;
@@ -86,7 +86,7 @@ pub(crate) fn redacted(sample: Sample) -> (Drive, Produced) {
         let mut done = 0;
         while done < count as usize {
             for own in &texts {
-                let rest = own.floor_char_boundary(count as usize - done);
+                let rest = floor(own, count as usize - done);
                 black_box(text(black_box(&own[..rest])));
                 done += rest;
             }

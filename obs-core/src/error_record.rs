@@ -60,7 +60,10 @@ impl ErrorRecord {
     /// Takes what the panic hook is told.
     #[must_use]
     pub fn of_panic(info: &std::panic::PanicHookInfo<'_>) -> Self {
-        let text = info.payload_as_str().unwrap_or("a panic without a message");
+        let payload = info.payload();
+        let literal = payload.downcast_ref::<&str>().copied();
+        let text = literal.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+        let text = text.unwrap_or("a panic without a message");
         Self {
             location: info.location().map(ToString::to_string),
             ..Self::of_text(Self::PANIC, text)

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::redact::floor;
+
 /// How many bytes of a borrowed text are copied: more than any field keeps and
 /// [redaction](crate::redact) reads beyond that.
 const MAX_COPIED: usize = 16 * 1024;
@@ -82,7 +84,7 @@ from! {
 
 impl From<&str> for FieldValue {
     fn from(text: &str) -> Self {
-        Self::Text(Cow::Owned(text[..text.floor_char_boundary(MAX_COPIED)].to_owned()))
+        Self::Text(Cow::Owned(text[..floor(text, MAX_COPIED)].to_owned()))
     }
 }
 

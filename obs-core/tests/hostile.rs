@@ -9,7 +9,7 @@ use std::hint::black_box;
 use std::path::Path;
 use std::sync::Arc;
 
-use obs_core::redact::{Clean, Written, bounded, bounded_bytes, is_secret_name, text};
+use obs_core::redact::{Clean, Written, bounded, bounded_bytes, floor, is_secret_name, text};
 use obs_core::source::{is_label_name, is_metric_name};
 use obs_core::{
     Call, CallKind, CallSite, ErrorRecord, Exchange, Facts, Headers, Lifecycle, MAX_CALL_TEXT,
@@ -45,7 +45,7 @@ const SHAPES: [&str; 24] = [
 ];
 
 /// Those that are run with every shape.
-const RUN: [&str; 19] = [
+const RUN: [&str; 20] = [
     "obs-core/src/call/running.rs fail",
     "obs-core/src/call/site.rs dynamic",
     "obs-core/src/config/pairs.rs pairs",
@@ -57,6 +57,7 @@ const RUN: [&str; 19] = [
     "obs-core/src/error_record.rs of_written",
     "obs-core/src/redact/bounded.rs bounded",
     "obs-core/src/redact/bounded.rs bounded_bytes",
+    "obs-core/src/redact/bounded.rs floor",
     "obs-core/src/redact/bounded.rs of",
     "obs-core/src/redact/name.rs is_secret_name",
     "obs-core/src/redact/text.rs text",
@@ -186,6 +187,7 @@ fn run(hostile: &str) {
     assert!(bounded(hostile, 2048).len() <= 2048);
     assert!(bounded_bytes(hostile.as_bytes(), 512).len() <= 512);
     black_box(is_secret_name(hostile));
+    assert!(floor(hostile, 2049) <= 2049);
     let mut written = Written::new(2048);
     assert!(written.take(format_args!("{hostile}")).len() < 8192);
     assert!(ErrorRecord::of_text("x", hostile).chain[0].len() <= 2048);

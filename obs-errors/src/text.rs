@@ -1,7 +1,7 @@
 //! What the protocol takes, from texts that may hold anything.
 
 use obs_core::is_display_control;
-use obs_core::redact::bounded;
+use obs_core::redact::{bounded, floor};
 
 /// How many bytes of a tag's value, a transaction's name, a type's name are kept.
 pub(crate) const SHORT: usize = 200;
@@ -29,7 +29,7 @@ pub(crate) fn is_name(text: &str, max: usize) -> bool {
 
 /// The nearest name that is not refused, if there is one.
 pub(crate) fn name(text: &str, max: usize) -> Option<String> {
-    let cut = text[..text.floor_char_boundary(max)].trim();
+    let cut = text[..floor(text, max)].trim();
     let name = cut.replace(|letter: char| letter.is_control() || "/\\".contains(letter), "-");
     is_name(&name, max).then_some(name)
 }

@@ -11,6 +11,16 @@ pub const LOOKAHEAD: usize = 4096;
 /// What a cut text ends in.
 const MARK: &str = "…";
 
+/// The last border of a letter in `text` that is not behind `at`: what
+/// [`str::floor_char_boundary`] gives, which the lowest Rust that we build with has not.
+#[must_use]
+pub fn floor(text: &str, at: usize) -> usize {
+    if at >= text.len() {
+        return text.len();
+    }
+    (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default()
+}
+
 /// A text without secrets, of at most a given number of bytes.
 ///
 /// ```
@@ -37,13 +47,13 @@ impl<'a> Clean<'a> {
     /// of what was looked at.
     #[must_use]
     pub fn of(text: &'a str, max: usize) -> Self {
-        let seen = &text[..text.floor_char_boundary(max.saturating_add(LOOKAHEAD))];
+        let seen = &text[..floor(text, max.saturating_add(LOOKAHEAD))];
         let whole = seen.len() == text.len();
-        let shown = if whole { seen.len() } else { seen.floor_char_boundary(max) };
+        let shown = if whole { seen.len() } else { floor(seen, max) };
         let mut clean = scanned(seen, shown, !whole);
         let cut = !whole || clean.len() > max;
         if clean.len() > max {
-            let end = clean.floor_char_boundary(max);
+            let end = floor(&clean, max);
             match &mut clean {
                 Cow::Borrowed(text) => *text = &text[..end],
                 Cow::Owned(text) => text.truncate(end),
@@ -91,7 +101,7 @@ pub(crate) fn cut(clean: Cow<'static, str>, max: usize) -> Cow<'static, str> {
 fn marked(text: Cow<'_, str>, max: usize) -> Cow<'_, str> {
     let room = max.saturating_sub(MARK.len());
     let mut text = text.into_owned();
-    text.truncate(text.floor_char_boundary(room));
+    text.truncate(floor(&text, room));
     if MARK.len() <= max {
         text.push_str(MARK);
     }
@@ -102,6 +112,15 @@ fn marked(text: Cow<'_, str>, max: usize) -> Cow<'_, str> {
 mod tests {
     use super::*;
     use crate::redact::text;
+
+    #[test]
+    fn the_floor_is_a_border_of_a_letter() {
+        let text = "aé€😀";
+        for at in 0..14 {
+            let borders = text.char_indices().map(|(border, _)| border).chain([text.len()]);
+            assert_eq!(Some(floor(text, at)), borders.filter(|border| *border <= at).max());
+        }
+    }
 
     #[test]
     fn a_cut_text_is_the_beginning_of_the_redacted_one() {

@@ -1,6 +1,7 @@
 //! Values of secret names that are no secrets: sentences, types, placeholders. Without this, error
 //! messages of parsers and validators could not be read.
 
+use super::bounded::floor;
 use super::letters::run;
 use super::name::{is_secret_name, name, of_name};
 use super::value::begins_pair;
@@ -125,7 +126,7 @@ const NEAR: usize = 64;
 
 /// Whether the value at the beginning of `rest`, without quotes, is no secret.
 pub(super) fn is_harmless(own_name: &[u8], rest: &str) -> bool {
-    let rest = &rest[..rest.floor_char_boundary(NEAR)];
+    let rest = &rest[..floor(rest, NEAR)];
     let bytes = rest.as_bytes();
     let ends = |at: &usize| match bytes[*at] {
         b',' | b';' => begins_pair(&bytes[at + 1..]),
@@ -155,7 +156,7 @@ pub(super) fn is_harmless(own_name: &[u8], rest: &str) -> bool {
 
 /// The same of a value in quotes, which may be any sentence.
 pub(super) fn is_harmless_quoted(own_name: &[u8], value: &str, pair_of_json: bool) -> bool {
-    let value = &value[..value.floor_char_boundary(NEAR)];
+    let value = &value[..floor(value, NEAR)];
     let words = value.split_once(' ');
     let sentence = words.is_some_and(|(first, _)| SENTENCE.contains(first));
     (pair_of_json && (sentence || is_state(value))) || is_placeholder(own_name, value)

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::bounded::floor;
+
 /// How many of the first bytes are `of` a class.
 pub(super) fn run(bytes: &[u8], of: impl Fn(u8) -> bool) -> usize {
     bytes.iter().position(|letter| !of(*letter)).unwrap_or(bytes.len())
@@ -54,7 +56,7 @@ pub(super) fn quoted_near(text: &str, start: usize) -> Option<Range<usize>> {
     if !matches!(text.as_bytes().get(start)?, b'"' | b'\'' | b'`' | b'\\' | b'b' | b'N') {
         return None;
     }
-    quoted_within(text, start, text.floor_char_boundary(start.saturating_add(NEAR)))
+    quoted_within(text, start, floor(text, start.saturating_add(NEAR)))
 }
 
 fn quoted_within(text: &str, start: usize, limit: usize) -> Option<Range<usize>> {

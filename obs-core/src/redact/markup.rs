@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::bounded::floor;
 use super::harmless::is_harmless;
 use super::letters::{
     closing, ends_with, is_random, quoted, quoted_near, run, spaces, starts_with,
@@ -151,7 +152,7 @@ pub(super) fn of_option(text: &str, at: usize) -> Option<Range<usize>> {
     let user = matches!(option, b"-u" | b"-U" | b"--user" | b"--proxy-user");
     let named = option.starts_with(b"--") && kind(option) == Some(Kind::Secret);
     let sshpass = option == b"-p" && bytes[..at].ends_with(b"sshpass ");
-    let near = || &text[text.floor_char_boundary(at.saturating_sub(128))..at];
+    let near = || &text[floor(text, at.saturating_sub(128))..at];
     let redis = option == b"-a" && near().contains("redis-cli");
     if !(user || named || sshpass || redis) {
         return None;

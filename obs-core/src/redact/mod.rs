@@ -17,7 +17,7 @@ mod value;
 mod words;
 mod written;
 
-pub use self::bounded::{Clean, LOOKAHEAD, bounded, bounded_bytes};
+pub use self::bounded::{Clean, LOOKAHEAD, bounded, bounded_bytes, floor};
 pub(crate) use self::bounded::{bounded_owned, cut};
 pub use self::name::is_secret_name;
 pub use self::secret::Secret;

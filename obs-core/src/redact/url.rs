@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::bounded::floor;
 use super::letters::is_random;
 
 /// Looks at the URLs of one text.
@@ -128,7 +129,7 @@ pub(super) fn of_thin_driver(text: &str, at: usize) -> Option<Range<usize>> {
     if !text.as_bytes()[..at].ends_with(b":thin") {
         return None;
     }
-    let near = &text[at + 1..text.floor_char_boundary(at + 128)];
+    let near = &text[at + 1..floor(text, at + 128)];
     let end = near.find('@')?;
     let slash = near[..end].find('/')?;
     Some(at + 1 + slash + 1..at + 1 + end)

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::bounded::LOOKAHEAD;
+use super::bounded::{LOOKAHEAD, floor};
 
 /// Takes what is formatted into it, no more than [`Clean::of`](super::Clean::of) looks at, and one
 /// letter that shows that there was more. It is never an error: a `Debug` of the application's may
@@ -51,7 +51,7 @@ impl fmt::Write for Written {
         if self.full {
             return Ok(());
         }
-        let part = &text[..text.floor_char_boundary(self.most - self.text.len())];
+        let part = &text[..floor(text, self.most - self.text.len())];
         self.text.push_str(part);
         // A shorter letter must not follow the one that found no room.
         self.full = part.len() < text.len();

@@ -1,5 +1,6 @@
 use std::fmt::{Display, Write as _};
 
+use obs_core::redact::floor;
 use obs_core::{FieldValue, is_display_control};
 use tracing_core::Level;
 
@@ -96,7 +97,7 @@ impl Paint {
         self.line.push_str(&self.blocks);
         let room = limit - CUT.len() - "\u{1b}[0m\n".len();
         if self.line.len() > room {
-            self.line.truncate(self.line.floor_char_boundary(room));
+            self.line.truncate(floor(&self.line, room));
             if self.color {
                 self.line.push_str("\u{1b}[0m");
             }

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use obs_core::redact::{Clean, LOOKAHEAD, REDACTED};
+use obs_core::redact::{Clean, LOOKAHEAD, REDACTED, floor};
 use obs_core::{FieldValue, RequestContext, SpanId, TraceContext, TraceId, UUID_TEXT};
 
 use super::escape::{escape, fitting, scan};
@@ -118,7 +118,7 @@ impl<'a> Record<'a> {
     /// Text within quotes, without credentials, at most `max` bytes of it.
     pub(crate) fn text(&mut self, text: &str, max: usize) {
         let room = max.min(self.room.saturating_sub(self.out.len()));
-        let seen = &text[..text.floor_char_boundary(room + LOOKAHEAD)];
+        let seen = &text[..floor(text, room + LOOKAHEAD)];
         let found = scan(seen);
         if found.suspicious || seen.len() < text.len() {
             let clean = Clean::of(text, room);

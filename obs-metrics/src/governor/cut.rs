@@ -1,8 +1,10 @@
+use obs_core::redact::floor;
+
 use super::MAX_VALUE_BYTES;
 
 /// A value as long as it may be.
 pub(crate) fn cut(value: &str) -> &str {
-    &value[..value.floor_char_boundary(MAX_VALUE_BYTES)]
+    &value[..floor(value, MAX_VALUE_BYTES)]
 }
 
 #[cfg(test)]

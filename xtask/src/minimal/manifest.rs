@@ -9,11 +9,21 @@ use toml::{Table, Value};
 /// Libraries are the members in this folder of the repository whose names begin so.
 const LIBRARY: &str = "obs-";
 
-/// Writes them into `folder`; the names of the libraries.
-pub(super) fn copy(workspace: &Path, folder: &Path) -> Result<Vec<String>> {
+/// What was written.
+pub(super) struct Copied {
+    /// The names of the libraries.
+    pub(super) libraries: Vec<String>,
+    /// The lowest Rust that they declare.
+    pub(super) rust: String,
+}
+
+/// Writes them into `folder`.
+pub(super) fn copy(workspace: &Path, folder: &Path) -> Result<Copied> {
     let mut root = read(&workspace.join("Cargo.toml"))?;
     let members = table(&mut root, "workspace")?;
     let libraries = libraries(members)?;
+    let rust = members.get("package").and_then(|package| package.get("rust-version"));
+    let rust = rust.and_then(Value::as_str).context("no rust-version")?.to_owned();
     members.remove("exclude");
     members.insert("members".to_owned(), libraries.clone().into());
     for library in &libraries {
@@ -26,7 +36,7 @@ pub(super) fn copy(workspace: &Path, folder: &Path) -> Result<Vec<String>> {
         write(&folder.join(library), &manifest)?;
     }
     write(folder, &root)?;
-    Ok(libraries)
+    Ok(Copied { libraries, rust })
 }
 
 fn libraries(workspace: &Table) -> Result<Vec<String>> {

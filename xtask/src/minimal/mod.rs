@@ -4,6 +4,7 @@
 //! what tests need, since that would raise versions; the sources are read where they are.
 
 mod manifest;
+mod rust;
 
 use std::fs;
 use std::path::Path;
@@ -27,7 +28,7 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/minimal");
 pub(crate) fn run(args: Args) -> Result<()> {
     let workspace = Path::new(WORKSPACE).canonicalize().context("no workspace")?;
     let folder = Path::new(FOLDER);
-    let libraries = manifest::copy(&workspace, folder)?;
+    let manifest::Copied { libraries, rust } = manifest::copy(&workspace, folder)?;
     let lock = folder.join("Cargo.lock");
     if lock.exists() {
         fs::remove_file(&lock).context("cannot remove the lock file of the last run")?;
@@ -39,9 +40,32 @@ pub(crate) fn run(args: Args) -> Result<()> {
     if args.all_features {
         check.push("--all-features");
     }
-    cargo(folder, &check, false)
+    let toolchain = rust::toolchain(&rust);
+    match &toolchain {
+        Some(name) => eprintln!("building with {name}, the lowest that the libraries declare"),
+        None => eprintln!(
+            "WARNING: Rust {rust}, which the libraries declare, is not installed: building with the \
+             compiler that is here. Install it with: rustup toolchain install {rust}.0"
+        ),
+    }
+    cargo_of(toolchain.as_deref(), folder, &check)
         .context("a library needs more than its lowest versions: raise them in Cargo.toml")?;
-    println!("{} libraries build with their lowest versions", libraries.len());
+    let with = toolchain.map(|name| format!(" and {name}")).unwrap_or_default();
+    println!("{} libraries build with their lowest versions{with}", libraries.len());
+    Ok(())
+}
+
+/// The cargo of a toolchain, or the one that is here.
+fn cargo_of(toolchain: Option<&str>, folder: &Path, arguments: &[&str]) -> Result<()> {
+    let Some(toolchain) = toolchain else { return cargo(folder, arguments, false) };
+    let mut command = Command::new("rustup");
+    command.current_dir(folder).args(["run", toolchain, "cargo"]).args(arguments);
+    // Else the compiler of the cargo that runs this is used.
+    for variable in ["CARGO", "RUSTC", "RUSTDOC", "RUSTUP_TOOLCHAIN"] {
+        command.env_remove(variable);
+    }
+    let status = command.status().context("cannot start rustup")?;
+    ensure!(status.success(), "cargo {} failed with {toolchain}, see above", arguments[0]);
     Ok(())
 }
 
