@@ -5,11 +5,14 @@
 use libfuzzer_sys::fuzz_target;
 use obs_core::redact::{LOOKAHEAD, REDACTED, bounded, bounded_bytes, text};
 
-/// No part of a text that the fuzzer finds by itself.
+/// A text in which the fuzzer writes it by itself is left out: it sees what texts are compared with.
 const SECRET: &str = "Zq7XvK29LmQw8RtY";
 
 fuzz_target!(|input: (&str, u8, u16, &[u8])| {
     let (before, pair, max, bytes) = input;
+    if before.contains(SECRET) {
+        return;
+    }
     let once = text(before);
     let twice = text(&once);
     let mut rest = &*once;
