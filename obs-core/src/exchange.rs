@@ -235,7 +235,7 @@ fn is_upgrade(method: &str, status: u16) -> bool {
 }
 
 impl<O: Observer, F: Facts> Live<O, F> {
-    /// Where it lies: what an exchange remembers is too large to move for nothing.
+    /// Finishes in place: the state of an exchange is too large to move.
     #[inline]
     fn finish(&mut self, outcome: Outcome) {
         let (Some(state), Some(context)) = (self.state.take(), self.context.take()) else { return };

@@ -241,33 +241,33 @@ impl<O: Send + Sync> Source for Lifecycle<O> {
         show(
             Kind::Gauge,
             "http_upgraded_connections",
-            "Connections that left HTTP, such as websockets, and are open.",
+            "Open connections that left HTTP, such as websockets.",
             &self.upgraded_connections,
         );
         let mut count = |name, help, value| show(Kind::Counter, name, help, value);
         count(
             "obs_request_ids_replaced_total",
-            "Request ids of clients that were not acceptable and were replaced.",
+            "Request ids from clients that were invalid and were replaced.",
             &self.ids_replaced,
         );
         count(
             "obs_requests_observed_twice_total",
-            "Requests that met the request layer again further in; the inner one did nothing.",
+            "Requests that passed the request layer twice; the inner layer did nothing.",
             &self.mounted_twice,
         );
         count(
             "obs_request_fields_dropped_total",
-            "Fields that were added to a request beyond its bounds.",
+            "Request fields dropped because the request had too many.",
             &self.fields_dropped,
         );
         count(
             "obs_requests_cut_total",
-            "Requests that were still open when the time of the shutdown was over, and were cut off.",
+            "Requests cut off because they were still open at the shutdown deadline.",
             &self.requests_cut,
         );
         count(
             "obs_jobs_cut_total",
-            "Jobs that still ran when the time of the shutdown was over, and are recorded as cancelled.",
+            "Jobs still running at the shutdown deadline, recorded as cancelled.",
             &self.jobs_cut,
         );
     }

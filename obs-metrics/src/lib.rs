@@ -83,11 +83,11 @@
 //! headers counts as status 499, which is no error. Server-sent events, upgrades and routes marked
 //! as streaming are counted, not timed.
 //!
-//! Adapters observe requests. A server without one tells of them with [`HttpMetrics::record`], and of
-//! errors that are no answer's status with [`HttpMetrics::record_error`].
+//! Adapters observe requests. Without an adapter, report requests with [`HttpMetrics::record`], and
+//! errors that no status shows with [`HttpMetrics::record_error`].
 //!
-//! `process_*` and `tokio_*` are those of [`ProcessMetrics`], on Linux, and [`TokioMetrics`], where
-//! they are added as sources.
+//! `process_*` (Linux only) and `tokio_*` come from [`ProcessMetrics`] and [`TokioMetrics`], if you add
+//! these as sources.
 //!
 //! From their first use, or from the start if [`Naming`] or a [`Preset`] says so:
 //!
@@ -164,41 +164,40 @@
 //! that end in `_total`, since dashboards know them so. `promtool check metrics` fails for them;
 //! Prometheus takes them.
 //!
-//! Bold bounds are not in the sources: with them every threshold is a bound.
-//! [`Naming::strict_buckets`] leaves them out, which is so of queries under `Primepre` as well (10,
-//! 30). Buckets that the settings have win over those of the preset. What is there on request is
-//! turned on by [`Naming::on`], and anything can be named otherwise by [`Naming::family`]. What cannot be, such as
-//! a name that no family can have or naming for a family that there is not, is an error of
-//! [`MetricsSettings::check`], and so of obs-stack's `install`.
+//! Bounds in bold are additions of ours, so that every alert threshold is a bucket bound.
+//! [`Naming::strict_buckets`] leaves them out; under `Primepre` it also leaves out the bounds 10 and 30
+//! of queries. Buckets from the settings win over those of the preset. Turn on a family that is off by
+//! default with [`Naming::on`]; rename anything with [`Naming::family`]. Invalid names and unknown
+//! families are errors of [`MetricsSettings::check`], and so of obs-stack's `install`.
 //!
-//! `OtelSemconv` does not have `url_scheme`, which is not known here, nor attributes of the number of
-//! requests under way. `error_type` is the status from 500 on. A route that is not known is
-//! `unknown`, not left out; a client that left has the status 499.
+//! `OtelSemconv` has no `url_scheme`, which is unknown here, and no attributes on the number of active
+//! requests. `error_type` is the status, from 500 on. An unknown route is `unknown`, not left out; a
+//! client that left has the status 499.
 //!
-//! Frameworks know patterns of routes, not names. Where dashboards have names,
-//! [`MetricsSettings::route_names`] says which pattern is which.
+//! Frameworks know route patterns, not route names. If your dashboards use names, map patterns to
+//! names with [`MetricsSettings::route_names`].
 //!
 //! # Macros
 //!
-//! They write to the handle that is [`install`]ed, which obs-stack does, or to the one that is named:
-//! `order_created!(handle: metrics, …)`. Without a handle they do nothing but evaluate their
-//! arguments, each once. Where a label stands, anything that is a [`Label`] does: an enum of
-//! [`business`], your own [`label_enum!`], a `&'static str`, [`Capped::new`] around any text; each label is
-//! bounded. Numbers are of any type, times are a [`Duration`](std::time::Duration) or seconds.
+//! They write to the handle that is [`install`]ed (obs-stack installs it), or to the handle that you pass:
+//! `order_created!(handle: metrics, …)`. Without a handle they only evaluate their arguments, each
+//! once. A label can be anything that implements [`Label`]: an enum of [`business`], your own
+//! [`label_enum!`], a `&'static str`, or [`Capped::new`] around any text; every label is bounded.
+//! Numbers can be of any type; times are a [`Duration`](std::time::Duration) or seconds.
 //!
-//! A number that is none, that is negative where a sum would go down, or a percentage beyond its
-//! bounds is left out or cut, and counted in `obs_values_refused_total`. Nothing panics.
+//! NaN, a negative value where a sum must not decrease, and a percentage out of bounds are dropped or
+//! clamped, and counted in `obs_values_refused_total`. Nothing panics.
 //!
-//! Of two families of one name, who is first stands. If the application has registered its own before
-//! the first event, the macro's events are counted in `obs_series_dropped_total`; after the first event,
-//! or if the preset or [`Naming::on`] shows the family from the start, the application's is a
-//! [`DefinitionError`], as it always is with the name of a family of requests.
+//! If two families share a name, the first one registered wins. If your application registers its own
+//! family before the first event, the macro's events are counted in `obs_series_dropped_total`. If it
+//! registers the family after the first event, or if the preset or [`Naming::on`] shows the family from
+//! the start, registering it is a [`DefinitionError`]. The name of a request family is always one.
 //!
 //! # Two endpoints
 //!
-//! By default one endpoint, `/metrics`, has everything. With
+//! By default one endpoint, `/metrics`, serves everything. With
 //! [`split_business`](MetricsSettings::split_business) or `OBS_METRICS_SPLIT_BUSINESS=true` there are
-//! two, which answer alike, and each family is at one of them:
+//! two endpoints in the same format, and each family is served by one of them:
 //!
 //! | endpoint | [`Part`] | shows |
 //! |---|---|---|
@@ -214,11 +213,11 @@
 //!   - { port: http, path: /business-metrics }
 //! ```
 //!
-//! Names, limits and `obs_*` stay what they were: a name is taken at both endpoints, and `/metrics`
-//! tells of the families of the business too, such as how many series they have. A source that is
-//! slow delays `/metrics` only.
+//! Names, limits and `obs_*` do not change: a name is unique across both endpoints, and `/metrics`
+//! also reports on the business families, such as how many series they have. A slow source delays
+//! `/metrics` only.
 //!
-//! Who mounts endpoints without an adapter asks for a part: [`Metrics::stream_part`].
+//! If you mount endpoints without an adapter, request one part: [`Metrics::stream_part`].
 //!
 //! ```
 //! use obs_core::ServiceIdentity;

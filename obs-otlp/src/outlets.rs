@@ -1,4 +1,4 @@
-//! What leads to the export thread.
+//! The queues of the export thread, one per signal.
 
 use std::future::Future;
 use std::pin::Pin;

@@ -1,4 +1,4 @@
-//! What is read when its time comes, unlike what is pushed by whoever has it.
+//! Sources that the export thread reads periodically; spans and events are pushed to it instead.
 
 use std::time::{Duration, Instant};
 use std::vec;

@@ -1,4 +1,4 @@
-//! What signals hold.
+//! The sinks that are handed to the signals.
 
 use std::sync::Arc;
 use std::time::Duration;

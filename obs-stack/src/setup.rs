@@ -138,7 +138,7 @@ impl Setup {
     ///
     /// # Errors
     /// [`InstallError`] if something is installed already, or if metrics cannot be as code has set them:
-    /// out of bounds, misnamed, or named for a family that there is not. Then nothing is installed, and
+    /// out of bounds, misnamed, or named for an unknown family. Then nothing is installed, and
     /// `install` may be called again.
     pub fn install(self) -> Result<Obs, InstallError> {
         self.start(Signals::install)

@@ -7,12 +7,12 @@ families! {
     Access {
         denied: CounterCell = Canonical::counter(
             "authz_access_denied_total",
-            "Access that was denied, by kind of resource, action and reason.",
+            "Denied accesses, by kind of resource, action and reason.",
         )
         .labels(&[CanonicalLabel::open("resource"), CanonicalLabel::open("action"), CanonicalLabel::open("reason")]);
         escalations: CounterCell = Canonical::counter(
             "authz_privilege_escalation_total",
-            "Attempts to get a role's rights from another role.",
+            "Attempted privilege escalations, from one role to another.",
         )
         .labels(&[CanonicalLabel::open("from_role"), CanonicalLabel::open("to_role")]);
     }

@@ -7,12 +7,12 @@ families! {
     Calculations {
         calculations: HistogramCell = Canonical::histogram(
             "calc_duration_seconds",
-            "Time of a calculation, by kind.",
+            "Duration of calculations, by kind.",
         )
         .labels(&[CanonicalLabel::open("kind")]);
         reports: HistogramCell = Canonical::histogram(
             "report_generation_duration_seconds",
-            "Time to make a report.",
+            "Duration of report generation.",
         )
         .buckets(&[0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0]);
     }

@@ -7,13 +7,13 @@ families! {
     Carts {
         added: CounterCell = Canonical::counter(
             "add_to_cart_total",
-            "Products that were put into a cart, by category.",
+            "Products added to a cart, by category.",
         )
         .labels(&[CanonicalLabel::open("product_category")]);
         started: CounterCell = Canonical::counter("cart_started_total", "Carts that were begun.");
         abandoned: CounterCell = Canonical::counter(
             "cart_abandoned_total",
-            "Carts that were given up.",
+            "Abandoned carts.",
         );
     }
 }

@@ -9,12 +9,12 @@ families! {
     Exports {
         exports: CounterCell = Canonical::counter(
             "exports_total",
-            "Exports that ended, by format and status.",
+            "Finished exports, by format and status.",
         )
         .labels(&[FORMAT, CanonicalLabel::open("status")]);
         duration: HistogramCell = Canonical::histogram(
             "export_duration_seconds",
-            "Time of an export, by format.",
+            "Duration of exports, by format.",
         )
         .labels(&[FORMAT])
         .buckets(&[0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0]);

@@ -19,7 +19,7 @@ families! {
     Funnel {
         stages: CounterCell = Canonical::counter(
             "conversion_funnel_total",
-            "Times that a stage on the way to an order was reached.",
+            "Visits to each stage of the conversion funnel.",
         )
         .labels(&[CanonicalLabel::open("stage").known(&[
             "homepage",

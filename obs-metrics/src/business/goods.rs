@@ -14,13 +14,13 @@ families! {
         .labels(&[WAREHOUSE, CanonicalLabel::open("status")]);
         processing: HistogramCell = Canonical::histogram(
             "goods_processing_seconds",
-            "Time of an operation on goods, by warehouse.",
+            "Duration of goods processing, by warehouse.",
         )
         .labels(&[WAREHOUSE, CanonicalLabel::open("operation")])
         .buckets(&[0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0]);
         utilization: GaugeCell = Canonical::gauge(
             "warehouse_utilization_percent",
-            "How much of a warehouse is occupied.",
+            "Share of the warehouse that is occupied.",
         )
         .labels(&[WAREHOUSE]);
     }

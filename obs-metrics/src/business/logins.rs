@@ -7,23 +7,23 @@ families! {
     Logins {
         attempts: CounterCell = Canonical::counter(
             "auth_login_attempts_total",
-            "Attempts to log in, by status.",
+            "Login attempts, by status.",
         )
         .labels(&[CanonicalLabel::open("status").known(&["success", "failed", "blocked"])]);
         failures: CounterCell = Canonical::counter(
             "auth_login_failures_total",
-            "Attempts to log in that failed, by reason.",
+            "Failed login attempts, by reason.",
         )
         .labels(&[CanonicalLabel::open("reason")
             .known(&["invalid_credentials", "account_locked", "rate_limited"])]);
         password_resets: CounterCell = Canonical::counter(
             "auth_password_resets_total",
-            "Requests for a new password, by status.",
+            "Password reset requests, by status.",
         )
         .labels(&[CanonicalLabel::open("status")]);
         lockouts: CounterCell = Canonical::counter(
             "auth_account_lockouts_total",
-            "Accounts that were locked.",
+            "Locked accounts.",
         );
     }
 }

@@ -15,14 +15,14 @@ families! {
         .labels(&[TYPE, METHOD, CanonicalLabel::open("status")]);
         value: HistogramCell = Canonical::histogram(
             "order_value",
-            "Value of the orders that were created, by type.",
+            "Value of created orders, by type.",
         )
         .labels(&[TYPE])
         .buckets(&[1.0, 5.0, 10.0, 50.0, 100.0, 500.0, 1e3, 5e3, 1e4, 5e4, 1e5])
         .money();
         created: CounterCell = Canonical::counter(
             "orders_created_total",
-            "Orders that were created: those of orders_total with the status created.",
+            "Created orders: those of orders_total with status created.",
         )
         .labels(&[TYPE, METHOD])
         .opt_in();

@@ -18,7 +18,7 @@ families! {
     Payments {
         payments: CounterCell = Canonical::counter(
             "payments_total",
-            "Payments that reached a status: one that was pending counts again when it is decided.",
+            "Payments that reached a status; a pending payment counts again when it is decided.",
         )
         .labels(&[GATEWAY, STATUS, CanonicalLabel::open("amount_range")]);
         value: HistogramCell = VALUE;

@@ -7,7 +7,7 @@ families! {
     Products {
         views: CounterCell = Canonical::counter(
             "product_views_total",
-            "Views of products, by category.",
+            "Product views, by category.",
         )
         .labels(&[
             CanonicalLabel::open("product_category"),

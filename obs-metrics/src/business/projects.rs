@@ -9,16 +9,16 @@ families! {
     Projects {
         created: CounterCell = Canonical::counter(
             "projects_created_total",
-            "Projects that were created.",
+            "Created projects.",
         );
         submitted: CounterCell = Canonical::counter(
             "projects_submitted_total",
-            "Projects that were submitted, by status.",
+            "Submitted projects, by status.",
         )
         .labels(&[STATUS]);
         deep_copies: CounterCell = Canonical::counter(
             "deep_copies_total",
-            "Projects that were copied with all they contain, by status.",
+            "Projects copied with everything in them, by status.",
         )
         .labels(&[STATUS]);
     }

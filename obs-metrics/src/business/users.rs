@@ -9,17 +9,17 @@ families! {
     Users {
         active: GaugeCell = Canonical::gauge(
             "active_users",
-            "Users that were active in a window of time, by type.",
+            "Users active within a time window, by type.",
         )
         .labels(&[TYPE, CanonicalLabel::open("time_window")]);
         active_now: GaugeCell = Canonical::gauge(
             "active_users_now",
-            "Users that are active now.",
+            "Users active now.",
         )
         .opt_in();
         registered: CounterCell = Canonical::counter(
             "users_registered_total",
-            "Users that registered, by type.",
+            "Registered users, by type.",
         )
         .labels(&[TYPE]);
     }

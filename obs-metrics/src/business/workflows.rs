@@ -7,7 +7,7 @@ families! {
     Workflows {
         executions: CounterCell = Canonical::counter(
             "workflow_executions_total",
-            "Runs of workflows, by name and status.",
+            "Workflow runs, by name and status.",
         )
         .labels(&[CanonicalLabel::open("workflow_name"), CanonicalLabel::open("status")]);
     }

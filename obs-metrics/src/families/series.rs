@@ -15,7 +15,7 @@ pub(crate) trait Cell: Send + Sync + Sized + 'static {
 
     fn new(family: &Arc<Shape>) -> Self;
 
-    /// A number that is another one after every write but that of a counter's 0; 0 for a new one.
+    /// A version: it changes with every write, except adding 0 to a counter; 0 for a new series.
     fn state(&self) -> u64;
 
     fn show(&self, labels: &LabelSet, created: Duration, out: &mut dyn Collector);

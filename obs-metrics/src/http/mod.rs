@@ -83,8 +83,8 @@ impl HttpMetrics {
         }
     }
 
-    /// Counts and times a request that no middleware saw, as one that it did: of a server written by
-    /// hand, or an entry of a queue that stands for one. Observed requests count by themselves.
+    /// Records a request that no middleware observed, such as one of a server without an adapter, or a
+    /// message from a queue that stands for a request. Observed requests are recorded by themselves.
     ///
     /// `route` is a pattern or a name, never a path: it has the bounds of
     /// [`MetricsSettings::max_routes`]. `method` is one of the known ones in capitals, else `OTHER`;

@@ -28,17 +28,17 @@ pub(crate) const DURATIONS: Canonical = Canonical::histogram(
 .labels(&[METHOD, ROUTE, STATUS, Label::open("error_type").opt_in()]);
 pub(crate) const ERRORS: Canonical = Canonical::counter(
     "http_errors_total",
-    "Requests answered with 4xx (without 499) or 5xx, and errors the service told of, by route.",
+    "Requests answered with 4xx (except 499) or 5xx, and errors reported by the service, by route.",
 )
 .labels(&[ROUTE, Label::closed("error_type", &["client_error", "server_error"])]);
 pub(crate) const EXCEPTIONS: Canonical = Canonical::counter(
     "exceptions_total",
-    "Requests that panicked, or that failed with an error the handler told of, by route.",
+    "Requests that panicked, or failed with an error reported by the handler, by route.",
 )
 .labels(&[ROUTE, Label::closed("kind", &["error", "panic"])]);
 pub(crate) const SLOW: Canonical = Canonical::counter(
     "slow_requests_total",
-    "Requests that took longer than a request should, by route.",
+    "Requests slower than the threshold for slow requests, by route.",
 )
 .labels(&[ROUTE]);
 pub(crate) const IN_FLIGHT: Canonical =

@@ -1,4 +1,4 @@
-//! What code says of names that cannot be.
+//! Validates names that are set in code.
 
 use std::collections::BTreeSet;
 
@@ -105,7 +105,7 @@ fn label_fault(label: &str, name: &str) -> Option<String> {
 
 fn unknown(name: &str) -> String {
     let near = canonical().map(|family| family.name).min_by_key(|there| differ(there, name));
-    format!("there is no such family: is it {:?}?", near.unwrap_or_default())
+    format!("unknown family, did you mean {:?}?", near.unwrap_or_default())
 }
 
 /// How many bytes of the longer name are not those of the other, from both ends.

@@ -142,7 +142,7 @@ impl Naming {
     }
 
     /// How one family is called; `canonical` is its name without a preset. It replaces what was known
-    /// of the family. A family or a label that there is not is an error of
+    /// of the family. An unknown family or label is an error of
     /// [`check`](crate::MetricsSettings::check), and changes nothing.
     #[must_use]
     pub fn family(mut self, canonical: impl Into<String>, naming: FamilyNaming) -> Self {

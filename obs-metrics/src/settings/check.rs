@@ -10,12 +10,12 @@ use crate::built_in::BuiltIn;
 use crate::scrape::LAST;
 
 impl MetricsSettings {
-    /// Whether metrics can be as the settings have them: what the environment says is refused when it
-    /// is read, what code says is looked at here. obs-stack's `install` does it.
+    /// Validates settings that are made in code. Settings from the environment are validated when they
+    /// are read. obs-stack's `install` calls this.
     ///
-    /// Without it nothing fails: [`Metrics::new`](crate::Metrics::new) tells of each mistake in a
-    /// warning, and takes the default for it. Where two families have one name, the first is shown, and
-    /// what the other would show is counted in `obs_series_dropped_total`.
+    /// If you do not call it, nothing fails: [`Metrics::new`](crate::Metrics::new) logs a warning for
+    /// each mistake and uses the default instead. If two families have the same name, the first one is
+    /// shown, and the series of the other one are counted in `obs_series_dropped_total`.
     ///
     /// # Errors
     /// Every mistake, each in a line that names the setting:
@@ -24,12 +24,12 @@ impl MetricsSettings {
     /// - an empty name of a route;
     /// - a namespace, a currency or a name that no family or label can have, a counter's that does not
     ///   end in `_total` among them;
-    /// - naming for a family, a label or a value that there is not;
-    /// - buckets for what is no histogram, or that do not ascend;
+    /// - naming for an unknown family, label or value;
+    /// - buckets for a family that is not a histogram, or that do not ascend;
     /// - a currency beside a preset whose names have another one;
     /// - two families of one name.
     ///
-    /// What the naming says of a family that is not shown is not looked at.
+    /// Naming for a family that is not shown is not validated.
     ///
     /// ```
     /// use obs_metrics::{FamilyNaming, MetricsSettings, Naming};
@@ -46,7 +46,7 @@ impl MetricsSettings {
     ///     "max_routes = 0: expected 1 to 100000\n\
     ///      naming.family(\"orders_total\"): name(\"orders\"): the name of a counter ends in `_total`, \
     ///      that of a histogram does not\n\
-    ///      naming.on(\"sessions_begun_total\"): there is no such family: is it \"sessions_started_total\"?"
+    ///      naming.on(\"sessions_begun_total\"): unknown family, did you mean \"sessions_started_total\"?"
     /// );
     /// ```
     pub fn check(&self) -> Result<(), SettingsErrors> {

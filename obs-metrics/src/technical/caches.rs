@@ -10,28 +10,28 @@ families! {
     Caches {
         hits: CounterCell = Canonical::counter(
             "cache_hits_total",
-            "Look-ups that a cache could answer.",
+            "Cache lookups that hit.",
         )
         .labels(&[CACHE.opt_in()]);
         misses: CounterCell = Canonical::counter(
             "cache_misses_total",
-            "Look-ups that a cache could not answer.",
+            "Cache lookups that missed.",
         )
         .labels(&[CACHE.opt_in()]);
         requests: CounterCell = Canonical::counter(
             "cache_requests_total",
-            "Look-ups in a cache: hits and misses.",
+            "Cache lookups: hits and misses.",
         )
         .labels(&[CACHE.opt_in()])
         .opt_in();
         operations: CounterCell = Canonical::counter(
             "cache_operations_total",
-            "Operations on a cache, by kind.",
+            "Cache operations, by kind.",
         )
         .labels(&[CACHE, OPERATION]);
         duration: HistogramCell = Canonical::histogram(
             "cache_operation_duration_seconds",
-            "Time of calls to a cache, by cache and operation.",
+            "Duration of cache calls, by cache and operation.",
         )
         .labels(&[CACHE, OPERATION])
         .buckets(&[0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0]);

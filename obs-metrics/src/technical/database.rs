@@ -14,7 +14,7 @@ families! {
     Database {
         duration: HistogramCell = Canonical::histogram(
             "db_query_duration_seconds",
-            "Time of database queries, by type, whatever their outcome.",
+            "Duration of database queries, by type, successful or not.",
         )
         .labels(&[TYPES])
         .buckets(&super::CALLS);
@@ -25,22 +25,22 @@ families! {
         .labels(&[TYPES.opt_in()]);
         slow: CounterCell = Canonical::counter(
             "db_slow_queries_total",
-            "Database queries that took longer than a query should, by type.",
+            "Database queries slower than the threshold for slow queries, by type.",
         )
         .labels(&[TYPES]);
         pool: GaugeCell = Canonical::gauge(
             "db_pool_connections",
-            "Connections of the database pool, by state.",
+            "Connections in the database pool, by state.",
         )
         .labels(&[CanonicalLabel::open("state")]);
         pool_used: GaugeCell = Canonical::gauge(
             "pg_pool_used",
-            "Connections of the database pool that are in use.",
+            "Connections in the database pool that are in use.",
         )
         .opt_in();
         pool_total: GaugeCell = Canonical::gauge(
             "pg_pool_total",
-            "Connections that the database pool may have.",
+            "Maximum number of connections in the database pool.",
         )
         .opt_in();
     }

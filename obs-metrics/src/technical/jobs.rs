@@ -9,7 +9,7 @@ families! {
     Jobs {
         duration: HistogramCell = Canonical::histogram(
             "job_duration_seconds",
-            "Time of work without a request, by job and outcome.",
+            "Duration of background jobs, by job and outcome.",
         )
         .labels(&[CanonicalLabel::open("job").limit(63), super::OUTCOME])
         .buckets(&super::CALLS);

@@ -7,11 +7,11 @@ const QUEUE: CanonicalLabel = CanonicalLabel::open("queue");
 
 families! {
     Queues {
-        depth: GaugeCell = Canonical::gauge("queue_depth", "What waits in a queue.")
+        depth: GaugeCell = Canonical::gauge("queue_depth", "Items waiting in the queue.")
             .labels(&[QUEUE]);
         oldest: GaugeCell = Canonical::gauge(
             "queue_oldest_age_seconds",
-            "How long the oldest in a queue waits; 0 if it is empty.",
+            "Age of the oldest item in the queue; 0 if the queue is empty.",
         )
         .labels(&[QUEUE]);
     }

@@ -9,7 +9,7 @@ families! {
     RateLimits {
         hits: CounterCell = Canonical::counter(
             "rate_limit_hits_total",
-            "Hits of a limit: requests answered with 429, and those the service told of, by route.",
+            "Rate limit hits: requests answered with 429, and hits reported by the service, by route.",
         )
         .labels(&[CanonicalLabel::open("route"), CanonicalLabel::open("category").limit(20).known(&[DEFAULT])]);
     }

@@ -8,12 +8,12 @@ families! {
     Refreshes {
         errors: CounterCell = Canonical::counter(
             "refresh_errors_total",
-            "Runs of a refresh that failed, panicked or took too long.",
+            "Refreshes that failed, panicked or timed out.",
         )
         .labels(&[REFRESH]);
         last_success: GaugeCell = Canonical::gauge(
             "refresh_last_success_timestamp_seconds",
-            "When a refresh last succeeded, as seconds since the Unix epoch.",
+            "Time of the last successful refresh, in seconds since the Unix epoch.",
         )
         .labels(&[REFRESH]);
     }

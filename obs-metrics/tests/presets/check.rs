@@ -82,11 +82,11 @@ fn what_there_is_not_cannot_be_named() {
     for (lines, line) in [
         (
             of_naming(Naming::default().family("order_total", family().help("Orders."))),
-            "naming.family(\"order_total\"): there is no such family: is it \"orders_total\"?".into(),
+            "naming.family(\"order_total\"): unknown family, did you mean \"orders_total\"?".into(),
         ),
         (
             of_naming(Naming::default().on("carts_started_total")),
-            "naming.on(\"carts_started_total\"): there is no such family: is it \
+            "naming.on(\"carts_started_total\"): unknown family, did you mean \
              \"cart_started_total\"?"
                 .into(),
         ),

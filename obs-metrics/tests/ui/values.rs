@@ -9,7 +9,7 @@ define_metrics! {
     pub struct Shop {
         /// Orders placed.
         counter orders { kind: OrderKind, payment: Payment };
-        /// Carts that were given up.
+        /// Abandoned carts.
         counter carts;
     }
 }

@@ -112,7 +112,7 @@ impl Signals {
         metrics::Signal::check(settings)
     }
 
-    /// Sets what there is one of in a process, with layers of the application in the subscriber.
+    /// Installs what exists once per process, with layers of the application in the subscriber.
     pub(crate) fn install(&self, layers: subscriber::Foreign) -> Result<(), InstallError> {
         let Some(outward) = &self.outward else { return Ok(()) };
         // First what may be refused, so that nothing is half installed.

@@ -52,7 +52,7 @@ pub(super) trait Signal: Sized {
         Ok(())
     }
 
-    /// Sets what there is one of in a process.
+    /// Installs what exists once per process.
     fn install(&self) -> Result<(), InstallError> {
         Ok(())
     }

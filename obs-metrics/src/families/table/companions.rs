@@ -1,4 +1,4 @@
-//! Series of 0 whose values are known before their first use.
+//! Zero-valued series for label values that are known in advance.
 
 use papaya::Guard;
 
