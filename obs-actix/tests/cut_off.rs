@@ -14,7 +14,7 @@ use obs_testing::cut_off::everything_is_ended_and_delivered;
 use obs_testing::{announce, is_the_service};
 
 /// How often the test is repeated; the variable is for more.
-const TIMES: &str = "OBS_TEST_TIMES";
+const TIMES: &str = "TEST_TIMES";
 
 #[actix_web::test]
 async fn open_requests_are_ended_and_delivered() {

@@ -19,7 +19,7 @@ use obs_testing::{announce, is_the_service};
 use tokio::net::TcpListener;
 
 /// How often the test is repeated; the variable is for more.
-const TIMES: &str = "OBS_TEST_TIMES";
+const TIMES: &str = "TEST_TIMES";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn open_requests_are_ended_and_delivered() {

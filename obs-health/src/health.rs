@@ -109,7 +109,7 @@ impl Health {
         }
         let slots = self.slots();
         let critical: Vec<_> = slots.iter().filter(|slot| slot.check.critical).collect();
-        let checks = self.readings(&critical).await;
+        let checks = self.readings(&critical, self.0.settings.cache).await;
         if self.0.shutdown.is_draining() {
             return Status::Draining.word();
         }
@@ -131,7 +131,7 @@ impl Health {
     pub async fn health(&self) -> Answer {
         let slots = self.slots();
         let all: Vec<_> = slots.iter().collect();
-        let checks = self.readings(&all).await;
+        let checks = self.readings(&all, self.0.settings.cache).await;
         let status = Status::of(&checks);
         let mut answer = match self.0.settings.detail {
             Detail::Full => status.answer(&Report {
@@ -149,10 +149,13 @@ impl Health {
         answer
     }
 
-    /// Runs every check whose last reading is older than the cache, or joins its run.
+    /// Runs every check for the schedule, or joins its run. A reading of a probe is good enough if it is younger
+    /// than half an interval, unless the cache is shorter still.
     pub(crate) async fn run_all(&self) {
         let slots = self.slots();
-        self.readings(&slots.iter().collect::<Vec<_>>()).await;
+        let settings = &self.0.settings;
+        let cache = settings.cache.min(settings.interval / 2);
+        self.readings(&slots.iter().collect::<Vec<_>>(), cache).await;
     }
 
     /// The last reading of every check that has one.
@@ -161,8 +164,8 @@ impl Health {
         slots.filter_map(|slot| slot.last().map(|last| (slot, last))).collect()
     }
 
-    async fn readings<'a>(&self, slots: &[&'a Arc<Slot>]) -> Vec<Checked<'a>> {
-        let cache = self.0.settings.cache;
+    /// Runs every check whose last reading is older than `cache`, or joins its run.
+    async fn readings<'a>(&self, slots: &[&'a Arc<Slot>], cache: Duration) -> Vec<Checked<'a>> {
         // All begin before the first is waited for.
         let joined: Vec<_> = slots.iter().map(|slot| slot.join(cache)).collect();
         let mut checks = Vec::with_capacity(slots.len());

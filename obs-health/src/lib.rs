@@ -63,13 +63,7 @@
 //!
 //! # Environment
 //!
-//! | variable | default | allowed |
-//! |---|---|---|
-//! | `OBS_HEALTH_CHECK_TIMEOUT_MS` | 1000 | 1 to 60000 |
-//! | `OBS_HEALTH_CACHE_MS` | 1000 | 0 to 600000 |
-//! | `OBS_HEALTH_DETAIL` | `full` | `full`, `words` |
-//! | `OBS_HEALTH_INTERVAL_MS` | 10000 | 0 (no schedule), 100 to 3600000 |
-//! | `OBS_HEALTH_DEGRADED` | 200; 503 under the metrics preset `smart_dairy` | 200, 503: what `health` answers when `degraded` |
+//! [`HealthSettings`] names the variable of each setting, with its default and bounds.
 //!
 //! # What it does not do
 //!

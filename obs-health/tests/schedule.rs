@@ -56,6 +56,22 @@ async fn without_a_probe_every_check_runs_at_once_and_then_every_interval() {
     assert_eq!(runs.load(Ordering::Relaxed), 5);
 }
 
+// In real time: the age of a reading is not that of tokio's clock.
+#[tokio::test]
+async fn a_cache_that_is_longer_than_the_interval_does_not_slow_the_schedule() {
+    let (cache, interval) = (Duration::from_secs(600), Duration::from_millis(20));
+    let health = health(HealthSettings { cache, interval, ..uncached() });
+    let (critical, runs) = slow("database", Duration::ZERO);
+    health.add(critical);
+    health.start();
+    let four_runs = async {
+        while runs.load(Ordering::Relaxed) < 4 {
+            sleep(Duration::from_millis(1)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), four_runs).await.unwrap();
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_check_never_runs_twice_at_the_same_time() {
     let health = health(uncached());

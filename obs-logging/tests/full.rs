@@ -11,7 +11,7 @@ use obs_core::{Clock, ServiceIdentity, notice};
 use obs_logging::{Logging, LoggingSettings};
 use tracing_subscriber::layer::SubscriberExt as _;
 
-const ROLE: &str = "OBS_TEST_LOGS_TO_A_FULL_DISK";
+const ROLE: &str = "TEST_LOGS_TO_A_FULL_DISK";
 
 fn full() -> std::fs::File {
     OpenOptions::new().write(true).open("/dev/full").unwrap()

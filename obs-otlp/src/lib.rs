@@ -117,28 +117,8 @@
 //! `OTEL_EXPORTER_OTLP_TRACES_…` and `…_METRICS_…` win over `OTEL_EXPORTER_OTLP_…`, as the
 //! [specification](https://opentelemetry.io/docs/specs/otel/protocol/exporter/) has it.
 //!
-//! | variable | default | allowed |
-//! |---|---|---|
-//! | `OTEL_EXPORTER_OTLP_ENDPOINT`, alias `OTEL_ENDPOINT` | none: no export | `http` or `https` URL; over HTTP `/v1/traces` or `/v1/metrics` is added |
-//! | `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` | none | the same, taken as it is |
-//! | `OTEL_EXPORTER_OTLP[_TRACES\|_METRICS]_PROTOCOL` | `http/protobuf` | `grpc`, `http/protobuf` |
-//! | `OTEL_EXPORTER_OTLP[_TRACES\|_METRICS]_HEADERS` | none | `name=value,…`, values percent-encoded; secret |
-//! | `OTEL_EXPORTER_OTLP[_TRACES\|_METRICS]_TIMEOUT` | 10000 | 1 to 600000 milliseconds for one attempt |
-//! | `OTEL_EXPORTER_OTLP[_TRACES\|_METRICS]_COMPRESSION` | `none` | `gzip`, `none` |
-//! | `OTEL_TRACES_EXPORTER`, alias `OTEL_EXPORTER` | `otlp` | `otlp`, `none` |
-//! | `OTEL_METRICS_EXPORTER` | `otlp` with an endpoint of their own, else `none`: they are pulled | `otlp`, `prometheus`, `none` |
-//! | `OTEL_EXPORTER_OTLP_METRICS_ENDPOINT` | none | a URL, taken as it is |
-//! | `OTEL_METRIC_EXPORT_INTERVAL` | 60000 | 100 to 3600000 milliseconds |
-//! | `OTEL_METRIC_EXPORT_TIMEOUT` | 30000 | 1 to 600000 milliseconds for a round |
-//! | `OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE` | `cumulative` | `cumulative`, `delta`, `lowmemory` |
-//! | `OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION` | `explicit_bucket_histogram` | that, `base2_exponential_bucket_histogram` |
-//! | `OTEL_SDK_DISABLED` | `false` | `true` is as `OTEL_METRICS_EXPORTER=none`; of spans, see `obs-tracing` |
-//! | `OBS_PUSHGATEWAY_URL` | none: no push | `http` or `https` URL, with or without `user:password@`; secret |
-//! | `OBS_PUSHGATEWAY_JOB` | name of the service | any text |
-//! | `OBS_PUSHGATEWAY_INSTANCE` | none | any text |
-//! | `OBS_PUSHGATEWAY_INTERVAL_MS` | 0: only at the end | 0 to 3600000 |
-//! | `OBS_EXPORT_QUEUE_BYTES` | 16777216 | 65536 to 1073741824 |
-//! | `OBS_EXPORT_INTERVAL_MS` | 1000 | 10 to 60000 |
+//! [`ExportSettings`] names the variable of each setting, with its default and bounds; the reference of all variables
+//! is `docs/reference/environment.md`.
 //!
 //! For `https` the authorities of the system are trusted, or those that `SSL_CERT_FILE` and
 //! `SSL_CERT_DIR` name; for OTLP also those of the file that `OTEL_EXPORTER_OTLP_CERTIFICATE` names

@@ -10,7 +10,7 @@ use std::time::Duration;
 use obs_stack::{Obs, Settings, Setup};
 
 /// Says what the process that is started does.
-const ENDS: &str = "OBS_TEST_ENDS";
+const ENDS: &str = "TEST_ENDS";
 
 #[test]
 #[ignore = "run by the others, as a process"]

@@ -17,7 +17,7 @@ use obs_stack::Obs;
 
 const TEST: &str = "a_panic_of_main_is_delivered_before_the_process_ends";
 /// Says to the child what it does.
-const CHILD: &str = "OBS_TEST_MAIN_PANIC";
+const CHILD: &str = "TEST_MAIN_PANIC";
 const DEADLINE: Duration = Duration::from_secs(20);
 
 fn main() {

@@ -15,7 +15,7 @@ pub use rustix::process::Signal;
 use crate::{PATIENCE, get as fetch};
 
 /// Set in the process that is the service.
-const ROLE: &str = "OBS_TEST_IS_THE_SERVICE";
+const ROLE: &str = "TEST_IS_THE_SERVICE";
 
 /// What the service says once, with its address.
 const LISTENING: &str = "listening on ";
