@@ -26,7 +26,7 @@ pin_project! {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
             if this.exchange.context().is_some() {
-                this.worker.note_route(this.exchange, None);
+                this.worker.guess_route(this.exchange);
             }
             // What a cancelled handler does in its destructors still belongs to the request.
             if !mutant::is("cancelled-handler-dropped-out-of-scope") {
@@ -75,13 +75,13 @@ where
         Poll::Ready(match result {
             Ok(response) => {
                 let (request, response) = response.into_parts();
-                worker.note_route(exchange, Some((&request, response.status())));
+                worker.note_route(exchange, &request, response.status());
                 Ok(ServiceResponse::new(request, worker.respond(exchange, response, None)))
             }
             // A middleware further in failed, and there is no request to answer with: the answer
             // travels in the error.
             Err(error) => {
-                worker.note_route(exchange, None);
+                worker.guess_route(exchange);
                 let response = exchange.in_scope(|| error.error_response());
                 let response = worker.respond(exchange, response, Some(&error));
                 Err(InternalError::from_response(error, response.map_into_boxed_body()).into())

@@ -64,7 +64,7 @@ where
             Ok(inner) => Some(inner),
             // An endpoint is not observed, nor is a request that a layer further out observes.
             Err(panic) if exchange.lifecycle().is_none_or(|l| l.panics() == Panics::Resume) => {
-                self.worker.note_route(&mut exchange, None);
+                self.worker.guess_route(&mut exchange);
                 resume_unwind(panic)
             }
             Err(_) => None,

@@ -10,7 +10,8 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::http::{ConnectionType, StatusCode};
 use actix_web::{Error, HttpRequest, HttpResponse};
 use obs_core::{
-    ErrorRecord, Exchange, Facts as _, Hold, Lifecycle, Outcome, Panics, ResponseHeader,
+    ErrorRecord, Exchange, Facts as _, Hold, Lifecycle, Outcome, Panics, RequestContext,
+    ResponseHeader,
 };
 use obs_stack::Stack;
 
@@ -55,19 +56,24 @@ impl Worker {
         exchange
     }
 
-    /// Notes the route, now that there is a response to ask. Without one, such as after a panic, it is
-    /// the pattern that fits the path.
+    /// Notes the route of a request that has a response.
     #[inline]
     pub(crate) fn note_route(
         &self,
         exchange: &mut ActixExchange,
-        routed: Option<(&HttpRequest, StatusCode)>,
+        request: &HttpRequest,
+        status: StatusCode,
     ) {
         if let (Some(routes), Some(facts)) = (self.routes.get(), exchange.facts_mut()) {
-            facts.route = match routed {
-                Some((request, status)) => routes.matched(request, status),
-                None => routes.fitting(facts.path()),
-            };
+            facts.route = routes.matched(request, status);
+        }
+    }
+
+    /// Notes the pattern that fits the path of a request without a response, such as after a panic.
+    #[cold]
+    pub(crate) fn guess_route(&self, exchange: &mut ActixExchange) {
+        if let (Some(routes), Some(facts)) = (self.routes.get(), exchange.facts_mut()) {
+            facts.route = routes.fitting(facts.path());
         }
     }
 
@@ -83,10 +89,7 @@ impl Worker {
             && let Some(error) = error.or(response.error())
             && let Some(context) = exchange.context()
         {
-            // Unless the application did so itself.
-            let error = error.as_response_error();
-            let record = ErrorRecord::of_written("actix_web::Error", format_args!("{error:#}"));
-            context.record_error(record);
+            record_error(context, error);
         }
         self.add_headers(exchange, response.head_mut());
         let (bodyless, length) = match response.body().size() {
@@ -106,7 +109,7 @@ impl Worker {
     /// Ends a panicked exchange with an answer, if panics are to be answered.
     #[cold]
     pub(crate) fn answer_panic(&self, exchange: &mut ActixExchange) -> Option<Error> {
-        self.note_route(exchange, None);
+        self.guess_route(exchange);
         if exchange.lifecycle()?.panics() == Panics::Resume {
             return None;
         }
@@ -127,4 +130,12 @@ impl Worker {
             }
         });
     }
+}
+
+/// Records what a handler answered with, unless the application has recorded an error itself.
+#[cold]
+fn record_error(context: &RequestContext, error: &Error) {
+    let error = error.as_response_error();
+    let record = ErrorRecord::of_written("actix_web::Error", format_args!("{error:#}"));
+    context.record_error(record);
 }

@@ -239,7 +239,8 @@ impl<O: Observer, F: Facts> Live<O, F> {
     #[inline]
     fn finish(&mut self, outcome: Outcome) {
         let (Some(state), Some(context)) = (self.state.take(), self.context.take()) else { return };
-        if context.is_excluded() {
+        let marks = context.marks();
+        if marks.excluded {
             return self.discard(state, context);
         }
         let outcome = if outcome == Outcome::Complete && !self.is_whole() {
@@ -267,7 +268,7 @@ impl<O: Observer, F: Facts> Live<O, F> {
                 start: self.start,
                 duration: clock.now().saturating_duration_since(self.start),
                 bytes: self.bytes,
-                streaming: self.streaming || context.is_streaming(),
+                streaming: self.streaming || marks.streaming,
             },
         );
         self.lifecycle.count_dropped_fields(context.fields_dropped());

@@ -34,8 +34,9 @@ impl<O: Observer, F: Facts> Exchange<O, F> {
     /// in place of what the client sent, if the settings say so.
     #[inline]
     pub fn request_header(&self, insert: impl FnOnce(&[u8])) {
-        let (Some(lifecycle), Some(context)) = (self.lifecycle(), self.context()) else { return };
-        if lifecycle.request_ids().on_request {
+        if self.lifecycle().is_some_and(|lifecycle| lifecycle.request_ids().on_request)
+            && let Some(context) = self.context()
+        {
             insert(context.request_id().encode_bytes(&mut [0; crate::UUID_TEXT]));
         }
     }

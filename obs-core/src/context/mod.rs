@@ -11,7 +11,7 @@ use std::fmt;
 use std::sync::atomic::{Ordering, fence};
 use std::sync::{Arc, Weak};
 
-use self::own::Own;
+use self::own::{Marks, Own};
 use crate::export::SpanRecord;
 use crate::redact::{REDACTED, bounded_owned, is_secret_name};
 use crate::task_failure::TaskObserver;
@@ -186,9 +186,10 @@ impl RequestContext {
         self.0.own.write().streaming.store(true, Ordering::Relaxed);
     }
 
+    /// What was marked so far.
     #[inline]
-    pub(crate) fn is_streaming(&self) -> bool {
-        self.0.own.get().is_some_and(|own| own.streaming.load(Ordering::Relaxed))
+    pub(crate) fn marks(&self) -> Marks {
+        self.0.own.get().map_or_else(Marks::default, own::Content::marks)
     }
 
     /// Leaves the request out of every signal: it is not counted, has no line, no span and no event, and

@@ -34,6 +34,13 @@ pub(super) struct Content {
     pub(super) details: Details,
 }
 
+/// What was marked, at one time.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Marks {
+    pub(crate) streaming: bool,
+    pub(crate) excluded: bool,
+}
+
 impl Own {
     /// For reading: `None` if nothing was ever written.
     #[inline]
@@ -66,6 +73,13 @@ impl Own {
 }
 
 impl Content {
+    pub(super) fn marks(&self) -> Marks {
+        Marks {
+            streaming: self.streaming.load(Ordering::Relaxed),
+            excluded: self.excluded.load(Ordering::Relaxed),
+        }
+    }
+
     #[cold]
     fn clear(&mut self) {
         #[cfg(feature = "tower")]

@@ -76,7 +76,7 @@ mod tests {
         first.recycle();
         let second = RequestContext::new(RequestId::accept(b"b").unwrap(), 2);
         assert_eq!(Arc::as_ptr(&second.0), address, "the allocation is used again");
-        assert!(second.route().is_none() && !second.is_streaming());
+        assert!(second.route().is_none() && !second.marks().streaming);
         assert!(!second.is_limit_counted() && second.calls(CallKind::Database) == 0);
         #[cfg(feature = "tower")]
         assert!(second.id_value().is_none(), "the id of another request");
