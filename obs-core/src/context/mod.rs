@@ -11,6 +11,7 @@ use std::fmt;
 use std::sync::atomic::{Ordering, fence};
 use std::sync::{Arc, Weak};
 
+use self::calls::Calls;
 use self::own::{Marks, Own};
 use crate::export::SpanRecord;
 use crate::redact::{REDACTED, bounded_owned, is_secret_name};
@@ -42,6 +43,7 @@ struct Inner {
     /// requests: they must not keep a handle alive.
     home: Weak<dyn Home>,
     place: Option<Place>,
+    calls: Calls,
     own: Own,
 }
 
@@ -218,34 +220,33 @@ impl RequestContext {
     /// Counts a call that was measured in another way than with a [`Call`](crate::Call).
     #[inline]
     pub fn count_call(&self, kind: CallKind) {
-        self.0.own.write().calls.count(kind);
+        self.0.calls.count(kind);
     }
 
     /// How many calls of this kind the request has made so far.
     #[inline]
     #[must_use]
     pub fn calls(&self, kind: CallKind) -> u64 {
-        self.0.own.get().map_or(0, |own| own.calls.get(kind))
+        self.0.calls.get(kind)
     }
 
     /// Whether the request has made a call.
     #[inline]
     #[must_use]
     pub fn has_calls(&self) -> bool {
-        self.0.own.get().is_some_and(|own| own.calls.any())
+        self.0.calls.any()
     }
 
     /// The last calls of the request that ended, at most 32, oldest first.
     #[must_use]
     pub fn breadcrumbs(&self) -> Vec<Breadcrumb> {
-        self.0.own.get().map_or_else(Vec::new, |own| own.calls.last())
+        if self.has_calls() { self.0.calls.last() } else { Vec::new() }
     }
 
     #[inline]
     pub(crate) fn call_ended(&self, kind: CallKind, crumb: impl FnOnce() -> Breadcrumb) {
-        let calls = &self.0.own.write().calls;
-        calls.count(kind);
-        calls.keep(crumb());
+        self.0.calls.count(kind);
+        self.0.calls.keep(crumb());
     }
 
     /// Where the request stands in its trace. `None` without the tracing signal.

@@ -4,7 +4,6 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use super::calls::Calls;
 use super::details::Details;
 use crate::{RequestContext, TraceContext};
 
@@ -30,7 +29,6 @@ pub(super) struct Content {
     pub(super) streaming: AtomicBool,
     pub(super) limit_counted: AtomicBool,
     pub(super) excluded: AtomicBool,
-    pub(super) calls: Calls,
     pub(super) details: Details,
 }
 
@@ -93,7 +91,6 @@ impl Content {
         *self.streaming.get_mut() = false;
         *self.limit_counted.get_mut() = false;
         *self.excluded.get_mut() = false;
-        self.calls.clear();
         self.details.clear();
     }
 }

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::sync::{Arc, Weak};
 
+use super::calls::Calls;
 use super::own::Own;
 use super::{Home, Inner, RequestContext};
 use crate::{Place, RequestId};
@@ -38,7 +39,14 @@ pub(super) fn take(
         }
         return RequestContext(inner);
     }
-    RequestContext(Arc::new(Inner { id, lifecycle, home: home(), place, own: Own::default() }))
+    RequestContext(Arc::new(Inner {
+        id,
+        lifecycle,
+        home: home(),
+        place,
+        calls: Calls::default(),
+        own: Own::default(),
+    }))
 }
 
 #[inline]
@@ -47,6 +55,7 @@ pub(super) fn give(mut context: RequestContext) {
         return;
     };
     // The other fields are written for the next request.
+    fields.calls.clear();
     fields.own.clear();
     let _ = POOL.try_with(|pool| {
         let mut pool = pool.borrow_mut();
