@@ -1,7 +1,7 @@
 mod calls;
 mod current;
 mod details;
-mod own;
+mod extras;
 mod pool;
 mod spawn;
 mod task;
@@ -12,7 +12,7 @@ use std::sync::atomic::{Ordering, fence};
 use std::sync::{Arc, Weak};
 
 use self::calls::Calls;
-use self::own::{Marks, Own};
+use self::extras::{Extras, Marks};
 use crate::export::SpanRecord;
 use crate::redact::{REDACTED, bounded_owned, is_secret_name};
 use crate::task_failure::TaskObserver;
@@ -44,7 +44,7 @@ struct Inner {
     home: Weak<dyn Home>,
     place: Option<Place>,
     calls: Calls,
-    own: Own,
+    extras: Extras,
 }
 
 /// What a context knows of its lifecycle, whatever is observed there.
@@ -132,7 +132,7 @@ impl RequestContext {
     #[cfg(feature = "tower")]
     pub(crate) fn set_id_value(&mut self, value: http::HeaderValue) {
         if let Some(inner) = Arc::get_mut(&mut self.0) {
-            inner.own.get_mut().id_value = Some(value);
+            inner.extras.get_mut().id_value = Some(value);
         }
     }
 
@@ -140,20 +140,20 @@ impl RequestContext {
     #[cfg(feature = "tower")]
     #[inline]
     pub(crate) fn id_value(&self) -> Option<&http::HeaderValue> {
-        self.0.own.get()?.id_value.as_ref()
+        self.0.extras.get()?.id_value.as_ref()
     }
 
     #[inline]
     pub(crate) fn set_outer(&self, outer: Option<Self>) {
         if let Some(outer) = outer {
-            let _ = self.0.own.write().outer.set(outer);
+            let _ = self.0.extras.write().outer.set(outer);
         }
     }
 
     /// The request or job in which this one runs, if it runs in one.
     #[inline]
     pub(crate) fn outer(&self) -> Option<&Self> {
-        self.0.own.get()?.outer.get()
+        self.0.extras.get()?.outer.get()
     }
 
     /// Names the route, for applications that route by themselves. It wins over the framework's.
@@ -161,60 +161,60 @@ impl RequestContext {
     /// Give a pattern, never a path: the text becomes a label. The first call counts. Passing
     /// clones of one `Arc` is cheapest.
     pub fn set_route(&self, pattern: impl Into<Arc<str>>) {
-        let _ = self.0.own.write().route.set(pattern.into());
+        let _ = self.0.extras.write().route.set(pattern.into());
     }
 
     #[inline]
     pub(crate) fn route(&self) -> Option<Route<'_>> {
-        self.0.own.get()?.route.get().map(|pattern| Route { pattern, owner: pattern })
+        self.0.extras.get()?.route.get().map(|pattern| Route { pattern, owner: pattern })
     }
 
     /// The route that an observed router further in matched. It is the request's if the outer router
     /// knows none.
     pub(crate) fn set_inner_route(&self, route: Option<Route<'_>>) {
         if let Some(route) = route {
-            let _ = self.0.own.write().inner_route.set(route.pattern.into());
+            let _ = self.0.extras.write().inner_route.set(route.pattern.into());
         }
     }
 
     pub(crate) fn inner_route(&self) -> Option<Route<'_>> {
-        self.0.own.get()?.inner_route.get().map(|pattern| Route { pattern, owner: pattern })
+        self.0.extras.get()?.inner_route.get().map(|pattern| Route { pattern, owner: pattern })
     }
 
     /// Marks the response as a stream: counted and gauged, but kept out of the latency histogram.
     ///
     /// Server-sent events (`text/event-stream`), `101` and `CONNECT` are streams by themselves.
     pub fn mark_streaming(&self) {
-        self.0.own.write().streaming.store(true, Ordering::Relaxed);
+        self.0.extras.write().streaming.store(true, Ordering::Relaxed);
     }
 
     /// What was marked so far.
     #[inline]
     pub(crate) fn marks(&self) -> Marks {
-        self.0.own.get().map_or_else(Marks::default, own::Content::marks)
+        self.0.extras.get().map_or_else(Marks::default, extras::Content::marks)
     }
 
     /// Leaves the request out of every signal: it is not counted, has no line, no span and no event, and
     /// its answer carries no ids. For endpoints that an adapter knows only once they are reached.
     pub fn exclude(&self) {
-        self.0.own.write().excluded.store(true, Ordering::Relaxed);
+        self.0.extras.write().excluded.store(true, Ordering::Relaxed);
     }
 
     #[inline]
     pub(crate) fn is_excluded(&self) -> bool {
-        self.0.own.get().is_some_and(|own| own.excluded.load(Ordering::Relaxed))
+        self.0.extras.get().is_some_and(|extras| extras.excluded.load(Ordering::Relaxed))
     }
 
     /// Says that the hit of a limit was counted, with all that is known of it: a 429 that follows is
     /// the same hit.
     pub fn mark_limit_counted(&self) {
-        self.0.own.write().limit_counted.store(true, Ordering::Relaxed);
+        self.0.extras.write().limit_counted.store(true, Ordering::Relaxed);
     }
 
     /// Whether the hit of a limit was counted already.
     #[must_use]
     pub fn is_limit_counted(&self) -> bool {
-        self.0.own.get().is_some_and(|own| own.limit_counted.load(Ordering::Relaxed))
+        self.0.extras.get().is_some_and(|extras| extras.limit_counted.load(Ordering::Relaxed))
     }
 
     /// Counts a call that was measured in another way than with a [`Call`](crate::Call).
@@ -255,7 +255,7 @@ impl RequestContext {
     pub fn trace(&self) -> Option<TraceContext> {
         match &self.0.place {
             Some(place) => Some(place.trace),
-            None => self.0.own.get()?.trace.get().copied(),
+            None => self.0.extras.get()?.trace.get().copied(),
         }
     }
 
@@ -278,12 +278,12 @@ impl RequestContext {
     /// so. The first call counts.
     #[inline]
     pub fn set_trace(&self, trace: TraceContext) {
-        let _ = self.0.own.write().trace.set(trace);
+        let _ = self.0.extras.write().trace.set(trace);
     }
 
     #[inline]
     fn read<R: Default>(&self, f: impl FnOnce(&mut details::Content) -> R) -> R {
-        self.0.own.get().map_or_else(R::default, |own| own.details.read(f))
+        self.0.extras.get().map_or_else(R::default, |extras| extras.details.read(f))
     }
 
     /// Adds a field to the request's access line, span and error event; the same key again
@@ -303,7 +303,7 @@ impl RequestContext {
             }
             other => other,
         };
-        self.0.own.write().details.write(|content| content.add(key, value));
+        self.0.extras.write().details.write(|content| content.add(key, value));
     }
 
     /// The fields that were added so far.
@@ -316,7 +316,7 @@ impl RequestContext {
     /// call counts, but a panic counts more than an error. Once the request has ended, such as in a
     /// task that outlives it, the error is reported by itself, at once.
     pub fn record_error(&self, error: ErrorRecord) {
-        let late = self.0.own.write().details.write(|content| {
+        let late = self.0.extras.write().details.write(|content| {
             if content.ended.is_some() {
                 return Some(error);
             }
@@ -347,7 +347,7 @@ impl RequestContext {
     /// Reports what failed in a task, and writes a line of it.
     #[cold]
     fn task_failed(&self, error: ErrorRecord) {
-        let ended = self.0.own.write().details.write(|content| {
+        let ended = self.0.extras.write().details.write(|content| {
             content.task_panics += u32::from(content.ended.is_none() && error.is_panic());
             content.ended.clone()
         });
@@ -366,10 +366,10 @@ impl RequestContext {
         let held = Arc::strong_count(&self.0) > 1;
         // What another thread did before it let go of the context is seen.
         fence(Ordering::Acquire);
-        if !held && self.0.own.get().is_none_or(|own| own.details.is_empty()) {
+        if !held && self.0.extras.get().is_none_or(|extras| extras.details.is_empty()) {
             return 0;
         }
-        self.0.own.write().details.write(|content| {
+        self.0.extras.write().details.write(|content| {
             if held {
                 content.ended = Some(ended());
             }
@@ -385,7 +385,7 @@ impl RequestContext {
 
     /// A request or job inside this one failed with this error, and an event of it was made.
     pub(crate) fn note_reported(&self, error: Option<ErrorRecord>) {
-        self.0.own.write().details.write(|content| content.note_reported(error));
+        self.0.extras.write().details.write(|content| content.note_reported(error));
     }
 
     /// Whether a failure with this error is one that was [noted](Self::note_reported).
@@ -403,14 +403,14 @@ impl RequestContext {
     /// before.
     #[must_use]
     pub fn keep_span(&self, span: SpanRecord) -> Option<SpanRecord> {
-        self.0.own.write().details.write(|content| content.keep(span))
+        self.0.extras.write().details.write(|content| content.keep(span))
     }
 
     /// The spans that were kept, and how many were cut; spans that end from now on are late. The
     /// tracing signal takes them at the end.
     #[must_use]
     pub fn close_spans(&self) -> (Vec<SpanRecord>, u32) {
-        self.0.own.write().details.write(details::Content::close)
+        self.0.extras.write().details.write(details::Content::close)
     }
 
     #[inline]

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::sync::{Arc, Weak};
 
 use super::calls::Calls;
-use super::own::Own;
+use super::extras::Extras;
 use super::{Home, Inner, RequestContext};
 use crate::{Place, RequestId};
 
@@ -45,7 +45,7 @@ pub(super) fn take(
         home: home(),
         place,
         calls: Calls::default(),
-        own: Own::default(),
+        extras: Extras::default(),
     }))
 }
 
@@ -56,7 +56,7 @@ pub(super) fn give(mut context: RequestContext) {
     };
     // The other fields are written for the next request.
     fields.calls.clear();
-    fields.own.clear();
+    fields.extras.clear();
     let _ = POOL.try_with(|pool| {
         let mut pool = pool.borrow_mut();
         if pool.len() < CAPACITY {

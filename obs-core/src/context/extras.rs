@@ -1,5 +1,5 @@
-//! What a request has of its own: written by the application or by rare events. Most requests have
-//! nothing of it, so that one look tells that there is nothing to read, nor to clear for the next request.
+//! What few requests have, such as a route set by the application or an error. One flag tells whether anything
+//! was written, so that other requests neither read it nor clear it for the next request.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -8,7 +8,7 @@ use super::details::Details;
 use crate::{RequestContext, TraceContext};
 
 #[derive(Default)]
-pub(super) struct Own {
+pub(super) struct Extras {
     written: AtomicBool,
     content: Content,
 }
@@ -39,7 +39,7 @@ pub(crate) struct Marks {
     pub(crate) excluded: bool,
 }
 
-impl Own {
+impl Extras {
     /// For reading: `None` if nothing was ever written.
     #[inline]
     pub(super) fn get(&self) -> Option<&Content> {
@@ -53,7 +53,7 @@ impl Own {
         &self.content
     }
 
-    /// For writing while nobody else has the context.
+    /// For writing while no clone of the context exists.
     #[cfg(feature = "tower")]
     #[inline]
     pub(super) fn get_mut(&mut self) -> &mut Content {
