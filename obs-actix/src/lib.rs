@@ -116,7 +116,7 @@
 //!
 //! # Gauges and routes
 //!
-//! [`Obs::every`] runs what sets a gauge that somebody has to look up, now and on a schedule, until the
+//! [`Obs::every`] sets gauges whose values have to be queried, now and on a schedule, until the
 //! shutdown begins. [`Obs::declare_route`] shows a route before its first request, so that the first one
 //! is an increase.
 //!
@@ -151,7 +151,7 @@
 //!
 //! # Errors
 //!
-//! A handler returns [`Result`], so that `?` reports any error with its causes; or it tells of the error
+//! A handler returns [`Result`], so that `?` reports any error with its causes; or it reports the error
 //! behind a response of its own with [`attach`]. Of other errors that become a 5xx, a `ResponseError` of
 //! the application's or an error of a middleware, the text is reported, without causes: actix keeps
 //! none.

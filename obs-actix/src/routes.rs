@@ -30,7 +30,7 @@ impl Routes {
             // Once, not once per worker.
             SAID.call_once(|| {
                 notice::warn(&format!(
-                    "routes of the application come before these endpoints, which are never asked: \
+                    "routes of the application shadow these endpoints, which are never reached: \
                      {}. Leave them out or move them, with `routes_with`",
                     taken.join(" "),
                 ));

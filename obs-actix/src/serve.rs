@@ -8,7 +8,7 @@ use actix_web::dev::{AppConfig, Server};
 use actix_web::{Error, HttpServer};
 use obs_stack::Obs;
 
-/// Serves until told to stop, then drains. `T` is an [`HttpServer`], or a [`Server`] that runs already.
+/// Serves until it is asked to stop, then drains. `T` is an [`HttpServer`], or a [`Server`] that runs already.
 pub trait Serve<T> {
     /// Runs `server`, which is bound already. SIGTERM or Ctrl-C, or
     /// [`shutdown().begin()`](obs_core::Shutdown::begin), ends it: not ready, no new connections, the

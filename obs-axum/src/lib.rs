@@ -127,7 +127,7 @@
 //!
 //! # Gauges and routes
 //!
-//! [`Obs::every`] runs what sets a gauge that somebody has to look up, now and on a schedule, until the
+//! [`Obs::every`] sets gauges whose values have to be queried, now and on a schedule, until the
 //! shutdown begins. [`Obs::declare_route`] shows a route before its first request, so that the first one
 //! is an increase.
 //!
@@ -255,7 +255,7 @@
 //!
 //! # Other servers and services
 //!
-//! [`Obs::drive`] drains any server that is a future and can be told to stop; [`Serve::serve`] is this for
+//! [`Obs::drive`] drains any server that is a future and can be asked to stop; [`Serve::serve`] is this for
 //! `axum::serve`. A tower service that is no axum router, such as tonic's, takes the plain layer of obs-core.
 //! Depend on `obs-stack` and on `obs-kit-core` with the feature `tower`, under the name `obs-core`; for
 //! services that are not gRPC take `HttpFacts`.

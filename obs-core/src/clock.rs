@@ -10,8 +10,8 @@ const TOLERANCE: Duration = Duration::from_millis(10);
 /// The one clock that all signals of an installation share.
 ///
 /// Durations come from a monotonic clock. Wall-clock times are that clock plus what the wall clock
-/// was ahead of it, so that two stamps of one process keep their order. When somebody sets the wall
-/// clock, or the machine slept, this is corrected: whoever asks for a wall time looks, once in 10
+/// was ahead of it, so that two stamps of one process keep their order. When the wall
+/// clock is set, or the machine slept, this is corrected: a caller that asks for a wall time checks, once in 10
 /// seconds, and a difference of 10 ms or more counts from then on.
 #[derive(Clone, Debug)]
 pub struct Clock {
@@ -26,7 +26,7 @@ struct Wall {
     started: AtomicU64,
     /// The uptime when it was looked at, in seconds.
     checked: AtomicU64,
-    /// `None`: nobody sets it.
+    /// `None`: it is not set by hand.
     read: Option<fn() -> Duration>,
 }
 

@@ -57,7 +57,7 @@ impl ErrorRecord {
         Self { kind, chain: vec![bounded(text, MAX_MESSAGE).into_owned()], location: None }
     }
 
-    /// Takes what the panic hook is told.
+    /// Takes what the panic hook receives.
     #[must_use]
     pub fn of_panic(info: &std::panic::PanicHookInfo<'_>) -> Self {
         let payload = info.payload();

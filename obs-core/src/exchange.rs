@@ -284,7 +284,7 @@ impl<O: Observer, F: Facts> Live<O, F> {
         context.recycle();
     }
 
-    /// What the tasks that outlive it are told of it.
+    /// What tasks that outlive it know of it.
     #[cold]
     fn ended(&self, context: &RequestContext) -> Ended {
         let inner = || context.inner_route();

@@ -75,7 +75,7 @@ pub trait SpanSink: Send + Sync {
     fn push(&self, spans: Vec<SpanRecord>);
 }
 
-/// A complete HTTP request to an error tracker, for whoever does the sending.
+/// A complete HTTP request to an error tracker, for the exporter that sends it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Envelope {
     /// The body.

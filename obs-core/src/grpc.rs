@@ -30,7 +30,7 @@ pub(crate) fn http_status(grpc: u16) -> u16 {
         UNIMPLEMENTED => 501,
         14 => 503,
         16 => 401,
-        // UNKNOWN, INTERNAL, DATA_LOSS, and what nobody knows.
+        // UNKNOWN, INTERNAL, DATA_LOSS, and unknown codes.
         _ => 500,
     }
 }

@@ -215,7 +215,7 @@ impl<O: Observer> Lifecycle<O> {
     fn note_mounted_twice(&self) {
         if self.mounted_twice.fetch_add(1, Ordering::Relaxed) == 0 {
             notice::warn(
-                "a request met the request layer again further in, where it does nothing. If the \
+                "a request passed the request layer twice; the inner layer does nothing. If the \
                  layer is mounted twice, call `observe` once, on the outermost router; if a handler \
                  calls the router itself, that inner request is not counted",
             );

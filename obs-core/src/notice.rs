@@ -39,7 +39,7 @@ fn heard() -> bool {
     tracing::dispatcher::get_default(|log| !log.is::<NoSubscriber>())
 }
 
-/// Writes `text` to standard error, for what the log cannot be told.
+/// Writes `text` to standard error, for what cannot go into the log.
 pub fn on_stderr(text: &str) {
     let mut shown = String::with_capacity(text.len());
     for letter in text.chars() {

@@ -17,7 +17,7 @@ use crate::{ErrorSettings, describe, panics};
 
 /// Captures failed exchanges, jobs and panics. Cheap to clone: clones share everything.
 ///
-/// An exchange is captured, once, if its status is 500 or more, whoever saw the answer; if it
+/// An exchange is captured, once, if its status is 500 or more, wherever the answer was made; if it
 /// panicked, even after the headers; or if its response body returned an error, because the client
 /// then has half an answer whatever the status said. A client that left before the headers (499)
 /// is never captured, nor is an answer below 500.
@@ -133,7 +133,7 @@ impl Errors {
     }
 
     pub(crate) fn flush(&self, timeout: Duration) {
-        // What is not delivered in time the sink has counted; nobody reads the counter any more.
+        // What is not delivered in time the sink has counted; the counter is not read any more.
         let _ = self.shared.sink.flush(timeout);
     }
 

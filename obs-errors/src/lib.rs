@@ -1,6 +1,6 @@
 //! Server errors and panics as events of the Sentry protocol, with the ids of their request.
 //!
-//! [`Errors`] observes exchanges and makes one event of each that fails; whoever sends it is behind
+//! [`Errors`] observes exchanges and makes one event of each that fails; what sends it is behind
 //! an [`EnvelopeSink`](obs_core::export::EnvelopeSink). A request that succeeds costs two
 //! comparisons. Applications use it through an adapter.
 //!

@@ -19,7 +19,7 @@ static HOOK: Once = Once::new();
 static OUTSIDE: OnceLock<WeakErrors> = OnceLock::new();
 
 thread_local! {
-    /// Set in the threads below: a sink that panics is not told about it.
+    /// Set in the threads below: a sink that panics does not get its own panic.
     static REPORTING: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -43,7 +43,7 @@ pub fn capture_panics() {
     });
 }
 
-/// Whoever comes first is told of the panics outside of requests.
+/// The first handle that is installed gets the panics outside of requests.
 pub(crate) fn install(errors: WeakErrors) {
     let _ = OUTSIDE.set(errors);
     capture_panics();

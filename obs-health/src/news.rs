@@ -2,7 +2,7 @@ use obs_core::notice;
 
 use crate::reading::{ErrorKind, Reading};
 
-/// What the log was told about a check: each change once, not each run.
+/// What was logged about a check: each change once, not each run.
 #[derive(Default)]
 pub(crate) struct Told {
     failing: bool,
@@ -30,7 +30,7 @@ impl Told {
     }
 }
 
-/// A change that the log has not been told.
+/// A change that is not logged yet.
 pub(crate) enum News {
     Fails(ErrorKind),
     Passes,

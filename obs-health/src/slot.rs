@@ -35,7 +35,7 @@ impl Slot {
         Self { check, clock, limit, state: Mutex::default() }
     }
 
-    /// Takes over what the log was told about `earlier`, which holds the same name.
+    /// Takes over what was logged about `earlier`, which holds the same name.
     pub(crate) fn follow(&self, earlier: &Self) {
         self.state().told = earlier.state().told.hand_over();
     }

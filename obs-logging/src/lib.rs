@@ -50,7 +50,7 @@
 //! | `obs_log_lines_dropped_total` | counter | `reason` = `buffer_full`, `io_error` |
 //! | `obs_log_buffer_bytes` | gauge | |
 //!
-//! Every line is in one of the counters, or still waiting. The lines that tell of a loss are not
+//! Every line is in one of the counters, or still waiting. The lines that report a loss are not
 //! counted.
 //!
 //! # Other layers, and the `log` crate

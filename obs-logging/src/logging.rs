@@ -40,7 +40,7 @@ impl Logging {
     /// A log that writes to anything else: a file, a buffer in a test. It is no terminal.
     ///
     /// A write takes many lines at once. Errors of the output are counted, the lines are lost, and
-    /// the next ones are tried again. An output that blocks holds up nobody but the writer's thread.
+    /// the next ones are tried again. An output that blocks holds up the writer's thread only.
     #[must_use]
     pub fn with_output(
         settings: LoggingSettings,

@@ -1,7 +1,7 @@
 //! Metrics of a service: of its HTTP requests, of its business, and of what it works with, written
 //! as Prometheus text and OpenMetrics.
 //!
-//! [`HttpMetrics`] observes exchanges; macros tell of events; [`Metrics`] shows all of it together
+//! [`HttpMetrics`] observes exchanges; macros record events; [`Metrics`] shows all of it together
 //! with every other [`Source`](obs_core::Source) of the service. Applications use it through an
 //! adapter.
 //!

@@ -43,7 +43,7 @@ impl Metrics {
     pub fn with_clock(settings: &MetricsSettings, service: &ServiceIdentity, clock: Clock) -> Self {
         let (settings, errors) = &settings.sound();
         for error in errors {
-            notice::warn(&format!("metrics cannot be as the settings have them: {error}"));
+            notice::warn(&format!("invalid metrics setting, its default is used: {error}"));
         }
         let families = Families::new(settings, clock);
         let built_in = Arc::new(BuiltIn::new(settings, &families));
@@ -143,8 +143,8 @@ impl Metrics {
     }
 
     /// The body of the answer to a scrape. It is rendered on tokio's blocking threads, as
-    /// [`scrape`](Self::scrape) does it, and shared: whoever comes while one in the same
-    /// representation is under way gets all of that one. A reader that leaves stops nobody.
+    /// [`scrape`](Self::scrape) does it, and shared: a scrape that comes while one in the same
+    /// representation is under way gets all of that one. A reader that leaves does not stop the others.
     ///
     /// Without a runtime it is rendered where the stream is polled.
     ///

@@ -10,7 +10,7 @@ pub enum Part {
     /// with [`define_metrics!`](crate::define_metrics) or in [`Metrics::families`](crate::Metrics::families).
     Business,
     /// Everything else: requests, what the service works with, every source that was added, and what
-    /// is told of the metrics themselves, also of those of the business.
+    /// is reported about the metrics themselves, also of those of the business.
     Rest,
 }
 

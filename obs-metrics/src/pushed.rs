@@ -4,7 +4,7 @@ impl Metrics {
     /// The exposition for a push gateway, in [`Format::Text`].
     ///
     /// The gateway writes its own `job` and `instance` over those of the series, and refuses what then
-    /// is there twice. So these labels are called `exported_job` and `exported_instance`, as they are
+    /// appears twice. So these labels are called `exported_job` and `exported_instance`, as they are
     /// when Prometheus scrapes them.
     #[must_use]
     pub fn render_pushed(&self) -> String {

@@ -84,7 +84,7 @@ fn what_the_application_registered_is_there_as_it_is() {
     let of = |name: &str| {
         let mut found = catalog.iter().filter(|family| family.name == name);
         let family = found.next().unwrap();
-        assert!(found.next().is_none(), "{name} is there twice");
+        assert!(found.next().is_none(), "{name} appears twice");
         (family.help.clone(), family.labels[0].name.clone())
     };
     assert_eq!(of("queue_depth"), ("Mine.".to_owned(), "shaft".to_owned()));

@@ -201,7 +201,7 @@ fn all_conflicts_are_told_at_once_with_both_definitions() {
         r#"new:   counter shop_orders_total (kind: b2b|b2c) "Orders placed.""#,
         r#"there: counter shop_orders_total (kind: b2b|b2c, payment: bkash|card) "Orders placed, gifts included.""#,
         &format!("define.rs:{LINE}:1"),
-        "is taken by a family that is always there",
+        "belongs to a built-in family",
         "buckets [1.0]",
     ] {
         assert!(text.contains(part), "no {part:?} in:\n{text}");

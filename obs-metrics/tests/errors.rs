@@ -13,7 +13,7 @@ const PRESETS: &str = "canonical, primepre, smart_dairy, ahsp, inventory, apex, 
 fn a_preset_that_is_unknown_is_told_with_all_that_there_are() {
     for name in ["smart-diary", "", " A \"quoted\" one\n"] {
         let error = name.parse::<Preset>().unwrap_err();
-        let told = format!("no preset is called {name:?}: there are {PRESETS}");
+        let told = format!("unknown preset {name:?}: expected one of {PRESETS}");
         assert_eq!(error.to_string(), told);
     }
     for (preset, name) in Preset::ALL {

@@ -13,7 +13,7 @@
 //! use obs_otlp::{ExportSettings, Exporter};
 //!
 //! # let variables = |name: &str| match name {
-//! #     "OTEL_EXPORTER_OTLP_ENDPOINT" => Some("http://127.0.0.1:1".to_owned()), // nobody there
+//! #     "OTEL_EXPORTER_OTLP_ENDPOINT" => Some("http://127.0.0.1:1".to_owned()), // nothing listens there
 //! #     _ => None,
 //! # };
 //! let mut reader = Reader::from_lookup(variables);          // `Reader::process()` in a service
@@ -88,8 +88,8 @@
 //! # Push gateway
 //!
 //! `PUT /metrics/job/JOB[/instance/INSTANCE]` replaces what the group had. Values other than letters,
-//! digits and `-_.~` go in base64, as the gateway documents it. Errors are counted, and told once. The
-//! gateway keeps what it has until somebody deletes it, so it is for jobs that end, not for services.
+//! digits and `-_.~` go in base64, as the gateway documents it. Errors are counted, and logged once. The
+//! gateway keeps what it has until it is deleted, so it is for jobs that end, not for services.
 //!
 //! What the libraries below log or trace on that thread is discarded, since exporting it would make
 //! more of it.

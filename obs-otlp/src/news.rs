@@ -6,7 +6,7 @@ use tokio::sync::mpsc::UnboundedSender;
 /// A backend that comes and goes is not said more often.
 const SPACING: Duration = Duration::from_secs(60);
 
-/// What the log is told about a backend: that it stops and starts taking things, not each failure.
+/// What is logged about a backend: that it stops and starts accepting data, not each failure.
 pub(crate) struct News {
     subject: String,
     out: UnboundedSender<Notice>,

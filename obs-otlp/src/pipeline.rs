@@ -122,7 +122,7 @@ impl<'a, B: Backend> Pipeline<'a, B> {
         given_up
     }
 
-    /// Ends early if somebody is in a hurry; if the backend `asked` for the pause, only for the end.
+    /// Ends early if a flush is waiting; if the backend `asked` for the pause, only for the end.
     async fn pause(&self, until: Instant, hurries: u64, asked: bool) {
         let stop = || match asked {
             true => self.queue.is_closing(),

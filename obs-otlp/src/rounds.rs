@@ -9,7 +9,7 @@ use tokio::time::sleep_until;
 use crate::queue::{Item, Limits, Queue};
 use crate::reason::Reason;
 
-/// Reads all there is to export, delivers it, and does so again: every interval, when somebody asks,
+/// Reads all there is to export, delivers it, and does so again: every interval, when a flush asks for it,
 /// and once more at the end. A round begins when the one before it is delivered or lost.
 pub(crate) struct Rounds<T> {
     pub(crate) queue: Queue<T>,

@@ -12,7 +12,7 @@ use crate::signal::Signal;
 
 pub(crate) struct Spans {
     pub(crate) queue: Arc<Queue<Vec<SpanRecord>>>,
-    /// The thread lives as long as somebody can push.
+    /// The thread lives as long as there is a sink that can push.
     pub(crate) _thread: Arc<Shared>,
 }
 

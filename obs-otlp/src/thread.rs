@@ -26,10 +26,10 @@ use crate::reason::Reason;
 use crate::settings::ExportSettings;
 use crate::target::EnvelopeTarget;
 
-/// How long the thread goes on when nobody can ask for a shutdown any more.
+/// How long the thread goes on when no handle can ask for a shutdown any more.
 const ORPHANED: Duration = Duration::from_secs(1);
 
-/// Dropped when what was asked for is done: whoever holds the other end of the channel in it wakes.
+/// Dropped when what was asked for is done: the caller that holds the other end of its channel wakes.
 pub(crate) type Ticket = Box<dyn Any + Send>;
 
 pub(crate) enum Control {
@@ -59,7 +59,7 @@ pub(crate) fn start(plan: Plan, control: UnboundedReceiver<Control>) {
 }
 
 fn run(plan: &Plan, mut control: UnboundedReceiver<Control>) {
-    // They wake whoever waits for the end, so they are dropped after everything else.
+    // They wake the callers that wait for the end, so they are dropped after everything else.
     let mut tickets = Vec::new();
     match runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => {

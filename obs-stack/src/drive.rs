@@ -104,7 +104,7 @@ impl Obs {
         let released = tokio::time::timeout(patience, self.shutdown().released()).await;
         if released.is_err() {
             notice::warn(
-                "some requests or jobs that were cut off have not ended, and are lost: code that blocks \
+                "some requests or jobs that were cut off did not end, and are lost: code that blocks \
                  its thread cannot be ended",
             );
         }

@@ -42,7 +42,7 @@
 //!
 //! # Gauges and routes
 //!
-//! [`Obs::every`] runs what sets a gauge that somebody has to look up, now and on a schedule, until the
+//! [`Obs::every`] sets gauges whose values have to be queried, now and on a schedule, until the
 //! shutdown begins. [`Obs::declare_route`] shows a route before its first request, so that the first one
 //! is an increase.
 //!

@@ -127,7 +127,7 @@ impl Obs {
                 Signal::Interrupt => Duration::ZERO,
             };
             if self.shutdown().is_draining() {
-                notice::warn("a second signal: nothing is waited for any longer");
+                notice::warn("a second signal: not waiting any longer");
                 self.0.listeners.hurry.send_replace(true);
             } else {
                 self.begin_shutdown(delay);

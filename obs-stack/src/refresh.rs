@@ -21,12 +21,12 @@ const MAX_ERROR: usize = 2048;
 const SHORTEST_INTERVAL: Duration = Duration::from_millis(1);
 
 impl Obs {
-    /// Runs `refresh` now and then every `interval`, to set gauges that somebody has to look up:
+    /// Runs `refresh` now and then every `interval`, to set gauges whose values have to be queried:
     /// stock, users, the age of a queue. It runs in the service itself until its shutdown begins, on
     /// the current tokio runtime; without one it says so and does nothing.
     ///
     /// A run may take `interval`, at most 30 s; the next one waits for it. One that fails, panics or
-    /// takes too long counts in `refresh_errors_total{refresh="NAME"}`, and is told once until a run
+    /// takes too long counts in `refresh_errors_total{refresh="NAME"}`, and is logged once until a run
     /// succeeds; `refresh_last_success_timestamp_seconds` says when one last did. An `interval` below
     /// 1 ms is 1 ms.
     ///

@@ -45,7 +45,7 @@ pub struct Settings {
     /// then.
     #[cfg(feature = "export")]
     pub export: ExportSettings,
-    /// How health is checked and told.
+    /// How health is checked and reported.
     #[cfg(feature = "health")]
     pub health: HealthSettings,
     /// How the service ends.
@@ -65,7 +65,7 @@ pub struct Settings {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ShutdownSettings {
-    /// How long a service that was told to stop by SIGTERM still accepts requests while it is no
+    /// How long a service that received SIGTERM still accepts requests while it is no
     /// longer ready, so that load balancers see it. Default 3 s. Environment:
     /// `OBS_SHUTDOWN_DELAY_MS`, 0 to 600 000. Ctrl-C does not wait.
     pub delay: Duration,

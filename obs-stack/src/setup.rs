@@ -43,7 +43,7 @@ pub enum InstallError {
     )]
     Layers,
     /// Settings that were made in code: every fault, one to a line.
-    #[error("settings that were made in code cannot be used:\n{0}")]
+    #[error("invalid settings made in code:\n{0}")]
     Settings(String),
 }
 

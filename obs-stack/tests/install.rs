@@ -18,7 +18,7 @@ fn a_subscriber_that_is_in_the_way_is_told_each_time() {
     let printed = format!("{:?}", bad.install().unwrap_err());
     assert_eq!(
         printed,
-        "settings that were made in code cannot be used:\n\
+        "invalid settings made in code:\n\
          max_routes = 0: expected 1 to 100000\n\
          naming.family(\"orders_total\"): name(\"orders total\"): a name is made of letters, digits, _ \
          and :, and does not begin with a digit"

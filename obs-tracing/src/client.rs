@@ -1,4 +1,4 @@
-//! What a span tells of the client's request: copied at the beginning, only if the span is kept.
+//! What a span shows of the client's request: copied at the beginning, only if the span is kept.
 
 use obs_core::Headers;
 use obs_core::redact::bounded_bytes;

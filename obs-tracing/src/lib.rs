@@ -111,7 +111,7 @@
 //! ```
 //!
 //! Where no spans are exported, a caller's context goes on as it came, the id of its span included,
-//! and a trace that starts here is not sampled: the next service is told of no span that never comes.
+//! and a trace that starts here is not sampled: no span is announced to the next service that is never exported.
 //!
 //! # What it does not do
 //!

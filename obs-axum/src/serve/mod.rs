@@ -1,4 +1,4 @@
-//! Serves until told to stop, then drains, and cuts off what is still open at the deadline.
+//! Serves until it is asked to stop, then drains, and cuts off what is still open at the deadline.
 
 mod connection;
 mod incoming;
@@ -19,7 +19,7 @@ use tower_service::Service;
 
 pub use self::incoming::Incoming;
 
-/// Serves until told to stop, then drains.
+/// Serves until it is asked to stop, then drains.
 pub trait Serve {
     /// Serves `app` on `listener`. SIGTERM or Ctrl-C, or
     /// [`shutdown().begin()`](obs_core::Shutdown::begin), ends it: not ready, no new connections, the

@@ -237,7 +237,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Whether somebody else has defined the variable.
+/// Whether the variable is defined by another standard.
 fn is_lenient(variable: &str) -> bool {
     ["OTEL_", "SENTRY_"].iter().any(|prefix| variable.starts_with(prefix))
         || !variable.starts_with("OBS_") && Variable::find(variable).is_some()

@@ -40,7 +40,7 @@ impl Urls {
     /// What stands before the last `@` of the authority that begins at `start`.
     ///
     /// A password may hold all that RFC 3986 allows there, an `@`, and, if it is preceded by a user
-    /// name, also `/`, `?` and `#`, as people write them. What cannot be told from a port and a
+    /// name, also `/`, `?` and `#`, as people write them. What cannot be distinguished from a port and a
     /// path, as `1234/5678` in `http://user:1234/5678@host`, is taken for these.
     fn userinfo(&mut self, text: &str, start: usize) -> Option<Range<usize>> {
         let mut end = start + authority(&text[start..]);

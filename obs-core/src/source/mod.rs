@@ -78,7 +78,7 @@ pub struct Exemplar {
     pub labels: LabelSet,
     /// What was observed, in the family's unit.
     pub value: f64,
-    /// When, as time since the Unix epoch; zero if nobody knows.
+    /// When, as time since the Unix epoch; zero if it is unknown.
     pub at: Duration,
 }
 

@@ -14,7 +14,7 @@ enum Entered {
     Span {
         id: u64,
         node: Arc<Node>,
-        /// Which context was current then, so that one entered later is told apart.
+        /// Which context was current then, so that one entered later can be distinguished.
         within: usize,
     },
     Call {

@@ -40,7 +40,7 @@ impl Store {
     }
 }
 
-/// Fibonacci hashing: the registry's ids are small numbers in bit fields, and nobody's input.
+/// Fibonacci hashing: the registry's ids are small numbers in bit fields, and no client chooses them.
 #[inline]
 fn mix(id: u64) -> u64 {
     id.wrapping_mul(0x9e37_79b9_7f4a_7c15)

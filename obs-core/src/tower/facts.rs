@@ -64,7 +64,7 @@ impl Facts for HttpFacts {
 }
 
 /// The facts of a gRPC request: its path names the method that is called, so it is the route. A call
-/// that nobody implements (`UNIMPLEMENTED`) has none.
+/// that is not implemented (`UNIMPLEMENTED`) has none.
 #[derive(Clone, Debug)]
 pub struct GrpcFacts {
     http: HttpFacts,

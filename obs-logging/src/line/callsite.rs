@@ -96,7 +96,7 @@ impl Callsites {
     }
 }
 
-/// Fibonacci hashing: addresses are nobody's input.
+/// Fibonacci hashing: no client chooses addresses.
 #[derive(Default)]
 struct Address(u64);
 

@@ -113,7 +113,7 @@ impl Console {
     fn line(&self, at: Duration, head: &Head<'_>, fields: &[(&'static str, FieldValue)]) -> String {
         let mut paint = Paint::new(self.color);
         let mut stamp = Stamp::default();
-        // The day is known to whoever watches.
+        // A person who watches knows the day.
         let time = std::str::from_utf8(&stamp.text(at)[DATE..]).unwrap_or_default();
         paint.dim(time);
         paint.level(head.level);

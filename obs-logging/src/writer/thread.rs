@@ -62,7 +62,7 @@ struct Output {
     output: Box<dyn Write + Send>,
     /// A line was begun whose newline is still missing.
     torn: bool,
-    /// The last write failed, which has been told.
+    /// The last write failed, and this was reported.
     broken: bool,
 }
 

@@ -37,7 +37,7 @@ impl Home {
         there: &[(&'static Canonical, FamilyDefinition)],
     ) -> Option<SettingsError> {
         if self.families.reserved(&new.head()).is_some() {
-            let fault = "a family that is always there has the name, or that of a series";
+            let fault = "a built-in family has this name, or a series of this name";
             let fault = format!("{:?}: {fault}", new.name);
             return Some(SettingsError::new(self.naming.setting(family), fault));
         }

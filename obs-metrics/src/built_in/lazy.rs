@@ -138,7 +138,7 @@ impl<C: Cell> Lazy<C> {
         self.state();
     }
 
-    /// Shows a series before its first use, if there is room; a route is told as requests call it.
+    /// Shows a series before its first use, if there is room; a route is given as requests name it.
     #[track_caller]
     pub(crate) fn declare(&self, texts: &[&str]) {
         if let State::There(there) = self.state() {

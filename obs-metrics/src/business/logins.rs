@@ -93,7 +93,7 @@ event! {
 event! {
     ($)
     /// Somebody could not log in: reason. Adds 1 to `auth_login_failures_total`; the attempt itself
-    /// is told by [`login_attempt!`](crate::login_attempt).
+    /// is reported by [`login_attempt!`](crate::login_attempt).
     ///
     /// ```
     /// use obs_metrics::business::LoginFailure;

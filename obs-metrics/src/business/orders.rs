@@ -96,7 +96,7 @@ event! {
     /// An order reached a status: type, payment method, status.
     ///
     /// Adds 1 to `orders_total`. Of the status `created`, [`order_created!`](crate::order_created)
-    /// has told already.
+    /// has reported already.
     ///
     /// ```
     /// use obs_metrics::business::{OrderType, PaymentMethod};

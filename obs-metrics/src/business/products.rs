@@ -33,7 +33,7 @@ event! {
     ($)
     /// A product was viewed: category. Adds 1 to `product_views_total`.
     ///
-    /// Of an id, if it is told, nothing is kept, unless the service asks for the label
+    /// An id, if it is given, is not kept, unless the service asks for the label
     /// [`with("product_id")`](crate::FamilyNaming::with): then for 500 products, all further ones
     /// are `other`.
     ///

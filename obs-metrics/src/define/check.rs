@@ -92,7 +92,7 @@ const fn labels(metric: &Declaration) {
         let mut earlier = 0;
         while earlier < at {
             if equal(plain(metric.labels[earlier].0), label) {
-                fail(field, &["label `", label, "` is there twice"]);
+                fail(field, &["label `", label, "` appears twice"]);
             }
             earlier += 1;
         }
@@ -146,13 +146,13 @@ const fn buckets(metric: &Declaration) {
     let mut at = 0;
     while at < bounds.len() {
         if !bounds[at].is_finite() {
-            fail(field, &["the bound of a bucket is a finite number; `+Inf` is always there"]);
+            fail(field, &["the bound of a bucket is a finite number; `+Inf` is implied"]);
         }
         if bounds[at] < 0.0 {
             fail(field, &["the bound of a bucket is not negative: observations are not"]);
         }
         if at > 0 && bounds[at - 1] == bounds[at] {
-            fail(field, &["a bucket is there twice"]);
+            fail(field, &["a bucket appears twice"]);
         }
         if at > 0 && bounds[at - 1] > bounds[at] {
             fail(field, &["the bounds of the buckets must ascend"]);
@@ -175,7 +175,7 @@ const fn series(metric: &Declaration) {
     }
     let open = combinations.is_none();
     if let Some(0) = metric.max_series {
-        fail(field, &["it has 1 series or more"]);
+        fail(field, &["max_series must be 1 or more"]);
     }
     if let Some(ttl) = metric.ttl
         && (!open || ttl.as_millis() == 0)

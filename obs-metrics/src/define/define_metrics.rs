@@ -179,7 +179,7 @@ macro_rules! define_metrics {
     (@type gauge $($type:ty),+) => { $crate::Gauge<$crate::define_metrics!(@labels $($type),+)> };
     (@type histogram $($type:ty),+) => { $crate::Histogram<$crate::define_metrics!(@labels $($type),+)> };
     (@type info $($type:ty),+) => { $crate::Info<$crate::define_metrics!(@labels $($type),+)> };
-    // What it should be is told elsewhere.
+    // What it should be is reported elsewhere.
     (@type $kind:ident $($type:ty),*) => { () };
 
     (@register $to:ident $metric:ident counter) => {

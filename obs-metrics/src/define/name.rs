@@ -10,7 +10,7 @@ pub(super) struct Name {
     pub(super) unit: &'static str,
     /// `_total`, `_info` or nothing.
     pub(super) suffix: &'static str,
-    /// The name that is told, instead of all that.
+    /// The name that is set, instead of all that.
     pub(super) told: Option<&'static str>,
 }
 
@@ -30,7 +30,7 @@ impl Name {
         self.pieces().concat()
     }
 
-    /// Whether the told name ends as the pieces would.
+    /// Whether the name that is set ends as the pieces would.
     pub(super) const fn ends_well(&self) -> bool {
         let Some(name) = self.told else { return true };
         if !ends_with(name, self.suffix) {

@@ -108,7 +108,7 @@ impl Definition {
         self
     }
 
-    /// A series that nobody wrote to for this long is no longer shown, and begins anew when it
+    /// A series that was not written for this long is no longer shown, and begins anew when it
     /// is written to; 1 ms or more, only with an open label. While a handle holds the series it is
     /// only hidden. Looked at with each scrape: the time runs from the scrape that saw the last write,
     /// so that a series is shown for up to an interval of scrapes longer, and without scrapes it stays.

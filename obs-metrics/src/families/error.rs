@@ -51,8 +51,8 @@ pub enum DefinitionFault {
         "label {0:?}: a name is made of letters, digits and _, begins with neither a digit nor __, and is not `le` on a histogram"
     )]
     Label(String),
-    /// A label that is there twice.
-    #[error("label {0:?} is there twice")]
+    /// A label that appears twice.
+    #[error("label {0:?} appears twice")]
     LabelTwice(String),
     /// Not as many names as types.
     #[error("{names} names for {types} labels")]
@@ -76,18 +76,18 @@ pub enum DefinitionFault {
     #[error("buckets {bounds:?}: {why}", bounds = .0, why = why(.0))]
     Buckets(Vec<f64>),
     /// No series at all.
-    #[error("a family has 1 series or more")]
+    #[error("max_series must be 1 or more")]
     MaxSeries,
     /// A time to live without an open label, or one that is too short.
     #[error("only a family with an open label has a ttl, of 1 ms or more")]
     Ttl,
-    /// Zero series of values that nobody knows.
+    /// Zero series of unknown values.
     #[error(
         "only a family whose labels are all closed, with at most 4096 combinations, shows zeros"
     )]
     Zero,
-    /// The name, or that of one of its series, is that of a family that is always there.
-    #[error("the name {0:?} is taken by a family that is always there")]
+    /// The name, or that of one of its series, is that of a built-in family.
+    #[error("the name {0:?} belongs to a built-in family")]
     Reserved(String),
     /// There is another family with this name, or with a name of its series.
     #[error(

@@ -62,7 +62,7 @@ impl<C: Cell> Family<C> {
         self.shape.refuse();
     }
 
-    /// The series with these labels, kept as long as somebody holds it.
+    /// The series with these labels, kept as long as a handle holds it.
     pub(crate) fn with<L: Labels>(&self, labels: &L) -> Arc<Series<C>> {
         match &self.series {
             Storage::Dense(dense) => match dense.get(labels.slot()) {

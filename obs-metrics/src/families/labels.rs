@@ -55,7 +55,7 @@ impl<T: Label> Labels for T {
 pub(crate) struct Row<'a>(pub(crate) &'a [&'a str]);
 
 impl Labels for Row<'_> {
-    /// The family knows them: nobody registers one with this type.
+    /// The family knows them: none is registered with this type.
     fn values() -> Vec<LabelValues> {
         Vec::new()
     }

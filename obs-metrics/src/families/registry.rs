@@ -62,14 +62,14 @@ pub struct Families {
     part: Part,
 }
 
-/// Says how many series the requests have, as long as there is somebody to ask.
+/// Says how many series the requests have, as long as the requests' metrics exist.
 type Requests = dyn Fn() -> Option<FamilyCardinality> + Send + Sync;
 
 struct Registry {
     settings: MetricsSettings,
     clock: Clock,
     series: Arc<Budget>,
-    /// Names of families that are always there, and of their series.
+    /// Names of built-in families, and of their series.
     reserved: OnceLock<Names>,
     /// The family of the requests.
     requests: OnceLock<Box<Requests>>,
@@ -128,7 +128,7 @@ impl Families {
         &self.registry.clock
     }
 
-    /// A name of this family that one which is always there has.
+    /// A name of this family that a built-in one has.
     pub(crate) fn reserved(&self, family: &Head<'_>) -> Option<String> {
         self.registry.reserved.get_or_init(self_metrics::names).taken(family)
     }

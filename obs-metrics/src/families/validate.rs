@@ -148,13 +148,13 @@ pub(crate) fn bounds_fault(bounds: &[f64]) -> Option<String> {
         return Some(format!("a histogram has 1 to 64, not {}", bounds.len()));
     }
     if let Some(bound) = bounds.iter().find(|bound| !bound.is_finite()) {
-        return Some(format!("{bound:?} is not finite; +Inf is always there"));
+        return Some(format!("{bound:?} is not finite; +Inf is implied"));
     }
     if let Some(bound) = bounds.iter().find(|bound| **bound < 0.0) {
         return Some(format!("{bound:?} is negative, and observations are not"));
     }
     bounds.windows(2).find_map(|pair| match *pair {
-        [a, b] if a == b => Some(format!("{a:?} is there twice")),
+        [a, b] if a == b => Some(format!("{a:?} appears twice")),
         [a, b] if a > b => Some(format!("they must ascend, and {b:?} stands behind {a:?}")),
         _ => None,
     })

@@ -47,7 +47,7 @@ pub struct LabelCardinality {
     /// Writes whose value was longer than [`MAX_VALUE_BYTES`](crate::MAX_VALUE_BYTES).
     pub cut: u64,
     /// Up to two values that became [`OTHER`](crate::OTHER), without credentials. Not serialized: what is
-    /// refused is often of somebody, and the report is served beside `/metrics`.
+    /// refused is often personal, and the report is served beside `/metrics`.
     #[serde(skip)]
     pub samples: Vec<String>,
 }

@@ -127,7 +127,7 @@ impl Families<'_> {
         family.labels(&[method, row.route(), &status, error])
     }
 
-    /// Those of the requests, by their status, and those that the service told of.
+    /// Those of the requests, by their status, and those that the service reported.
     fn errors(&self, family: &Named, out: &mut dyn Collector) {
         let mut sums = Sums::new(family);
         for class in [ErrorClass::Client, ErrorClass::Server] {

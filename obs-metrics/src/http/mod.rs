@@ -43,7 +43,7 @@ const CLIENT_CLOSED_REQUEST: u16 = 499;
 /// Recording takes no lock, no hash and no allocation once a thread has met a series. Three things are
 /// looked up by their text, under shared locks that a new route or series alone takes for itself: a
 /// route whose text is made anew for every request, a hit of a limit, and what
-/// [`record`](Self::record) is told of. Totals, error classes, slow requests, queries per request,
+/// [`record`](Self::record) reports. Totals, error classes, slow requests, queries per request,
 /// aborts and percentiles are derived from the same rows when they are shown.
 #[derive(Debug)]
 pub struct HttpMetrics {
@@ -113,7 +113,7 @@ impl HttpMetrics {
     /// Counts an error in `http_errors_total` that is no answer's status: of an operation in a batch, or
     /// of a message on a socket. Requests that were answered with an error count by themselves.
     ///
-    /// No request comes with it: what is told of requests, such as
+    /// It belongs to no request: what describes requests, such as
     /// [`metrics_summary`](Self::metrics_summary), does not have it. `route` is as for
     /// [`record`](Self::record).
     ///

@@ -65,7 +65,7 @@ pub(crate) fn know_methods(naming: &mut Naming) {
     }
 }
 
-/// What tells of every series: the family of the requests or else of the durations, and what it calls
+/// What shows every series: the family of the requests or else of the durations, and what it calls
 /// a route.
 pub(crate) fn family(naming: &Naming) -> (String, String) {
     let shown = [REQUESTS, DURATIONS].into_iter().find_map(|canonical| {

@@ -74,7 +74,7 @@ impl Naming {
         format!("naming.label({label:?}, {name:?})")
     }
 
-    /// Whether somebody has told how the family is called.
+    /// Whether the name of the family is set.
     pub(crate) fn renames(&self, family: &Canonical) -> bool {
         self.families.get(family.name).is_some_and(|own| own.name.is_some())
     }

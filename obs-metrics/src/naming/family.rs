@@ -18,11 +18,11 @@ pub struct FamilyNaming {
     pub(super) off: Option<bool>,
 }
 
-/// A name that is told.
+/// A name that is set.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Name {
     Whole(String),
-    /// After the namespace, or after `default` where none is told.
+    /// After the namespace, or after `default` if none is set.
     Within {
         default: &'static str,
         name: String,
@@ -95,7 +95,7 @@ impl FamilyNaming {
         self
     }
 
-    /// The name after the service's namespace, or after this one where none is told.
+    /// The name after the service's namespace, or after this one if none is set.
     pub(super) fn name_within(mut self, default: &'static str, name: &str) -> Self {
         self.name = Some(Name::Within { default, name: name.to_owned() });
         self
@@ -122,7 +122,7 @@ impl FamilyNaming {
         self
     }
 
-    /// Shows a label that the family only has when somebody asks for it, such as `product_id`.
+    /// Shows a label that the family only has on request, such as `product_id`.
     #[must_use]
     pub fn with(mut self, canonical: impl Into<String>) -> Self {
         self.shown.insert(canonical.into(), true);
@@ -163,7 +163,7 @@ impl FamilyNaming {
         self
     }
 
-    /// Shows the family from the start, also one that is only shown when somebody asks for it. Others
+    /// Shows the family from the start, also one that is only shown on request. Others
     /// are shown from their first use on.
     #[must_use]
     pub fn on(mut self) -> Self {

@@ -76,7 +76,7 @@ impl Naming {
         self.base
     }
 
-    /// Puts `namespace` and an underscore before every name that is not told by
+    /// Puts `namespace` and an underscore before every name that is not set by
     /// [`family`](Self::family) or the preset and does not begin with `obs_`. Default: none. In
     /// [`Preset::AxumPrometheus`] and [`Preset::ActixWebProm`] it is that crate's prefix or namespace too. Letters, digits and `_`,
     /// beginning with a letter and not ending in `_`.
@@ -86,7 +86,7 @@ impl Naming {
         self
     }
 
-    /// The unit of money, such as `eur`: `order_value` becomes `order_value_eur`. Names that are told
+    /// The unit of money, such as `eur`: `order_value` becomes `order_value_eur`. Names that are set
     /// have theirs already: beside a preset that tells them, such as [`Preset::SmartDairy`], any other
     /// currency is an error of [`check`](crate::MetricsSettings::check). Letters and digits, and none
     /// of `total`, `count`, `sum`, `bucket`, `created`, `info`. Default: none, or that of the preset.
@@ -102,7 +102,7 @@ impl Naming {
         self.currency(currency)
     }
 
-    /// The currency of the preset, if another one is told.
+    /// The currency of the preset, if another one is set.
     fn other_currency(&self) -> Option<&'static str> {
         let fixed = self.fixed_currency;
         (!fixed.is_empty() && !self.currency.eq_ignore_ascii_case(fixed)).then_some(fixed)
@@ -168,7 +168,7 @@ impl Naming {
         if self.short_bounds { BoundStyle::Shortest } else { BoundStyle::Decimal }
     }
 
-    /// What is known of a label's values, unless somebody has told.
+    /// What is known of a label's values, unless they are set.
     pub(crate) fn known_by_default(&mut self, family: &str, label: &str, values: Vec<String>) {
         let family = self.families.entry(family.to_owned()).or_default();
         family.known.entry(label.to_owned()).or_insert(values);
@@ -225,7 +225,7 @@ impl Naming {
         if canonical.money && !self.currency.is_empty() {
             name = format!("{name}_{}", self.currency);
         }
-        // What tells of ourselves is called the same in every service.
+        // Our own metrics have the same names in every service.
         if name.starts_with("obs_") { name } else { prefixed(&self.namespace, name) }
     }
 }

@@ -102,7 +102,7 @@ impl fmt::Display for Preset {
 
 /// No preset has that name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no preset is called {name:?}: there are {}", known())]
+#[error("unknown preset {name:?}: expected one of {}", known())]
 pub struct UnknownPreset {
     name: String,
 }

@@ -9,7 +9,7 @@ use super::one;
 /// [`watch`](Self::watch).
 ///
 /// Of a service with several runtimes, such as one of actix-web, whose workers have one each, it shows
-/// the one it was told of.
+/// the one it was given.
 #[derive(Debug, Default)]
 pub struct TokioMetrics(OnceLock<Handle>);
 

@@ -13,7 +13,7 @@ use crate::{Metrics, Part, Representation};
 /// What scrapers share.
 type Wanted = (Part, Representation);
 
-/// The renderings under way: whoever wants the same in the meantime shares it.
+/// The renderings under way: a scrape that wants the same in the meantime shares it.
 #[derive(Debug, Default)]
 pub(crate) struct Flights(Mutex<HashMap<Wanted, watch::Receiver<Progress>>>);
 
@@ -68,7 +68,7 @@ impl Flight {
 
 impl Drop for Flight {
     fn drop(&mut self) {
-        // First: whoever has seen the end gets a new one the next time.
+        // First: a scrape that has seen the end gets a new one the next time.
         self.metrics.flights().lock().remove(&self.wanted);
         self.progress.send_modify(|progress| progress.ended = self.whole);
     }

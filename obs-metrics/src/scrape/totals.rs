@@ -85,7 +85,7 @@ impl Totals {
         let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
         notice::warn(&format!(
             "a metrics source panicked at the family {:?} ({}): it is left out; \
-             obs_source_panics_total counts such panics, only the first is told",
+             obs_source_panics_total counts such panics, only the first is logged",
             family.unwrap_or_default(),
             text.unwrap_or("no message"),
         ));

@@ -11,14 +11,14 @@ const SLOTS: usize = 512;
 /// How many slots may hold an address. All are looked at, so an entry can be taken out at will.
 const PROBES: usize = 8;
 
-/// A fixed number of slots. Who finds none free takes that of an entry nobody has asked for.
+/// A fixed number of slots. If none is free, that of an unused entry is taken.
 pub(super) struct Addresses(Box<[Option<Entry>; SLOTS]>);
 
 pub(super) struct Entry {
     store: StoreId,
     text: KeptText,
     route: u32,
-    /// Asked for since somebody wanted its slot.
+    /// Used since its slot was wanted for another entry.
     used: Cell<bool>,
     /// Few, and the usual one comes first.
     rows: Vec<(Series, Arc<Row>)>,

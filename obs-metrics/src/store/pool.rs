@@ -20,7 +20,7 @@ impl<T: Default> Pool<T> {
         Self(Mutex::new(Shards { all: Vec::new(), free: Vec::new() }))
     }
 
-    /// A shard that nobody else writes to until it is given back.
+    /// A shard that no other thread writes to until it is given back.
     pub(super) fn lease(&self) -> Arc<T> {
         let mut shards = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         shards.free.pop().unwrap_or_else(|| {

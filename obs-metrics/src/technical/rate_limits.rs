@@ -15,11 +15,11 @@ families! {
     }
 }
 
-/// Of a hit whose category nobody has told.
+/// The category of a hit without one.
 const DEFAULT: &str = "default";
 
 impl RateLimits {
-    /// A request was answered with 429, and nobody has told of it.
+    /// A request was answered with 429, and the service has not reported it.
     pub(crate) fn hit(&self, route: &str) {
         self.hits.inc((Text(route), DEFAULT));
     }
@@ -45,7 +45,7 @@ event! {
     /// A limit was hit: route, category. Adds 1 to `rate_limit_hits_total`.
     ///
     /// Every request that is answered with 429 counts by itself, with the category `default`. One
-    /// that told of its hit with this macro does not count again. The route is called as that of a
+    /// that reported its hit with this macro does not count again. The route is called as that of a
     /// request: it has the same bounds, and the name that the settings may have for it.
     ///
     /// ```

@@ -45,7 +45,7 @@ fn a_request_that_told_of_its_hit_does_not_count_again() {
     }
     assert_eq!(all(&metrics, FAMILY).len(), 5);
     assert_eq!(metrics.http().metrics_summary().errors_4xx, 4, "a 429 is a 4xx as well");
-    // The reader panics at a family or a series that is there twice.
+    // The reader panics at a family or a series that appears twice.
     let text = metrics.render(Format::OpenMetrics);
     Exposition::parse(&text, Format::OpenMetrics);
     assert_eq!(text.matches("# HELP rate_limit_hits ").count(), 1);

@@ -57,10 +57,10 @@ fn what_cannot_be_is_one_clear_error() {
     assert_eq!(fault(families.histogram::<()>(named("a_total"))), DefinitionFault::Total);
     for (bounds, rule) in [
         (vec![], "a histogram has 1 to 64, not 0"),
-        (vec![1.0, 1.0], "1.0 is there twice"),
+        (vec![1.0, 1.0], "1.0 appears twice"),
         (vec![2.0, 1.0], "they must ascend, and 1.0 stands behind 2.0"),
-        (vec![f64::NAN], "NaN is not finite; +Inf is always there"),
-        (vec![1.0, f64::INFINITY], "inf is not finite; +Inf is always there"),
+        (vec![f64::NAN], "NaN is not finite; +Inf is implied"),
+        (vec![1.0, f64::INFINITY], "inf is not finite; +Inf is implied"),
         ((0..65).map(f64::from).collect(), "a histogram has 1 to 64, not 65"),
     ] {
         let found = fault(families.histogram::<()>(named("a").buckets(bounds.clone())));
@@ -176,7 +176,7 @@ fn a_mistake_in_the_settings_is_told_once_when_metrics_are_made() {
         settings.naming = Naming::default().namespace("9 shop");
         let _ = Metrics::new(&settings, &ServiceIdentity::default());
     });
-    let start = "WARN metrics cannot be as the settings have them: ";
+    let start = "WARN invalid metrics setting, its default is used: ";
     let namespace = "a namespace is made of letters, digits and _, beginning with a letter and not \
                      ending in _";
     assert_eq!(

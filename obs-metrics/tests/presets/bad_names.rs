@@ -70,7 +70,7 @@ fn what_differs_only_in_a_label_that_is_left_out_is_one_series() {
     }
 }
 
-/// The reader panics at a series that is there twice.
+/// The reader panics at a series that appears twice.
 #[test]
 fn what_is_derived_from_requests_goes_without_labels_too() {
     let without = |labels: &[&str]| {

@@ -60,13 +60,13 @@ fn all_faults_are_told_at_once_in_a_line_each() {
             "naming.family(\"exports_total\"): label(\"format\", \"__format\"): label \"__format\": a \
              name is made of letters, digits and _, begins with neither a digit nor __, and is not \
              `le` on a histogram",
-            "naming.family(\"order_value\"): buckets([1.0, 1.0]): 1.0 is there twice",
+            "naming.family(\"order_value\"): buckets([1.0, 1.0]): 1.0 appears twice",
             "naming.family(\"orders_total\"): name(\"orders total\"): a name is made of letters, \
              digits, _ and :, and does not begin with a digit",
-            "naming.family(\"cart_started_total\"): \"obs_series_total\": a family that is always \
-             there has the name, or that of a series",
-            "naming.family(\"cart_abandoned_total\"): \"obs_series_dropped_total\": a family that is \
-             always there has the name, or that of a series",
+            "naming.family(\"cart_started_total\"): \"obs_series_total\": a built-in family has \
+             this name, or a series of this name",
+            "naming.family(\"cart_abandoned_total\"): \"obs_series_dropped_total\": a built-in \
+             family has this name, or a series of this name",
             "naming.family(\"active_users\"): \"queue_depth\": queue_depth has the name, or that of \
              a series",
         ]

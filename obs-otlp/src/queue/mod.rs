@@ -111,7 +111,7 @@ impl<T: Item> Queue<T> {
         position
     }
 
-    /// How often somebody was in a hurry. A pause ends when this changes.
+    /// How often a flush was requested. A pause ends when this changes.
     pub(crate) fn hurries(&self) -> u64 {
         self.lock().hurries()
     }

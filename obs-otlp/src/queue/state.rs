@@ -55,7 +55,7 @@ pub(crate) struct Tally {
 
 enum Door {
     Open,
-    /// It ends: one more push is to come, from whoever closes it.
+    /// It ends: one more push is to come, from what closes it.
     Ending,
     /// Nothing comes in; the rest is delivered.
     Closing,
@@ -71,7 +71,7 @@ pub(super) struct State<T> {
     due: Option<Instant>,
     /// Items that were let in since the start.
     entered: u64,
-    /// Up to this item somebody waits for the delivery.
+    /// Up to this item a flush waits for the delivery.
     hurried: u64,
     hurries: u64,
     door: Door,

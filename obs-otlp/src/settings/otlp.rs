@@ -152,7 +152,7 @@ impl Variables {
     }
 
     /// What is said of one signal wins over what is said of `all`. `None` if the signal does not go
-    /// anywhere; if that is because of a variable that cannot be used, the `reader` is told.
+    /// anywhere; if that is because of a variable that cannot be used, it is reported to the `reader`.
     fn target(
         self,
         all: &Self,

@@ -44,7 +44,7 @@ use crate::settings::Settings;
 use crate::setup::InstallError;
 use crate::stack::Stack;
 
-/// How long the last lines may take when the deadline is over: they tell of what was lost by it.
+/// How long the last lines may take when the deadline is over: they report what was lost by it.
 const LAST_LINES: Duration = Duration::from_millis(100);
 
 /// The signals of one handle. Those that speak to the outside run only when they are installed.

@@ -60,7 +60,7 @@ impl<C: Cell> Entry<C> {
         self.hidden.load(Ordering::Relaxed)
     }
 
-    /// The series, unless it is on its way out. As long as somebody holds it, it stays: either who
+    /// The series, unless it is on its way out. As long as a handle holds it, it stays: either who
     /// retires the entry sees that it is held, or we see that it is retired.
     #[inline]
     pub(super) fn hold(&self) -> Option<Arc<Series<C>>> {
@@ -87,7 +87,7 @@ impl<C: Cell> Entry<C> {
         fate
     }
 
-    /// Retires it unless somebody holds it or wrote to it at this moment.
+    /// Retires it unless a handle holds it or it is written at this moment.
     fn retire(&self, state: u64) -> Fate {
         self.retired.store(true, Ordering::Relaxed);
         fence(Ordering::SeqCst);

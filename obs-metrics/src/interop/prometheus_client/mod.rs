@@ -47,7 +47,7 @@ macro_rules! time {
 /// Label values are escaped by us. What our formats cannot carry is counted in
 /// `obs_series_dropped_total`: such as a histogram whose sum is negative or not finite, or a family whose
 /// name is taken. Native buckets of negative
-/// observations are left out. A label set that fails to encode costs the whole registry: it is told
+/// observations are left out. A label set that fails to encode costs the whole registry: it is reported
 /// once and counted in `obs_registry_errors_total`.
 #[derive(Debug)]
 pub struct RegistrySource {
@@ -66,7 +66,7 @@ impl RegistrySource {
         if self.errors.fetch_add(1, Ordering::Relaxed) == 0 {
             notice::warn(
                 "a registry of prometheus-client cannot be shown: one of its label sets or values \
-                 fails to encode; obs_registry_errors_total counts how often, only the first is told",
+                 fails to encode; obs_registry_errors_total counts how often, only the first is logged",
             );
         }
     }
