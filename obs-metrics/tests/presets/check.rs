@@ -161,7 +161,7 @@ fn a_mistake_that_is_in_many_families_is_one_line() {
                  nor __, and is not `le` on a histogram";
     let line = format!("naming.label(\"route\", \"a b\"): {label}");
     assert_eq!(of_naming(Naming::default().label("route", "a b")), [line]);
-    let line = "naming.label(\"route\", \"method\"): http_requests_total: label \"method\" is there \
+    let line = "naming.label(\"route\", \"method\"): http_requests_total: label \"method\" appears \
                 twice";
     assert_eq!(of_naming(Naming::default().label("route", "method")), [line]);
     let lines = of_naming(Naming::default().label("route", "le"));
