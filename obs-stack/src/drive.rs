@@ -39,7 +39,7 @@ impl Obs {
     /// A server of your own must own its connections, so that dropping it ends them; a task that it has
     /// spawned goes on, and what happens in it after step 5 is lost. Let such a task hold
     /// [`shutdown().hold()`](obs_core::Shutdown::hold), and end it when the server is dropped: step 5
-    /// then waits for it, at most half a second.
+    /// then waits for it, as for a job.
     ///
     /// ```
     /// use std::io;

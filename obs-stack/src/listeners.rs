@@ -28,7 +28,7 @@ pub(crate) struct Listeners {
     signals: Mutex<Option<Signals>>,
     /// How long accepting goes on. Set when the shutdown begins.
     delay: OnceLock<Duration>,
-    /// A second signal came: nothing is waited for any longer.
+    /// A second signal came: no more waiting.
     hurry: watch::Sender<bool>,
     /// How many have begun to serve so far.
     begun: AtomicU64,
