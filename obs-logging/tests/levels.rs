@@ -6,8 +6,6 @@ mod common;
 
 use obs_core::config::Reader;
 use obs_logging::{Format, Levels, LoggingSettings};
-use tracing::Level;
-use tracing::level_filters::LevelFilter;
 
 use self::common::Log;
 
@@ -119,19 +117,6 @@ fn spans_do_not_depend_on_the_level_of_events() {
         assert!(!tracing::debug_span!(target: "my_crate", "seen").is_disabled());
         assert!(tracing::debug_span!(target: "other", "not").is_disabled());
     });
-}
-
-#[test]
-fn a_disabled_event_is_not_even_evaluated() {
-    Log::levels("warn,my_crate=debug").run(|| {
-        assert_eq!(LevelFilter::current(), LevelFilter::DEBUG);
-        tracing::info!(never = unreachable::<u8>(), "off");
-        assert!(!tracing::enabled!(Level::TRACE) && tracing::enabled!(Level::WARN));
-    });
-}
-
-fn unreachable<T>() -> T {
-    panic!("evaluated")
 }
 
 #[test]
