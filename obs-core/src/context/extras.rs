@@ -84,13 +84,21 @@ impl Content {
         {
             self.id_value = None;
         }
-        self.outer.take();
-        self.route.take();
-        self.inner_route.take();
-        self.trace.take();
+        forget(&mut self.outer);
+        forget(&mut self.route);
+        forget(&mut self.inner_route);
+        forget(&mut self.trace);
         *self.streaming.get_mut() = false;
         *self.limit_counted.get_mut() = false;
         *self.excluded.get_mut() = false;
         self.details.clear();
+    }
+}
+
+/// Mostly there is nothing to take.
+#[inline]
+fn forget<T>(once: &mut OnceLock<T>) {
+    if once.get().is_some() {
+        once.take();
     }
 }

@@ -63,7 +63,7 @@ pub(super) fn rows(programs: &Programs) -> Result<Vec<Row>> {
 /// How often the instructions of a row are counted; the median stands. Requests share their process with
 /// the threads that write lines and export spans, whose turns differ from run to run.
 fn runs(row: &Row) -> usize {
-    if row.unit == "request" { 5 } else { 1 }
+    if row.unit == "request" { 9 } else { 1 }
 }
 
 pub(super) fn measure(programs: &Programs, row: &Row) -> Result<Cost> {
